@@ -1,0 +1,62 @@
+-- One row an event. Ordered for "what did this agent do"; `raw` last and never in list queries.
+-- log_partition and log_offset say which part of the log the table already holds, per month: what a replay after a crash skips.
+-- ReplacingMergeTree is a safety net for ids that return after the dedup window; within the window nothing is inserted twice.
+CREATE TABLE events
+(
+    id String,
+    source LowCardinality(String),
+    occurred_at DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    received_at DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    agent_id String,
+    attribution_rule LowCardinality(String),
+    attribution_confidence Float32,
+    principal String,
+    credential_id String,
+    credential_kind LowCardinality(String),
+    session_id String,
+    delegation String,
+    action LowCardinality(String),
+    service LowCardinality(String),
+    action_class LowCardinality(String),
+    resource_type LowCardinality(String),
+    resource_id String,
+    account LowCardinality(String),
+    region LowCardinality(String),
+    environment LowCardinality(String),
+    source_ip String,
+    asn UInt32,
+    country LowCardinality(String),
+    user_agent LowCardinality(String),
+    outcome LowCardinality(String),
+    error_code LowCardinality(String),
+    bytes_out UInt64,
+    duration_ms UInt32,
+    arguments String,
+    model LowCardinality(String),
+    input_tokens UInt32,
+    output_tokens UInt32,
+    reasoning_tokens UInt32,
+    cached_tokens UInt32,
+    cost_usd Float64,
+    temperature Float32,
+    max_tokens UInt32,
+    tools_offered LowCardinality(String),
+    destructive UInt8,
+    irreversible UInt8,
+    privilege_change UInt8,
+    secret_access UInt8,
+    touches_backup UInt8,
+    bits Float32,
+    risk UInt8,
+    alert_id LowCardinality(String),
+    log_partition UInt16,
+    log_offset UInt64 CODEC(Delta(8), ZSTD(1)),
+    id_hash UInt64,
+    raw String CODEC(ZSTD(1)),
+    INDEX by_id id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_offset log_offset TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(occurred_at)
+ORDER BY (agent_id, occurred_at, id)
+SETTINGS non_replicated_deduplication_window = 1000

@@ -1,0 +1,40 @@
+/** ClickHouse, embedded or a server; nothing above this port may know which. */
+export type QueryValue = string | number | boolean | readonly string[] | readonly number[]
+export type QueryParams = Readonly<Record<string, QueryValue>>
+
+export interface ReadOptions {
+  /** Refused with `store_query_too_large` beyond these; both have defaults (2 GB, 30 s). */
+  readonly maxMemoryBytes?: number
+  readonly timeoutMs?: number
+}
+
+export interface Store {
+  /**
+   * Rows as objects (JSONEachRow; 64-bit integers arrive as numbers where they fit, dates as epoch-ms only if the SQL says so).
+   * Outside values go in as `{name:Type}` parameters, never into the text.
+   */
+  query<Row>(sql: string, params?: QueryParams, options?: ReadOptions): Promise<readonly Row[]>
+  /**
+   * Stores one ClickHouse Native block (native-block.ts). Resolves once stored. The same token again
+   * stores nothing. One block must stay within one table partition: more is not atomic.
+   */
+  insertBlock(table: string, block: Uint8Array, token: string): Promise<void>
+  close(): Promise<void>
+}
+
+export type StoreErrorCode =
+  | 'store_unreachable'
+  | 'store_query_rejected'
+  | 'store_query_too_large'
+  | 'store_locked'
+  | 'store_failed'
+
+export class StoreError extends Error {
+  readonly code: StoreErrorCode
+
+  constructor(code: StoreErrorCode, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'StoreError'
+    this.code = code
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The durable, partitioned, ordered log between the stages. Embedded on lmdb, or Apache Kafka; nothing
+ * above this port may know which.
+ */
+
+/** Resolving acknowledges the batch; rejecting means it will be delivered again. */
+export type Deliver<T> = (batch: readonly T[]) => Promise<void>
+
+export type Topic = 'events' | 'alerts' | 'dead-letters'
+
+export interface LogPosition {
+  readonly partition: number
+  /** Decimal digits: Kafka offsets are 64 bit. */
+  readonly offset: string
+}
+
+/** Values are bytes: no utf-8 round trips. */
+export interface LogMessage {
+  readonly key: string
+  readonly value: Uint8Array
+  readonly position: LogPosition
+}
+
+export interface ConsumeOptions {
+  /**
+   * Where to begin, by partition, inclusive. For a consumer that keeps its own checkpoint: it knows better
+   * than the acknowledged position what it holds. Partitions not named begin at the acknowledged position.
+   */
+  readonly from?: ReadonlyMap<number, string>
+  /** Most messages in one batch. A bound, because a batch is held in memory. */
+  readonly maxBatch?: number
+}
+
+export interface EventLog {
+  /** Resolves once durable. Messages with one key keep their order. */
+  append(
+    topic: Topic,
+    messages: readonly { readonly key: string; readonly value: Uint8Array }[],
+  ): Promise<void>
+  /** Runs until the signal aborts. One batch in flight per partition. Wakes on append, never polls hot. */
+  consume(
+    topic: Topic,
+    group: string,
+    deliver: Deliver<LogMessage>,
+    signal: AbortSignal,
+    options?: ConsumeOptions,
+  ): Promise<void>
+  /** The offset the next message of each partition will get: what lag is measured against. */
+  end(topic: Topic): Promise<readonly LogPosition[]>
+  /** Allows everything before the position to be forgotten. Keeps at least what is at or after it. */
+  trim(topic: Topic, before: LogPosition): Promise<void>
+  close(): Promise<void>
+}

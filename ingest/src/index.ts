@@ -1,0 +1,12 @@
+export type {
+  ActionClass,
+  ArgumentAtom,
+  AttributionRule,
+  AuditEvent,
+  Environment,
+  Outcome,
+  SourceName,
+} from './event.ts'
+export type { CredentialEdge, IdentityClaims } from './identity-claims.ts'
+export type { MalformedReason, Parsed, Parser, Unattributed } from './parser.ts'
+export type { RawRecord, Source } from './source.ts'
