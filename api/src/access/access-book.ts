@@ -1,0 +1,114 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '@tripline/infra'
+import type { Role } from '../wire.ts'
+import type { Caller } from './roles.ts'
+import { newSecret, secretHash } from './secret-hash.ts'
+
+interface Grant {
+  readonly hash: string
+  readonly kind: 'token' | 'session' | 'once'
+  readonly name: string
+  readonly role: Role
+  readonly expiresAt: number
+}
+
+const MAX_GRANTS = 2_000
+const SESSION_MS = 12 * 3_600_000
+const ONCE_MS = 15 * 60_000
+
+/**
+ * Tokens, sessions and one-time login links, by hash, in one small file beside the data. Written whole and
+ * renamed, so a crash leaves the old or the new one. Bounded: the grants that expire first make room.
+ */
+export interface AccessBook {
+  /** A long-lived token for a machine. Returned once, never stored. */
+  createToken(name: string, role: Role, expiresAt: number): string
+  /** A link that works once, within 15 minutes. */
+  createOnce(name: string, role: Role): string
+  /** Exchanges a token or a one-time secret for a session; null when it is not known. */
+  login(secret: string): { readonly session: string; readonly caller: Caller } | null
+  /** Who holds this session or token; null when nobody. */
+  caller(secret: string, kind: 'session' | 'token'): Caller | null
+  logout(session: string): void
+}
+
+export function openAccessBook(folder: string, clock: Clock): AccessBook {
+  const path = join(folder, 'access.json')
+  const grants = new Map(readGrants(path).map((grant) => [grant.hash, grant]))
+
+  function save(): void {
+    const now = clock.now()
+    for (const grant of grants.values()) if (grant.expiresAt <= now) grants.delete(grant.hash)
+    const soonest = [...grants.values()].sort((a, b) => a.expiresAt - b.expiresAt)
+    for (const grant of soonest.slice(0, Math.max(0, grants.size - MAX_GRANTS))) {
+      grants.delete(grant.hash)
+    }
+    writeFileSync(`${path}.new`, JSON.stringify([...grants.values()]), { mode: 0o600 })
+    renameSync(`${path}.new`, path)
+  }
+
+  function add(prefix: string, grant: Omit<Grant, 'hash'>): string {
+    const secret = newSecret(prefix)
+    const hash = secretHash(secret)
+    grants.set(hash, { ...grant, hash })
+    save()
+    return secret
+  }
+
+  function valid(secret: string): Grant | null {
+    const grant = grants.get(secretHash(secret))
+    return grant !== undefined && grant.expiresAt > clock.now() ? grant : null
+  }
+
+  return {
+    createToken: (name, role, expiresAt) => add('tl_', { kind: 'token', name, role, expiresAt }),
+    createOnce: (name, role) =>
+      add('once_', { kind: 'once', name, role, expiresAt: clock.now() + ONCE_MS }),
+    login(secret) {
+      const grant = valid(secret)
+      if (grant === null || grant.kind === 'session') return null
+      if (grant.kind === 'once') grants.delete(grant.hash)
+      const expiresAt = Math.min(
+        clock.now() + SESSION_MS,
+        grant.kind === 'once' ? Number.POSITIVE_INFINITY : grant.expiresAt,
+      )
+      const { name, role } = grant
+      return {
+        session: add('', { kind: 'session', name, role, expiresAt }),
+        caller: { name, role, expiresAt },
+      }
+    },
+    caller(secret, kind) {
+      const grant = valid(secret)
+      if (grant === null || grant.kind !== kind) return null
+      return { name: grant.name, role: grant.role, expiresAt: grant.expiresAt }
+    },
+    logout(session) {
+      if (grants.delete(secretHash(session))) save()
+    },
+  }
+}
+
+function readGrants(path: string): readonly Grant[] {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return []
+  }
+  const parsed: unknown = JSON.parse(text)
+  return Array.isArray(parsed) ? parsed.filter(isGrant) : []
+}
+
+function isGrant(value: unknown): value is Grant {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'hash') === 'string' &&
+    typeof Reflect.get(value, 'name') === 'string' &&
+    typeof Reflect.get(value, 'expiresAt') === 'number' &&
+    ['viewer', 'analyst', 'responder', 'admin'].includes(String(Reflect.get(value, 'role'))) &&
+    ['token', 'session', 'once'].includes(String(Reflect.get(value, 'kind')))
+  )
+}

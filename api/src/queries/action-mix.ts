@@ -1,0 +1,42 @@
+import type { Store } from '@tripline/infra'
+
+/** Share of each action class, by agent. */
+export async function actionMixes(
+  store: Store,
+  agents: readonly string[],
+  since: number,
+): Promise<ReadonlyMap<string, Record<string, number>>> {
+  const rows = await store.query<{ agent_id: string; action_class: string; share: number }>(
+    `SELECT agent_id, action_class, calls / sum(calls) OVER (PARTITION BY agent_id) AS share
+     FROM (SELECT agent_id, action_class, count() AS calls FROM events
+           WHERE agent_id IN {agents:Array(String)} AND occurred_at >= fromUnixTimestamp64Milli({since:Int64})
+           GROUP BY agent_id, action_class)`,
+    { agents, since },
+  )
+  const mixes = new Map<string, Record<string, number>>()
+  for (const row of rows) {
+    const mix = mixes.get(row.agent_id) ?? {}
+    mix[row.action_class] = row.share
+    mixes.set(row.agent_id, mix)
+  }
+  return mixes
+}
+
+/**
+ * Jensen-Shannon distance of two mixes, base 2: the square root of the divergence, 0 (same) to 1 (nothing in common).
+ * Lin 1991. {read: 1} against {write: 1} is 1; a mix against itself is 0.
+ */
+export function jensenShannon(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): number {
+  let divergence = 0
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const p = a[key] ?? 0
+    const q = b[key] ?? 0
+    const m = (p + q) / 2
+    if (p > 0) divergence += (p / 2) * Math.log2(p / m)
+    if (q > 0) divergence += (q / 2) * Math.log2(q / m)
+  }
+  return Math.sqrt(Math.max(0, divergence))
+}
