@@ -10,4 +10,20 @@ export type {
   LogPosition,
   Topic,
 } from './event-log/event-log.ts'
+export { fingerprint, keyedDigest } from './fingerprint.ts'
+export type { Hash64, HashKey } from './hash64.ts'
+export { hash64, hash64Result, hashKey, toBigInt, toUnitInterval, unkeyed } from './hash64.ts'
+export { installationKey } from './installation-key.ts'
 export type { Json } from './json.ts'
+export type { LogFields, Logger, LogLevel } from './logger.ts'
+export { jsonLogger, silentLogger } from './logger.ts'
+export type {
+  CounterMetric,
+  GaugeMetric,
+  HistogramMetric,
+  Labels,
+  LabelValues,
+  Metrics,
+} from './metrics.ts'
+export { metricsRegistry } from './metrics.ts'
+export { runUntilSignal } from './run-until-signal.ts'
