@@ -1,0 +1,136 @@
+import type { Fingerprint } from './argument-atoms.ts'
+import type { ClassifiedValue } from './classify-value.ts'
+import { classifyValue, identityOf } from './classify-value.ts'
+import type { OriginOf } from './origin.ts'
+import { embeddedJson, scalars } from './scalars.ts'
+
+/** Which identifiers each session has seen, and from which tool, for sources that do not repeat the conversation. */
+export interface SessionIdentifiers {
+  /** What a tool returned: remembered as fingerprints only. */
+  noteOutput(session: string, tool: string, at: number, content: unknown): void
+  /** What the person said. */
+  noteUser(session: string, at: number, content: unknown): void
+  /** Origins as known in this session just before `at`. */
+  originsBefore(session: string, at: number): OriginOf
+  /** Identifiers held now, all sessions. */
+  readonly size: number
+}
+
+export interface SessionIdentifierLimits {
+  readonly sessions: number
+  readonly perSession: number
+  /** Over all sessions: bounds the memory, about 150 bytes each. */
+  readonly identifiers: number
+}
+
+const defaultLimits: SessionIdentifierLimits = {
+  sessions: 10_000,
+  perSession: 4_096,
+  identifiers: 500_000,
+}
+const maxOutputText = 256 * 1024
+const identities = new Set<ClassifiedValue['kind']>(['email', 'host', 'account', 'id', 'name'])
+
+/** `tool` is '' for the person's own words. */
+interface Sighting {
+  readonly tool: string
+  readonly at: number
+}
+type Seen = Map<string, Sighting>
+
+/**
+ * Keeps the EARLIEST sighting of each identifier, and answers as of the time asked: a record that is delivered again
+ * finds the origins it found the first time, though the session has moved on. Sessions are forgotten least recently
+ * used first, identifiers of one session oldest first.
+ */
+export function createSessionIdentifiers(
+  fingerprint: Fingerprint,
+  limits: SessionIdentifierLimits = defaultLimits,
+): SessionIdentifiers {
+  const sessions = new Map<string, Seen>()
+  let size = 0
+
+  function touched(session: string): Seen {
+    const seen = sessions.get(session) ?? new Map<string, Sighting>()
+    sessions.delete(session)
+    sessions.set(session, seen)
+    return seen
+  }
+
+  function forgetOldestSession(): void {
+    for (const [session, seen] of sessions) {
+      size -= seen.size
+      sessions.delete(session)
+      return
+    }
+  }
+
+  function note(session: string, tool: string, at: number, content: unknown): void {
+    const seen = touched(session)
+    for (const value of identifiersIn(content)) {
+      const mark = fingerprint(identityOf(value))
+      const before = seen.get(mark)
+      if (before !== undefined && !isEarlier({ tool, at }, before)) continue
+      seen.set(mark, { tool, at })
+      if (before === undefined) size += 1
+      if (seen.size > limits.perSession) {
+        forgetFirst(seen)
+        size -= 1
+      }
+    }
+    while (sessions.size > limits.sessions || (size > limits.identifiers && sessions.size > 1)) {
+      forgetOldestSession()
+    }
+  }
+
+  return {
+    noteOutput: note,
+    noteUser: (session, at, content) => note(session, '', at, content),
+    originsBefore(session, at) {
+      const seen = sessions.get(session)
+      return (_, value) => {
+        const sighting = seen?.get(fingerprint(identityOf(value)))
+        if (sighting === undefined || sighting.at > at) return { origin: 'none', sourceTool: '' }
+        if (sighting.tool === '') return { origin: 'user', sourceTool: '' }
+        return { origin: 'tool', sourceTool: sighting.tool }
+      }
+    },
+    get size() {
+      return size
+    },
+  }
+}
+
+/** The person's words count before a tool's, whenever they were said; otherwise the earlier sighting counts. */
+function isEarlier(now: Sighting, before: Sighting): boolean {
+  if ((now.tool === '') !== (before.tool === '')) return now.tool === ''
+  return now.at < before.at
+}
+
+function forgetFirst(seen: Seen): void {
+  for (const mark of seen.keys()) {
+    seen.delete(mark)
+    return
+  }
+}
+
+/** The identifiers in what a tool returned: short scalars of structured output, and the address-like words of free text. */
+function identifiersIn(content: unknown): readonly ClassifiedValue[] {
+  const found: ClassifiedValue[] = []
+  const tree = typeof content === 'string' ? (embeddedJson(content) ?? content) : content
+  for (const { key, value } of scalars(tree)) {
+    const classified = classifyValue(key, value)
+    if (identities.has(classified.kind)) found.push(classified)
+    if (typeof value === 'string' && /\s/.test(value)) found.push(...identifiersInText(key, value))
+  }
+  return found
+}
+
+function identifiersInText(key: string, text: string): readonly ClassifiedValue[] {
+  const tokens = text.slice(0, maxOutputText).split(/[\s"'`<>(){}[\],;|]+/)
+  return tokens
+    .map((token) => token.replace(/^[.:!?]+|[.:!?]+$/g, ''))
+    .filter((token) => token !== '')
+    .map((token) => classifyValue(key, token))
+    .filter((value) => identities.has(value.kind) && value.kind !== 'name')
+}
