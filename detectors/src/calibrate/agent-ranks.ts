@@ -1,0 +1,117 @@
+import { readHex, writeHex } from './hex-state.ts'
+import { RANKED_ABOVE_BITS } from './score-window.ts'
+
+/** Lower edges in bits of the six bins; what lies below the first is only counted. */
+const EDGES = [RANKED_ABOVE_BITS, 5, 8, 12, 17, 24] as const
+const BINS = EDGES.length
+/** n, the highest score ever (1/512 bit), six bins: 16 bytes a slot. */
+const WORDS = 2 + BINS
+const STEPS_PER_BIT = 512
+/** At this many scores everything is halved: an agent's own ranks follow it over 8,000 to 16,000 of its scores. */
+const HALVE_AT = 16_384
+/** Conditional accuracy needs n ≥ 25/p: the standard deviation of realised/promised is 1/√(p·n). */
+export const SCORES_PER_CLAIM = 25
+const HISTORY = 250
+/** Bits of score for one bit of rank beyond the last score seen; above 1, because summed bits stretch. */
+const TAIL_STRETCH = 1.5
+
+/**
+ * Each agent's own distribution of each detector's scores, in 16 bytes a detector: what one agent does every day must
+ * not be odd for it. Binned, so the rank is exact at the edges and log-linear between them; what goes beyond
+ * log2(n/25) bits is for the pooled window to say, which takes the agent's rank as its score.
+ */
+export interface AgentRanks {
+  /** The score as bits under the agent's own history, or the score itself where it has too little. */
+  normalise(agent: number, slot: number, score: number): number
+  /** Most bits the agent may claim alone, log2(n/25); 0 without history. */
+  mayClaim(agent: number, slot: number): number
+  add(agent: number, slot: number, score: number): void
+  /** Highest score the agent was ever seen with, in bits; -1 when none was above 3. */
+  highest(agent: number, slot: number): number
+  save(agent: number): string
+  load(agent: number, state: string): boolean
+  bytes(): number
+}
+
+export function createAgentRanks(slots: number): AgentRanks {
+  const stride = slots * WORDS
+  let words = new Uint16Array(stride * 64)
+
+  const offset = (agent: number, slot: number): number => agent * stride + slot * WORDS
+
+  const grow = (agent: number): void => {
+    if ((agent + 1) * stride <= words.length) return
+    const larger = new Uint16Array(
+      stride * Math.max(agent + 1, Math.ceil((words.length / stride) * 1.5)),
+    )
+    larger.set(words)
+    words = larger
+  }
+
+  const normalise = (agent: number, slot: number, score: number): number => {
+    const at = offset(agent, slot)
+    const seen = words[at] ?? 0
+    if (score <= RANKED_ABOVE_BITS || seen < HISTORY) return score
+    let above = 1
+    // From the top: bits at each edge, then between the two edges around the score.
+    let upperBits = -1
+    for (let bin = BINS - 1; bin >= 0; bin--) {
+      const own = words[at + 2 + bin] ?? 0
+      above += own
+      if (own === 0 && upperBits < 0 && bin > 0) continue
+      const edge = EDGES[bin] ?? 0
+      const bits = Math.log2((seen + 1) / above)
+      if (score >= edge) {
+        if (upperBits < 0) return bits + (score - edge) / TAIL_STRETCH
+        const upper = EDGES[bin + 1] ?? Number.POSITIVE_INFINITY
+        return bits + ((score - edge) / (upper - edge)) * (upperBits - bits)
+      }
+      upperBits = bits
+    }
+    return score
+  }
+
+  const mayClaim = (agent: number, slot: number): number => {
+    const seen = words[offset(agent, slot)] ?? 0
+    return seen < HISTORY ? 0 : Math.log2(seen / SCORES_PER_CLAIM)
+  }
+
+  const add = (agent: number, slot: number, score: number): void => {
+    grow(agent)
+    const at = offset(agent, slot)
+    const seen = (words[at] ?? 0) + 1
+    words[at] = seen
+    if (score > RANKED_ABOVE_BITS) {
+      let bin = BINS - 1
+      while (bin > 0 && score < (EDGES[bin] ?? 0)) bin--
+      words[at + 2 + bin] = (words[at + 2 + bin] ?? 0) + 1
+      const steps = Math.min(65_535, Math.round(score * STEPS_PER_BIT))
+      if (steps > (words[at + 1] ?? 0)) words[at + 1] = steps
+    }
+    if (seen < HALVE_AT) return
+    words[at] = seen >>> 1
+    for (let bin = 0; bin < BINS; bin++) words[at + 2 + bin] = (words[at + 2 + bin] ?? 0) >>> 1
+  }
+
+  return {
+    normalise,
+    mayClaim,
+    add,
+    highest: (agent, slot) => {
+      const steps = words[offset(agent, slot) + 1] ?? 0
+      return steps === 0 ? -1 : steps / STEPS_PER_BIT
+    },
+    save: (agent) => {
+      grow(agent)
+      return writeHex(words.subarray(agent * stride, (agent + 1) * stride))
+    },
+    load: (agent, state) => {
+      const row = new Uint16Array(stride)
+      if (state.length !== stride * 4 || !readHex(state, row)) return false
+      grow(agent)
+      words.set(row, agent * stride)
+      return true
+    },
+    bytes: () => words.byteLength,
+  }
+}

@@ -1,0 +1,27 @@
+/** How a detector's bits take part in the event's score. */
+export interface DetectorRole {
+  /** Below 1: weak alone, good in combination and for explaining. */
+  readonly weight: number
+  /** Its bits stand as they are: a decoy or a known-bad pattern has no history to be ranked in. */
+  readonly verbatim: boolean
+  /** Its findings are shown and not counted. */
+  readonly context: boolean
+}
+
+const ORDINARY: DetectorRole = { weight: 1, verbatim: false, context: false }
+
+/** Measured on hijacked and clean agent runs: provenance leads, sequence adds a tenth to a third, never alone. */
+const ROLES: ReadonlyMap<string, DetectorRole> = new Map([
+  ['honeytoken', { weight: 1, verbatim: true, context: false }],
+  ['rules', { weight: 1, verbatim: true, context: false }],
+  ['sequence', { weight: 0.5, verbatim: false, context: false }],
+  ['inference-settings', { weight: 0.3, verbatim: false, context: true }],
+  ['peer-group', { weight: 0.3, verbatim: false, context: true }],
+  ['multivariate-window', { weight: 0.5, verbatim: false, context: false }],
+  ['burst-graph', { weight: 0.5, verbatim: false, context: false }],
+])
+
+/** The role of a detector by its name; unknown names are ordinary. Names may be written with spaces. */
+export function roleOf(detector: string): DetectorRole {
+  return ROLES.get(detector.replaceAll(' ', '-')) ?? ORDINARY
+}

@@ -1,0 +1,112 @@
+import type { ActionClass, AuditEvent } from '@tripline/ingest'
+import { hundredths } from './odd.ts'
+
+/** What makes an act bad besides the act itself. */
+export interface Stakes {
+  /** The registry marks the agent or the resource as protected. */
+  readonly protectedTarget: boolean
+  /** The credential may do far more than this agent does: an account token, root, an administrator. */
+  readonly privilegedCredential: boolean
+  /** A decoy: nothing real uses it. */
+  readonly decoy: boolean
+  /** The call addresses somebody only a tool's output named. */
+  readonly foreignDestination: boolean
+}
+
+export const NO_STAKES: Stakes = {
+  protectedTarget: false,
+  privilegedCredential: false,
+  decoy: false,
+  foreignDestination: false,
+}
+
+/** Harm of a class of action when it is not the agent's own doing (priors that led in replays of staged attacks). */
+const HARM: Readonly<Record<ActionClass, number>> = {
+  defense: 9,
+  destroy: 7,
+  credential: 6,
+  privilege: 6,
+  execute: 5,
+  delete: 2,
+  write: 1,
+  llm: 0.5,
+  other: 0.5,
+  read: 0,
+  list: 0,
+}
+
+const CLASS_WORDS: Readonly<Record<ActionClass, string>> = {
+  defense: 'switches off a guard',
+  destroy: 'destroys',
+  credential: 'reads or mints secrets',
+  privilege: 'changes rights',
+  execute: 'runs code',
+  delete: 'deletes',
+  write: 'writes',
+  llm: 'model use only',
+  other: 'no known harm',
+  read: 'only reads',
+  list: 'only reads',
+}
+
+const ENVIRONMENT = { prod: 1.35, unknown: 1, staging: 0.7, dev: 0.5 } as const
+const HARM_PER_HALVING = 2.5
+const REFUSED = 0.6
+
+export interface Bad {
+  /** 0..1 in hundredths. */
+  readonly value: number
+  /** "cannot be undone, production, backups went with it" */
+  readonly words: string
+}
+
+/**
+ * How bad: 1 − 2^(−harm/2.5), with harm = (class + 0.5 + irreversible 2 + backup 1 + privileged credential 1
+ * + protected 2 + decoy 9 + foreign destination 5) × environment × (0.6 when refused). Monotone in every part.
+ */
+export function badOf(event: AuditEvent, stakes: Stakes): Bad {
+  const words: string[] = []
+  const facts = event.secretAccess ? HARM.credential : event.privilegeChange ? HARM.privilege : 0
+  let harm = Math.max(HARM[event.actionClass], facts) + 0.5
+  if (stakes.decoy) {
+    harm += 9
+    words.push('a decoy, nothing real uses it')
+  }
+  if (event.irreversible) {
+    harm += 2
+    words.push('cannot be undone')
+  }
+  if (event.environment === 'prod') words.push('production')
+  if (event.touchesBackup) {
+    harm += 1
+    words.push(
+      event.outcome === 'success' && event.destructive ? 'backups went with it' : 'backups',
+    )
+  }
+  if (stakes.protectedTarget) {
+    harm += 2
+    words.push('protected')
+  }
+  if (stakes.foreignDestination) {
+    harm += 5
+    words.push('addresses somebody the user never named')
+  }
+  if (stakes.privilegedCredential) {
+    harm += 1
+    words.push('far-reaching credential')
+  }
+  if (!event.irreversible || event.actionClass === 'defense')
+    words.push(CLASS_WORDS[event.actionClass])
+  if (event.environment === 'staging' || event.environment === 'dev') {
+    words.push(event.environment === 'staging' ? 'in staging' : 'in development')
+  }
+  const refused = event.outcome !== 'success'
+  if (refused) words.push(event.outcome === 'denied' ? 'was refused' : 'failed')
+  const scaled = harm * ENVIRONMENT[event.environment] * (refused ? REFUSED : 1)
+  return { value: hundredths(1 - 2 ** (-scaled / HARM_PER_HALVING)), words: words.join(', ') }
+}
+
+/** Credentials whose kind says that they reach everything: root keys, account and workspace tokens, administrators. */
+export function isFarReaching(credentialKind: string): boolean {
+  return /root|admin|account[_-]token|workspace[_-]token|organi[sz]ation/.test(credentialKind)
+}
