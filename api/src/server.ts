@@ -8,6 +8,7 @@ import type { Clock, Store } from '@tripline/infra'
 import type {
   FastifyBaseLogger,
   FastifyInstance,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
@@ -26,6 +27,7 @@ import { addAlertRoutes } from './routes/alerts.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
+import { addQueryRoute } from './routes/query.ts'
 import { addSessionRoutes } from './routes/session.ts'
 import { addStatusRoute } from './routes/status.ts'
 import { addStreamRoute } from './routes/stream.ts'
@@ -45,6 +47,8 @@ export interface ServerParts {
   readonly pipeline: Pipeline
   readonly agents: AgentDirectory
   readonly access: AccessBook
+  /** Requests that come from this machine's own commands: admin, without a login. */
+  readonly isLocal: (request: FastifyRequest) => boolean
   readonly clock: Clock
   readonly version: string
   readonly demo: boolean
@@ -85,7 +89,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
     },
   })
   addGuardHeaders(app, new Set(parts.hosts))
-  addAuth(app, parts.access)
+  addAuth(app, parts.access, parts.isLocal)
 
   const status = () => currentStatus(parts)
   addHealthRoutes(app, parts.store, parts.metricsText)
@@ -94,6 +98,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addAlertRoutes(app, parts.book, parts.pipeline, parts.store, parts.clock)
   addAgentRoutes(app, parts.agents, parts.store)
   addEventRoutes(app, parts.store)
+  addQueryRoute(app, parts.store)
   addStreamRoute(app, parts.book, parts.pipeline, status)
   addIngestRoutes(app, parts.pipeline)
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>

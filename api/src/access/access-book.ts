@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '@tripline/infra'
 import type { Role } from '../wire.ts'
@@ -35,7 +35,17 @@ export interface AccessBook {
 
 export function openAccessBook(folder: string, clock: Clock): AccessBook {
   const path = join(folder, 'access.json')
-  const grants = new Map(readGrants(path).map((grant) => [grant.hash, grant]))
+  const grants = new Map<string, Grant>()
+  let read = 'never'
+
+  /** `tripline token` writes the same file while a server runs on it. */
+  function sync(): void {
+    const current = stampOf(path)
+    if (current === read) return
+    read = current
+    grants.clear()
+    for (const grant of readGrants(path)) grants.set(grant.hash, grant)
+  }
 
   function save(): void {
     const now = clock.now()
@@ -46,17 +56,20 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
     }
     writeFileSync(`${path}.new`, JSON.stringify([...grants.values()]), { mode: 0o600 })
     renameSync(`${path}.new`, path)
+    read = stampOf(path)
   }
 
   function add(prefix: string, grant: Omit<Grant, 'hash'>): string {
     const secret = newSecret(prefix)
     const hash = secretHash(secret)
+    sync()
     grants.set(hash, { ...grant, hash })
     save()
     return secret
   }
 
   function valid(secret: string): Grant | null {
+    sync()
     const grant = grants.get(secretHash(secret))
     return grant !== undefined && grant.expiresAt > clock.now() ? grant : null
   }
@@ -85,9 +98,16 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
       return { name: grant.name, role: grant.role, expiresAt: grant.expiresAt }
     },
     logout(session) {
+      sync()
       if (grants.delete(secretHash(session))) save()
     },
   }
+}
+
+/** Each save is a new file: its inode changes even within one tick of the file system's clock. */
+function stampOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found === undefined ? '' : `${found.ino}:${found.mtimeMs}:${found.size}`
 }
 
 function readGrants(path: string): readonly Grant[] {

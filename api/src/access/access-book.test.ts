@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, test } from 'node:test'
+import { openAccessBook } from './access-book.ts'
+
+const START = Date.UTC(2026, 5, 18)
+let folder: string
+let now: number
+const clock = { now: () => now }
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'access-'))
+  now = START
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('a one-time link opens one session and no second', () => {
+  const book = openAccessBook(folder, clock)
+  const secret = book.createOnce('owner', 'admin')
+  const entered = book.login(secret)
+  assert.equal(entered?.caller.role, 'admin')
+  assert.equal(book.login(secret), null)
+  assert.equal(book.caller(entered?.session ?? '', 'session')?.name, 'owner')
+})
+
+test('a one-time link lapses after fifteen minutes', () => {
+  const book = openAccessBook(folder, clock)
+  const secret = book.createOnce('owner', 'admin')
+  now += 15 * 60_000
+  assert.equal(book.login(secret), null)
+})
+
+test('a session ends with the token that opened it', () => {
+  const book = openAccessBook(folder, clock)
+  const token = book.createToken('ci', 'viewer', START + 3_600_000)
+  const entered = book.login(token)
+  assert.equal(entered?.caller.expiresAt, START + 3_600_000)
+  now += 3_600_000
+  assert.equal(book.caller(entered?.session ?? '', 'session'), null)
+})
+
+test('logging out ends the session, also for a server started later', () => {
+  const book = openAccessBook(folder, clock)
+  const session = book.login(book.createToken('a', 'analyst', START + 9e7))?.session ?? ''
+  assert.equal(openAccessBook(folder, clock).caller(session, 'session')?.role, 'analyst')
+  book.logout(session)
+  assert.equal(openAccessBook(folder, clock).caller(session, 'session'), null)
+})
+
+test('a token made by another process is known at once', () => {
+  const running = openAccessBook(folder, clock)
+  running.createOnce('owner', 'admin')
+  const token = openAccessBook(folder, clock).createToken('ci', 'responder', START + 9e7)
+  assert.equal(running.caller(token, 'token')?.role, 'responder')
+})
+
+test('a session is no token and a token is no session', () => {
+  const book = openAccessBook(folder, clock)
+  const token = book.createToken('ci', 'viewer', START + 9e7)
+  const session = book.login(token)?.session ?? ''
+  assert.equal(book.caller(session, 'token'), null)
+  assert.equal(book.caller(token, 'session'), null)
+  assert.equal(book.login(session), null)
+})
+
+test('the file holds no secret and only its owner reads it', () => {
+  const book = openAccessBook(folder, clock)
+  const token = book.createToken('ci', 'viewer', START + 9e7)
+  const path = join(folder, 'access.json')
+  assert.ok(!readFileSync(path, 'utf8').includes(token.slice(3)))
+  assert.equal(statSync(path).mode & 0o077, 0)
+})

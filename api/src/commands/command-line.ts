@@ -1,0 +1,131 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { VERSION } from '../version.ts'
+import { showAgent } from './agent.ts'
+import { showAlert } from './alert.ts'
+import { checkUp } from './doctor.ts'
+import { parseFiles } from './parse.ts'
+import { askStore } from './query.ts'
+import { replay } from './replay.ts'
+import { CommandError, tell } from './tell.ts'
+import { createToken } from './token.ts'
+import { up } from './up.ts'
+
+const STATE = ['--state <dir>', 'folder of the data', '.tripline'] as const
+const CONFIG = ['--config <file>', 'configuration', 'tripline.yaml'] as const
+
+/** Runs one command and says how it ended: 0 well, 1 a mistake that was explained, 2 usage. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const program = buildProgram()
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommandError) {
+      tell(`tripline: ${error.message}`)
+      return 1
+    }
+    throw error
+  }
+}
+
+function buildProgram(): Command {
+  const program = new Command('tripline')
+    .description(
+      'Watches what autonomous agents do with their tokens, and trips before the damage.',
+    )
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(tripline --help lists the commands)')
+
+  program
+    .command('up')
+    .description('everything in one process: sources, detection, API and console')
+    .option(...CONFIG)
+    .option(...STATE)
+    .option('--port <number>', 'port of the console', port)
+    .action(up)
+
+  program
+    .command('replay')
+    .description('score recorded logs, in order of event time; deterministic')
+    .argument('<paths...>', 'files or folders, plain or gz, any depth')
+    .option('--source <name>', 'format of the records', 'auto')
+    .option('--train <paths...>', 'learn from these first, without alerting')
+    .option('--out <file>', 'one alert a line')
+    .option('--scores <file>', 'one scored event a line')
+    .option('--budget <n/day>', 'ordinary alerts promised a day', perDay)
+    .option('--state <dir>', 'keep the result here; otherwise nothing is kept')
+    .option(...CONFIG)
+    .action(replay)
+
+  program
+    .command('parse')
+    .description('how each record is understood, one JSON a line; dead letters on stderr')
+    .argument('<paths...>', 'files or folders, plain or gz, any depth; - for standard input')
+    .option('--source <name>', 'format of the records', 'auto')
+    .option('--format <name>', 'event or ocsf', 'event')
+    .option(...CONFIG)
+    .action(parseFiles)
+
+  program
+    .command('query')
+    .description('ask the stored events and baselines in SQL; reading only')
+    .argument('<sql>', 'a SELECT; SHOW TABLES lists what there is')
+    .option(...STATE)
+    .option('--json', 'one JSON a line')
+    .action(askStore)
+
+  program
+    .command('agent')
+    .description('what is usual for an agent, and what it did')
+    .argument('<id>', 'agent id')
+    .option(...STATE)
+    .option('--json', 'the whole answer as JSON')
+    .action(showAgent)
+
+  program
+    .command('alert')
+    .description('one alert, with its reasons')
+    .argument('<id>', 'alert id')
+    .option(...STATE)
+    .option('--json', 'the whole answer as JSON')
+    .action(showAlert)
+
+  program
+    .command('token')
+    .description('make a token for a person or a machine; shown once')
+    .requiredOption('--name <name>', 'whose it is')
+    .option('--role <role>', 'viewer, analyst, responder or admin', 'viewer')
+    .option('--days <n>', 'valid for so many days', wholeDays, 90)
+    .option(...STATE)
+    .action(createToken)
+
+  program
+    .command('doctor')
+    .description('check config, store, sensors and clock; says what to do')
+    .option(...CONFIG)
+    .option(...STATE)
+    .action(checkUp)
+
+  return program
+}
+
+function port(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 0 && value <= 65535) return value
+  throw new InvalidArgumentError('A port is a number from 0 (any free one) to 65535.')
+}
+
+function perDay(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(?:\/day)?$/.exec(text)
+  const value = Number(match?.[1])
+  if (value > 0) return value
+  throw new InvalidArgumentError('Say it like 4/day.')
+}
+
+function wholeDays(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value > 0 && value <= 3650) return value
+  throw new InvalidArgumentError('A whole number of days, 3650 at most.')
+}

@@ -1,0 +1,152 @@
+import { existsSync, statfsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { loadConfig } from '../setup/load-config.ts'
+import { loadMappings } from '../setup/load-mappings.ts'
+import { readRegistryFile } from '../setup/load-registry.ts'
+import type { Status } from '../wire.ts'
+import { openLocalApi } from './local-api.ts'
+import { answer, CommandError } from './tell.ts'
+
+interface Check {
+  readonly name: string
+  readonly state: 'ok' | 'look' | 'bad'
+  readonly detail: string
+}
+
+const LOW_DISK_BYTES = 2 * 2 ** 30
+
+/** Looks at everything a run needs and says of each what it found and what to do. Fails when something is bad. */
+export async function checkUp(options: {
+  readonly config: string
+  readonly state: string
+}): Promise<void> {
+  const checks = [
+    node(),
+    ...(await configuration(options.config)),
+    disk(options.state),
+    ...(await running(options.state)),
+  ]
+  const marks = { ok: 'ok  ', look: 'look', bad: 'BAD ' }
+  for (const check of checks) answer(`${marks[check.state]}  ${check.name}: ${check.detail}`)
+  const bad = checks.filter((check) => check.state === 'bad').length
+  if (bad > 0) throw new CommandError(`${bad} of ${checks.length} checks are bad.`)
+}
+
+function node(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const fits = major > 20 || (major === 20 && minor >= 19)
+  return {
+    name: 'Node',
+    state: fits ? 'ok' : 'bad',
+    detail: fits ? process.versions.node : `${process.versions.node}; install 20.19 or later`,
+  }
+}
+
+async function configuration(path: string): Promise<readonly Check[]> {
+  if (!existsSync(path)) {
+    const detail = `${path} is not there, so npm start plays the demo fleet. Name a source in it to use your own logs.`
+    return [{ name: 'config', state: 'look', detail }]
+  }
+  try {
+    const config = loadConfig(path)
+    const sources = config.sources ?? []
+    const checks: Check[] = [
+      { name: 'config', state: 'ok', detail: `${path}, ${sources.length} sources` },
+    ]
+    for (const source of sources) {
+      if (source.path === undefined) continue
+      const there = existsSync(source.path)
+      const detail = there ? source.path : `${source.path} is not there; it is read once it appears`
+      checks.push({ name: `source ${source.name}`, state: there ? 'ok' : 'look', detail })
+    }
+    if (config.agents !== undefined) {
+      const { agents } = readRegistryFile(config.agents)
+      checks.push({
+        name: 'agents',
+        state: 'ok',
+        detail: `${config.agents}, ${agents.length} declared`,
+      })
+    }
+    if (config.mappings !== undefined) {
+      const names = [...loadMappings(config.mappings)].map((mapping) => mapping.name)
+      checks.push({ name: 'mappings', state: 'ok', detail: names.join(', ') })
+    }
+    return checks
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    return [{ name: 'config', state: 'bad', detail: error.message }]
+  }
+}
+
+function disk(state: string): Check {
+  const folder = existsSync(state) ? state : '.'
+  const { bavail, bsize } = statfsSync(folder)
+  const free = bavail * bsize
+  const gigabytes = `${(free / 2 ** 30).toFixed(1)} GB free`
+  return {
+    name: 'disk',
+    state: free > LOW_DISK_BYTES ? 'ok' : 'bad',
+    detail:
+      free > LOW_DISK_BYTES
+        ? gigabytes
+        : `${gigabytes} under ${resolve(folder)}; free 2 GB at least`,
+  }
+}
+
+async function running(state: string): Promise<readonly Check[]> {
+  if (!existsSync(resolve(state, 'clickhouse'))) {
+    return [{ name: 'data', state: 'look', detail: `nothing in ${state} yet; npm start makes it` }]
+  }
+  const api = await openLocalApi(state)
+  try {
+    const status = await api.ask<Status>('GET', '/v1/status')
+    const { rows } = await api.ask<{ rows: { newest: number; rows: number; ahead: number }[] }>(
+      'POST',
+      '/v1/query',
+      {
+        sql: `SELECT count() AS rows, countIf(occurred_at > received_at + INTERVAL 1 MINUTE) AS ahead FROM events`,
+      },
+    )
+    const stored = rows[0]
+    return [
+      {
+        name: 'store',
+        state: 'ok',
+        detail: `${stored?.rows ?? 0} events, ${status.openAlerts} open alerts`,
+      },
+      clock(stored?.ahead ?? 0),
+      ...status.sensors.map(sensor),
+    ]
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    return [{ name: 'store', state: 'bad', detail: error.message }]
+  } finally {
+    await api.close()
+  }
+}
+
+function clock(ahead: number): Check {
+  return {
+    name: 'clock',
+    state: ahead === 0 ? 'ok' : 'look',
+    detail:
+      ahead === 0
+        ? 'no event came from the future'
+        : `${ahead} events are over a minute ahead of this machine; check its clock (timedatectl) and theirs`,
+  }
+}
+
+function sensor({ name, state, lastRecordAt, usualGapMs }: Status['sensors'][number]): Check {
+  const last = new Date(lastRecordAt).toISOString()
+  const usual = `a record every ${Math.round(usualGapMs / 1000)} s is usual`
+  const words = {
+    on_time: `on time, last record ${last}`,
+    late: `late: last ${last}, ${usual}`,
+    silent: `silent since ${last}, ${usual}; check what feeds it`,
+  }
+  return {
+    name: `sensor ${name}`,
+    state: state === 'on_time' ? 'ok' : 'look',
+    detail: words[state],
+  }
+}

@@ -1,0 +1,77 @@
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
+
+const closed = { additionalProperties: false }
+const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
+
+const SourceConfig = Type.Object(
+  {
+    name: Type.String({
+      pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
+      description: 'names the sensor and its cursor: lower case, digits, dashes',
+    }),
+    path: Type.Optional(text('a file or a folder, plain or gz, followed as it grows')),
+    stdin: Type.Optional(Type.Boolean({ description: 'read standard input' })),
+    format: Type.Optional(
+      Type.String({
+        pattern:
+          '^(auto|cloudtrail|kubernetes-audit|vault-audit|envoy|litellm|otlp|mcp|mapped:[a-z0-9-]+)$',
+        description:
+          'auto, cloudtrail, kubernetes-audit, vault-audit, envoy, litellm, otlp, mcp, or mapped:<name>',
+      }),
+    ),
+  },
+  closed,
+)
+
+/** `tripline.yaml`. Every key is optional; without sources the demo fleet lives. */
+export const ConfigSchema = Type.Object(
+  {
+    listen: Type.Optional(
+      Type.Object(
+        {
+          host: Type.Optional(text('address to listen on; 127.0.0.1 unless said')),
+          port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+          hosts: Type.Optional(
+            Type.Array(text('a host name under which the console may be opened'), { maxItems: 50 }),
+          ),
+        },
+        closed,
+      ),
+    ),
+    alertsPerDay: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
+    agents: Type.Optional(text('path of agents.yaml')),
+    mappings: Type.Optional(Type.Array(text('path of a declarative mapping'), { maxItems: 100 })),
+    clickhouse: Type.Optional(
+      Type.Object(
+        {
+          url: text('https://host:8443'),
+          username: Type.Optional(text('user')),
+          passwordFile: Type.Optional(text('file that holds the password')),
+          database: Type.Optional(text('database')),
+        },
+        closed,
+      ),
+    ),
+    sources: Type.Optional(Type.Array(SourceConfig, { maxItems: 200 })),
+    demo: Type.Optional(
+      Type.Object(
+        {
+          days: Type.Optional(Type.Integer({ minimum: 1, maximum: 90 })),
+          agents: Type.Optional(Type.Integer({ minimum: 12, maximum: 500 })),
+          seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 })),
+          incidentAfterSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+export type Config = Static<typeof ConfigSchema>
+export type SourceSetting = Static<typeof SourceConfig>
+
+export const DEFAULT_HOST = '127.0.0.1'
+export const DEFAULT_PORT = 4600
+/** What one analyst can look at with care. */
+export const DEFAULT_ALERTS_PER_DAY = 4

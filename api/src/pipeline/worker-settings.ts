@@ -1,0 +1,22 @@
+import type { SourceSetting } from '../config.ts'
+
+/** What the worker is told at its start: plain values, structured-cloned once. */
+export interface WorkerSettings {
+  /** Folder of the log, the cursors and the installation key. */
+  readonly stateFolder: string
+  readonly alertsPerDay: number
+  /** `agents.yaml`, or null for none. */
+  readonly agentsPath: string | null
+  readonly mappingPaths: readonly string[]
+  readonly sources: readonly SourceSetting[]
+  /** Null when sources are configured: no demo then. */
+  readonly demo: DemoSettings | null
+  readonly logLevel: string
+}
+
+export interface DemoSettings {
+  readonly days: number
+  readonly agents: number
+  readonly seed: number
+  readonly incidentAfterMs: number
+}
