@@ -1,0 +1,199 @@
+import type { AlertDays, DaysState } from './alert-days.ts'
+import { createAlertDays } from './alert-days.ts'
+import { createFleetShift } from './fleet-shift.ts'
+import type { HourlyTail } from './hourly-tail.ts'
+import { createHourlyTail } from './hourly-tail.ts'
+import type { PeaksState } from './peaks.ts'
+import { createPeaks } from './peaks.ts'
+import type { BucketState } from './token-bucket.ts'
+import { createTokenBucket } from './token-bucket.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const WINDOW_DAYS = 14
+const WARM_UP_MS = 48 * HOUR_MS
+const CORRECTION_AFTER_MS = 7 * DAY_MS
+const RETHRESHOLD_MS = 6 * HOUR_MS
+const GAIN = 0.3
+const MOST_CORRECTION = 2
+const SHIFT_BITS = 1
+/** What a source's clock may be ahead of ours before its time is not believed. */
+const AHEAD_MS = 5 * 60_000
+
+export interface BudgetFigures {
+  readonly promisedPerDay: number
+  readonly realisedPerDay: number
+  readonly verdict: 'holds' | 'warming' | 'void'
+  readonly because: string
+  readonly days: readonly {
+    readonly day: string
+    readonly inside: number
+    readonly outside: number
+  }[]
+}
+
+/**
+ * Holds N alerts a day for the whole fleet. Every 6 hours the threshold is the k-th largest declustered peak of the last
+ * 14 days, k = N × days × e^c; after the first week c += 0.3·(N/24 − new alerts)/N each hour, |c| ≤ 2; a token bucket
+ * evens out the rest. Time is the watermark of event time, so a replay decides as the live run did.
+ */
+export interface AlertBudget {
+  /** Moves the watermark. Call for every event, before it is offered. */
+  advance(occurredAt: number, receivedAt: number): void
+  /** Notes an event's bits; z of the agent's hour when it is its best so far, else 0. */
+  offer(agent: number, agentId: string, occurredAt: number, bits: number): number
+  /** Whether a finding with these bits may raise an alert, and takes its token when so. */
+  admit(agent: number, agentId: string, bits: number): boolean
+  countOutside(): void
+  /** The alert raised at `openedAt` (watermark of its admission) was an attack: nothing of it counts. */
+  forgive(agentId: string, openedAt: number, from: number, to: number): void
+  readonly watermark: () => number
+  readonly threshold: () => number
+  figures(): BudgetFigures
+  readonly tail: HourlyTail
+  save(): string
+  load(state: string): boolean
+}
+
+interface BudgetState {
+  readonly times: readonly [number, number, number, number]
+  readonly figures: readonly [number, number, number]
+  readonly peaks: PeaksState
+  readonly bucket: BucketState
+  readonly days: DaysState
+  readonly shift: string
+  readonly fleet: string
+}
+
+export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
+  const shift = createFleetShift()
+  let firstAt = 0
+  let now = 0
+  let hourAt = 0
+  let thresholdAt = 0
+  let threshold = Number.POSITIVE_INFINITY
+  let correction = 0
+  let newAlerts = 0
+  const tail = createHourlyTail((bits) => shift.note(Math.floor(now / HOUR_MS), bits))
+  const peaks = createPeaks(holdMs, Math.max(4096, Math.ceil(perDay * WINDOW_DAYS * 4)))
+  const bucket = createTokenBucket(perDay)
+  const days: AlertDays = createAlertDays()
+
+  const rethreshold = (): void => {
+    thresholdAt = now
+    if (now - firstAt < WARM_UP_MS) return
+    const windowDays = Math.min(WINDOW_DAYS, (now - firstAt) / DAY_MS)
+    threshold = peaks.reachedBy(perDay * windowDays * Math.exp(correction), now)
+  }
+
+  const passHours = (): void => {
+    // A gap longer than the window has nothing to correct hour by hour.
+    const from = Math.max(hourAt, now - WINDOW_DAYS * DAY_MS)
+    const passed = Math.floor((now - from) / HOUR_MS)
+    if (passed === 0) return
+    hourAt += Math.floor((now - hourAt) / HOUR_MS) * HOUR_MS
+    if (now - firstAt < CORRECTION_AFTER_MS) {
+      newAlerts = 0
+      return
+    }
+    const step = (GAIN * ((perDay * passed) / 24 - newAlerts)) / perDay
+    correction = Math.min(MOST_CORRECTION, Math.max(-MOST_CORRECTION, correction + step))
+    newAlerts = 0
+  }
+
+  const advance: AlertBudget['advance'] = (occurredAt, receivedAt) => {
+    if (occurredAt <= now || occurredAt > receivedAt + AHEAD_MS) return
+    now = occurredAt
+    if (firstAt === 0) {
+      firstAt = now
+      hourAt = now
+      thresholdAt = now
+    }
+    if (now - hourAt >= HOUR_MS) passHours()
+    if (
+      now - thresholdAt >= RETHRESHOLD_MS ||
+      (threshold === Number.POSITIVE_INFINITY && now - firstAt >= WARM_UP_MS)
+    ) {
+      rethreshold()
+    }
+  }
+
+  const figures = (): BudgetFigures => {
+    const moved = shift.median(Math.floor(now / HOUR_MS))
+    const warming = now - firstAt < WARM_UP_MS
+    const verdict = warming ? 'warming' : moved > SHIFT_BITS ? 'void' : 'holds'
+    const hours = Math.floor((now - firstAt) / HOUR_MS)
+    return {
+      promisedPerDay: perDay,
+      realisedPerDay: days.realisedPerDay(now, firstAt),
+      verdict,
+      because: warming
+        ? `${hours} of 48 hours seen; only what is outside the budget alerts until then`
+        : verdict === 'void'
+          ? `the whole fleet is ${moved.toFixed(1)} bits odder than its usual hour: the promise is under correction`
+          : '',
+      days: days.list(now),
+    }
+  }
+
+  const save = (): string => {
+    const state: BudgetState = {
+      times: [firstAt, now, hourAt, thresholdAt],
+      figures: [Number.isFinite(threshold) ? threshold : -1, correction, newAlerts],
+      peaks: peaks.save(),
+      bucket: bucket.save(),
+      days: days.save(),
+      shift: shift.save(),
+      fleet: tail.saveFleet(),
+    }
+    return Buffer.from(JSON.stringify(state)).toString('hex')
+  }
+
+  const load = (hex: string): boolean => {
+    let state: BudgetState
+    try {
+      state = JSON.parse(Buffer.from(hex, 'hex').toString()) as BudgetState
+    } catch {
+      return false
+    }
+    if (!shift.load(state.shift) || !tail.loadFleet(state.fleet)) return false
+    ;[firstAt, now, hourAt, thresholdAt] = state.times
+    threshold = state.figures[0] < 0 ? Number.POSITIVE_INFINITY : state.figures[0]
+    ;[, correction, newAlerts] = state.figures
+    peaks.load(state.peaks)
+    bucket.load(state.bucket)
+    days.load(state.days)
+    return true
+  }
+
+  return {
+    advance,
+    offer: (agent, agentId, occurredAt, bits) => {
+      const at = Math.min(occurredAt, now)
+      const z = tail.offer(agent, Math.floor(at / HOUR_MS), bits)
+      if (z > 0) peaks.offer(agentId, at, z)
+      return z
+    },
+    admit: (agent, agentId, bits) => {
+      if (now - firstAt < WARM_UP_MS || tail.tailBits(agent, bits) < threshold) return false
+      if (!bucket.take(agentId, now)) return false
+      newAlerts++
+      days.count(now, 'inside')
+      return true
+    },
+    countOutside: () => days.count(now, 'outside'),
+    forgive: (agentId, openedAt, from, to) => {
+      peaks.forget(agentId, from - holdMs, to + holdMs)
+      bucket.refund(agentId, openedAt)
+      if (now - firstAt >= CORRECTION_AFTER_MS) {
+        correction = Math.min(MOST_CORRECTION, correction + GAIN / perDay)
+      }
+    },
+    watermark: () => now,
+    threshold: () => threshold,
+    figures,
+    tail,
+    save,
+    load,
+  }
+}
