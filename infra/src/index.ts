@@ -1,3 +1,6 @@
+export type { BlockBuilder, Column } from './clickhouse/native-block.ts'
+export { blockBuilder } from './clickhouse/native-block.ts'
+export type { ColumnType, ColumnValue } from './clickhouse/native-columns.ts'
 export type { QueryParams, QueryValue, ReadOptions, Store } from './clickhouse/store.ts'
 export { StoreError } from './clickhouse/store.ts'
 export type { Clock } from './clock.ts'

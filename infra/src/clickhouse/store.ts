@@ -27,6 +27,7 @@ export type StoreErrorCode =
   | 'store_query_rejected'
   | 'store_query_too_large'
   | 'store_locked'
+  | 'store_schema_mismatch'
   | 'store_failed'
 
 export class StoreError extends Error {

@@ -1,7 +1,7 @@
 -- One row an event. Ordered for "what did this agent do"; `raw` last and never in list queries.
 -- log_partition and log_offset say which part of the log the table already holds, per month: what a replay after a crash skips.
 -- ReplacingMergeTree is a safety net for ids that return after the dedup window; within the window nothing is inserted twice.
-CREATE TABLE events
+CREATE TABLE IF NOT EXISTS events
 (
     id String,
     source LowCardinality(String),

@@ -1,7 +1,7 @@
 -- What every detector has learned, with the log position it is valid through.
 -- One table, because one insert is one atomic block: a checkpoint is either all there or not there.
 -- Row (scope '', facet 'checkpoint') of each block names the position; readers use the views below.
-CREATE TABLE baselines
+CREATE TABLE IF NOT EXISTS baselines
 (
     scope String,
     detector LowCardinality(String),

@@ -1,4 +1,4 @@
-CREATE VIEW baseline_facets AS
+CREATE VIEW IF NOT EXISTS baseline_facets AS
 SELECT
     scope AS agent_id,
     facet,

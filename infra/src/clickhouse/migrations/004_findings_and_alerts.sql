@@ -1,4 +1,4 @@
-CREATE TABLE findings
+CREATE TABLE IF NOT EXISTS findings
 (
     id String,
     alert_id String,
@@ -20,7 +20,7 @@ ORDER BY (agent_id, occurred_at, id)
 SETTINGS non_replicated_deduplication_window = 1000;
 
 -- Append-only versions: nothing is changed, a later sequence says what is so now.
-CREATE TABLE alerts
+CREATE TABLE IF NOT EXISTS alerts
 (
     id String,
     sequence UInt64,

@@ -1,4 +1,4 @@
-CREATE TABLE dead_letters
+CREATE TABLE IF NOT EXISTS dead_letters
 (
     id String,
     source LowCardinality(String),
@@ -13,7 +13,7 @@ ORDER BY (received_at, id)
 TTL toDateTime(received_at) + INTERVAL 90 DAY
 SETTINGS non_replicated_deduplication_window = 1000;
 
-CREATE TABLE sensors
+CREATE TABLE IF NOT EXISTS sensors
 (
     name String,
     source LowCardinality(String),

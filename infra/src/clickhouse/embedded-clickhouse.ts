@@ -1,0 +1,165 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { unlink, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { ClickHouseClient } from '@clickhouse/client'
+import { createClient } from '@clickhouse/client'
+import { drainPending, Session } from 'chdb'
+import { createChdbConnection } from 'chdb/connection'
+import type { Logger } from '../logger.ts'
+import type { ClickHouse } from './clickhouse.ts'
+import type { ClientPool } from './client-pool.ts'
+import { clientPool } from './client-pool.ts'
+import { isIdentifier } from './identifier.ts'
+import { readBlockHeader } from './native-header.ts'
+import { columnNames, digest, insertStatement, literal, readStatement } from './statements.ts'
+import { StoreError } from './store.ts'
+import { lockedError, storeError } from './store-errors.ts'
+
+/** The engine's own default is sized for a server: 5.4 GB. */
+const MARK_CACHE_BYTES = 256 * 1024 * 1024
+
+/** The engine is one per process, so this list is too: a second opening would share files without knowing. */
+const openPaths = new Set<string>()
+
+/**
+ * chDB, the ClickHouse engine in this process, on a directory of its own. Only the main thread may import this file:
+ * a worker that has loaded chdb and exits hangs the engine for the whole process.
+ */
+export async function openEmbedded(
+  directory: string,
+  logger: Logger,
+  readers: number,
+): Promise<ClickHouse> {
+  const path = resolve(directory)
+  if (/[*?{}\n\0]/.test(path)) {
+    throw new StoreError(
+      'store_failed',
+      `${path}: a store's path must not hold * ? { }: choose another directory`,
+    )
+  }
+  if (openPaths.has(path)) throw lockedError(path)
+  // Opened first and closed last: it carries the engine's arguments, which later connections share.
+  const engine = openEngine(path)
+  openPaths.add(path)
+  const spool = join(path, 'spool')
+  prepareSpool(spool, logger)
+  const writer = clientPool(1, async () => connect(path))
+  const reading = clientPool(readers, () => connectReader(path))
+  const bound = clientPool(1, () => connectReader(path))
+  return {
+    async query(sql, params = {}, options) {
+      const text = readStatement(sql, options)
+      // Bound queries wait for each other in the binding anyway; apart, they do not hold up the others as well.
+      return Object.keys(params).length === 0
+        ? rowsOf(reading, text, undefined)
+        : rowsOf(bound, text, params)
+    },
+    async insertBlock(table, block, token) {
+      const statement = insertFromFile(table, block, token)
+      if (statement === null) return
+      await writer
+        .use(async (client) => {
+          const file = join(spool, `${digest(token)}.native`)
+          try {
+            await writeFile(file, block)
+            await client.command({ query: statement(file) })
+          } finally {
+            await unlink(file)
+          }
+        })
+        .catch((error: unknown) => {
+          throw storeError(error, `insert into ${table}`)
+        })
+    },
+    async command(sql) {
+      await writer
+        .use((client) => client.command({ query: sql }))
+        .catch((error: unknown) => {
+          throw storeError(error, 'command')
+        })
+    },
+    async close() {
+      await Promise.all([writer.close(), reading.close(), bound.close()])
+      engine.close()
+      await drainPending()
+      openPaths.delete(path)
+    },
+  }
+}
+
+function openEngine(path: string): Session {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    return new Session(path, { connectionArgs: [`--mark_cache_size=${MARK_CACHE_BYTES}`] })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    if (/Cannot lock file|only one active data directory/.test(message))
+      throw lockedError(path, error)
+    throw storeError(error, `open ${path}`)
+  }
+}
+
+/** After the lock is held: a second process must not sweep the files of the first. */
+function prepareSpool(spool: string, logger: Logger): void {
+  mkdirSync(spool, { recursive: true, mode: 0o700 })
+  const left = readdirSync(spool)
+  for (const name of left) rmSync(join(spool, name), { force: true })
+  if (left.length > 0)
+    logger.debug('removed blocks left by a crash; the log holds their rows', { files: left.length })
+}
+
+type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
+
+async function connect(path: string): Promise<ClickHouseClient> {
+  // The two packages declare one interface twice, and a private field keeps the compiler from seeing that it is one.
+  const connection: unknown = createChdbConnection({ path })
+  return createClient({ connection: connection as Exclude<ClientOptions['connection'], undefined> })
+}
+
+/** readonly = 2: may set limits, may not write; stays on the connection, which here is what we want. */
+async function connectReader(path: string): Promise<ClickHouseClient> {
+  const client = await connect(path)
+  await client.command({ query: 'SET readonly = 2' })
+  return client
+}
+
+async function rowsOf<Row>(
+  pool: ClientPool,
+  query: string,
+  params: Record<string, unknown> | undefined,
+): Promise<readonly Row[]> {
+  try {
+    return await pool.use(async (client) => {
+      const result = await client.query({
+        query,
+        format: 'JSONEachRow',
+        ...(params === undefined ? {} : { query_params: params }),
+      })
+      return result.json<Row>()
+    })
+  } catch (error) {
+    throw storeError(error, 'query')
+  }
+}
+
+/**
+ * Bytes inline in an INSERT are read as SQL after a blank line, so a block goes through a file, by name, with its
+ * columns named on both sides. Null when there is nothing to insert.
+ */
+function insertFromFile(
+  table: string,
+  block: Uint8Array,
+  token: string,
+): ((file: string) => string) | null {
+  const header = readBlockHeader(block)
+  if (header === null || !isIdentifier(table)) {
+    throw new StoreError(
+      'store_query_rejected',
+      `insert into ${table}: not a Native block, or not a table name`,
+    )
+  }
+  if (header.rows === 0) return null
+  const structure = header.columns.map((column) => `${column.name} ${column.type}`).join(', ')
+  return (file) =>
+    `${insertStatement(table, header, token)} SELECT ${columnNames(header)} FROM file(${literal(file)}, 'Native', ${literal(structure)})`
+}

@@ -1,0 +1,5 @@
+export type { ClickHouse } from './clickhouse.ts'
+export type { Migration } from './migrate.ts'
+export { migrate, readMigrations } from './migrate.ts'
+export type { ClickHouseAddress, OpenOptions } from './open-clickhouse.ts'
+export { openClickHouse } from './open-clickhouse.ts'

@@ -1,0 +1,223 @@
+import type { ByteWriter } from './byte-writer.ts'
+import { byteWriter } from './byte-writer.ts'
+
+/** The ClickHouse types a block may hold. A closed list: the names go into SQL text. */
+export const columnTypes = [
+  'String',
+  'LowCardinality(String)',
+  "DateTime64(3, 'UTC')",
+  'UInt8',
+  'UInt16',
+  'UInt32',
+  'UInt64',
+  'Float32',
+  'Float64',
+] as const
+export type ColumnType = (typeof columnTypes)[number]
+export type ColumnValue = string | number | bigint | boolean | Uint8Array
+
+/** The values of one column of one block, in the order they came. */
+export interface ColumnBuffer {
+  push(value: ColumnValue): void
+  readonly rows: number
+  /** What `writeTo` will add. */
+  readonly bytes: number
+  writeTo(out: ByteWriter): void
+  clear(): void
+}
+
+type NumberArray = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array
+
+const ROWS = 1024
+
+export function columnBuffer(type: ColumnType): ColumnBuffer {
+  switch (type) {
+    case 'String':
+      return stringColumn()
+    case 'LowCardinality(String)':
+      return dictionaryColumn()
+    case 'UInt8':
+      return numberColumn((n) => new Uint8Array(n), 0, 2 ** 8 - 1)
+    case 'UInt16':
+      return numberColumn((n) => new Uint16Array(n), 0, 2 ** 16 - 1)
+    case 'UInt32':
+      return numberColumn((n) => new Uint32Array(n), 0, 2 ** 32 - 1)
+    case 'Float32':
+      return numberColumn((n) => new Float32Array(n), -Infinity, Infinity)
+    case 'Float64':
+      return numberColumn((n) => new Float64Array(n), -Infinity, Infinity)
+    case 'UInt64':
+      return wideColumn(0, 2 ** 64)
+    case "DateTime64(3, 'UTC')":
+      // 1900-01-01 to 2299-12-31, the type's range in the ClickHouse documentation, in epoch milliseconds.
+      return wideColumn(-2_208_988_800_000, 10_413_791_999_999)
+  }
+}
+
+function stringColumn(): ColumnBuffer {
+  const out = byteWriter(ROWS * 16)
+  let rows = 0
+  return {
+    push(value) {
+      if (typeof value === 'string') out.string(value)
+      else if (value instanceof Uint8Array) out.blob(value)
+      else out.string(String(value))
+      rows++
+    },
+    get rows() {
+      return rows
+    },
+    get bytes() {
+      return out.length
+    },
+    writeTo: (target) => target.bytes(out.view()),
+    clear() {
+      out.clear()
+      rows = 0
+    },
+  }
+}
+
+/**
+ * LowCardinality: each distinct value once, then one index a row. Serialisation version 1, one dictionary of
+ * "additional keys" (ClickHouse SerializationLowCardinality.cpp).
+ */
+function dictionaryColumn(): ColumnBuffer {
+  const ADDITIONAL_KEYS = 1 << 9
+  const ids = new Map<string, number>()
+  const keys = byteWriter(1024)
+  let indexes = new Uint32Array(ROWS)
+  let rows = 0
+  let last = ''
+  let lastId = -1
+
+  function idOf(text: string): number {
+    const known = ids.get(text)
+    if (known !== undefined) return known
+    const id = ids.size
+    ids.set(text, id)
+    keys.string(text)
+    return id
+  }
+
+  /** Of an index: 0, 1 or 2 for one, two or four bytes. */
+  const width = (): 0 | 1 | 2 => (ids.size > 65_536 ? 2 : ids.size > 256 ? 1 : 0)
+
+  return {
+    push(value) {
+      const text =
+        typeof value === 'string'
+          ? value
+          : value instanceof Uint8Array
+            ? Buffer.from(value).toString('utf8')
+            : String(value)
+      if (text !== last || lastId < 0) {
+        lastId = idOf(text)
+        last = text
+      }
+      if (rows === indexes.length) indexes = grown(indexes, new Uint32Array(rows * 2))
+      indexes[rows++] = lastId
+    },
+    get rows() {
+      return rows
+    },
+    get bytes() {
+      return keys.length + 32 + (rows << width())
+    },
+    writeTo(out) {
+      const used = indexes.subarray(0, rows)
+      out.uint64(1)
+      out.uint64(width() | ADDITIONAL_KEYS)
+      out.uint64(ids.size)
+      out.bytes(keys.view())
+      out.uint64(rows)
+      if (width() === 2) out.bytes(bytesOf(used))
+      else out.bytes(bytesOf(width() === 1 ? Uint16Array.from(used) : Uint8Array.from(used)))
+    },
+    clear() {
+      ids.clear()
+      keys.clear()
+      rows = 0
+      last = ''
+      lastId = -1
+    },
+  }
+}
+
+/** Outside numbers may be anything: whole ones are held to the type's range, because a typed array would wrap them. */
+function numberColumn(
+  make: (length: number) => NumberArray,
+  least: number,
+  most: number,
+): ColumnBuffer {
+  const whole = Number.isFinite(most)
+  let values = make(ROWS)
+  let rows = 0
+  return {
+    push(value) {
+      const given = typeof value === 'number' ? value : Number(value)
+      if (rows === values.length) values = grown(values, make(rows * 2))
+      // Comparisons with NaN are false: a NaN in a whole column becomes the least value, 0.
+      values[rows++] = whole ? (given > least ? Math.min(given, most) : least) : given
+    },
+    get rows() {
+      return rows
+    },
+    get bytes() {
+      return rows * values.BYTES_PER_ELEMENT
+    },
+    writeTo: (out) => out.bytes(bytesOf(values.subarray(0, rows))),
+    clear() {
+      rows = 0
+    },
+  }
+}
+
+/** 64-bit whole numbers as two 32-bit halves: no BigInt where the value is a number. */
+function wideColumn(least: number, most: number): ColumnBuffer {
+  let halves = new Uint32Array(ROWS * 2)
+  let rows = 0
+  return {
+    push(value) {
+      if (rows * 2 === halves.length) halves = grown(halves, new Uint32Array(rows * 4))
+      const at = rows * 2
+      rows++
+      if (typeof value === 'bigint') {
+        const wrapped = BigInt.asUintN(64, value)
+        halves[at] = Number(wrapped & 0xffffffffn)
+        halves[at + 1] = Number(wrapped >> 32n)
+        return
+      }
+      const given = typeof value === 'number' ? value : Number(value)
+      if (given >= 2 ** 64) {
+        halves[at] = 0xffffffff
+        halves[at + 1] = 0xffffffff
+        return
+      }
+      const held = given > least ? Math.trunc(Math.min(given, most)) : least
+      const number = Number.isNaN(given) ? 0 : held
+      halves[at] = number >>> 0
+      halves[at + 1] = Math.floor(number / 2 ** 32) >>> 0
+    },
+    get rows() {
+      return rows
+    },
+    get bytes() {
+      return rows * 8
+    },
+    writeTo: (out) => out.bytes(bytesOf(halves.subarray(0, rows * 2))),
+    clear() {
+      rows = 0
+    },
+  }
+}
+
+function grown<A extends NumberArray>(from: A, to: A): A {
+  to.set(from)
+  return to
+}
+
+/** The platform is little-endian wherever chDB and lmdb have binaries, and so is the Native format. */
+function bytesOf(array: NumberArray): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import type { BlockHeader } from './native-header.ts'
+import type { ReadOptions } from './store.ts'
+import { StoreError } from './store.ts'
+
+const MAX_RESULT_BYTES = 256 * 1024 * 1024
+
+/**
+ * A read with its bounds in the statement itself: settings given beside a statement stay on an embedded connection
+ * and change every later one. Only reading statements pass.
+ */
+export function readStatement(sql: string, options: ReadOptions = {}): string {
+  const text = sql.trim().replace(/[;\s]+$/, '')
+  if (
+    !/^(?:\s|--.*\n|\/\*[\s\S]*?\*\/)*\(?\s*(?:select|with|show|describe|desc|explain|exists)\b/i.test(
+      text,
+    )
+  ) {
+    throw new StoreError(
+      'store_query_rejected',
+      'only SELECT, WITH, SHOW, DESCRIBE, EXPLAIN and EXISTS may be asked here',
+    )
+  }
+  const memory = Math.trunc(options.maxMemoryBytes ?? 2_000_000_000)
+  const seconds = (options.timeoutMs ?? 30_000) / 1000
+  return `${text}
+SETTINGS max_memory_usage = ${memory}, max_execution_time = ${seconds}, max_result_bytes = ${MAX_RESULT_BYTES}, result_overflow_mode = 'throw', output_format_json_quote_64bit_integers = 0`
+}
+
+/**
+ * `INSERT INTO table (columns) SETTINGS …`, to be followed by SELECT or FORMAT. async_insert is on by default in recent
+ * engines and would make the token ineffective.
+ */
+export function insertStatement(table: string, header: BlockHeader, token: string): string {
+  return `INSERT INTO ${table} (${columnNames(header)}) SETTINGS insert_deduplication_token = ${literal(safeToken(token))}, async_insert = 0`
+}
+
+export function columnNames(header: BlockHeader): string {
+  return header.columns.map((column) => column.name).join(', ')
+}
+
+/** A ClickHouse string literal. For our own paths and tokens only: values from outside go in as parameters. */
+export function literal(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\0', '\\0')}'`
+}
+
+/** The token itself when it is plain, else its digest: one token, one name, and nothing to escape. */
+export function safeToken(token: string): string {
+  return /^[\w./:-]{1,200}$/.test(token) ? token : `sha256:${digest(token)}`
+}
+
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
