@@ -13,7 +13,7 @@ const VERSION = 1
 /** A group speaks for itself from this many scores; before, the fleet does. */
 const GROUP_SCORES = 500
 /** A bound: groups beyond it share the fleet's windows. */
-const MOST_GROUPS = 64
+const MOST_GROUPS = 256
 
 /** The scores of one event, reused from event to event. */
 export interface EventScores {
@@ -38,7 +38,7 @@ export interface Calibrator {
     into: EventScores,
   ): void
   /** Adds the event's raw scores to the windows of its classes. */
-  learn(agent: number, group: number, raw: Float64Array): void
+  learn(agent: number, group: number, raw: ArrayLike<number>): void
   newScores(): EventScores
   readonly ranks: AgentRanks
   /** Scores of the detector's class ever seen, fleet-wide. Slot `detectors` is the event's. */

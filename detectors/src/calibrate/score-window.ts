@@ -132,5 +132,5 @@ export function createScoreWindow(): ScoreWindow {
 
 function quantise(score: number): number {
   const value = Math.round(score * STEPS_PER_BIT)
-  return value > LARGEST ? LARGEST : value > 0 ? value : 0
+  return Math.min(LARGEST, Math.max(0, value))
 }

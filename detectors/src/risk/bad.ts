@@ -53,57 +53,44 @@ const ENVIRONMENT = { prod: 1.35, unknown: 1, staging: 0.7, dev: 0.5 } as const
 const HARM_PER_HALVING = 2.5
 const REFUSED = 0.6
 
-export interface Bad {
-  /** 0..1 in hundredths. */
-  readonly value: number
-  /** "cannot be undone, production, backups went with it" */
-  readonly words: string
-}
-
 /**
- * How bad: 1 − 2^(−harm/2.5), with harm = (class + 0.5 + irreversible 2 + backup 1 + privileged credential 1
- * + protected 2 + decoy 9 + foreign destination 5) × environment × (0.6 when refused). Monotone in every part.
+ * How bad, 0..1 in hundredths: 1 − 2^(−harm/2.5), with harm = (class + 0.5 + irreversible 2 + backup 1 + privileged
+ * credential 1 + protected 2 + decoy 9 + foreign destination 5) × environment × (0.6 when refused). Monotone in every part.
  */
-export function badOf(event: AuditEvent, stakes: Stakes): Bad {
-  const words: string[] = []
+export function badOf(event: AuditEvent, stakes: Stakes): number {
   const facts = event.secretAccess ? HARM.credential : event.privilegeChange ? HARM.privilege : 0
   let harm = Math.max(HARM[event.actionClass], facts) + 0.5
-  if (stakes.decoy) {
-    harm += 9
-    words.push('a decoy, nothing real uses it')
-  }
-  if (event.irreversible) {
-    harm += 2
-    words.push('cannot be undone')
-  }
+  if (event.irreversible) harm += 2
+  if (event.touchesBackup) harm += 1
+  if (stakes.privilegedCredential) harm += 1
+  if (stakes.protectedTarget) harm += 2
+  if (stakes.decoy) harm += 9
+  if (stakes.foreignDestination) harm += 5
+  const refused = event.outcome === 'success' ? 1 : REFUSED
+  return hundredths(
+    1 - 2 ** ((-harm * ENVIRONMENT[event.environment] * refused) / HARM_PER_HALVING),
+  )
+}
+
+/** What `badOf` is made of: "cannot be undone, production, backups went with it". */
+export function badWords(event: AuditEvent, stakes: Stakes): string {
+  const went = event.outcome === 'success'
+  const words: string[] = []
+  if (stakes.decoy) words.push('a decoy, nothing real uses it')
+  if (event.irreversible) words.push('cannot be undone')
   if (event.environment === 'prod') words.push('production')
-  if (event.touchesBackup) {
-    harm += 1
-    words.push(
-      event.outcome === 'success' && event.destructive ? 'backups went with it' : 'backups',
-    )
-  }
-  if (stakes.protectedTarget) {
-    harm += 2
-    words.push('protected')
-  }
-  if (stakes.foreignDestination) {
-    harm += 5
-    words.push('addresses somebody the user never named')
-  }
-  if (stakes.privilegedCredential) {
-    harm += 1
-    words.push('far-reaching credential')
-  }
-  if (!event.irreversible || event.actionClass === 'defense')
+  if (event.touchesBackup)
+    words.push(went && event.irreversible ? 'backups went with it' : 'backups')
+  if (stakes.protectedTarget) words.push('protected')
+  if (stakes.foreignDestination) words.push('addresses somebody the user never named')
+  if (stakes.privilegedCredential) words.push('far-reaching credential')
+  if (!event.irreversible || event.actionClass === 'defense') {
     words.push(CLASS_WORDS[event.actionClass])
-  if (event.environment === 'staging' || event.environment === 'dev') {
-    words.push(event.environment === 'staging' ? 'in staging' : 'in development')
   }
-  const refused = event.outcome !== 'success'
-  if (refused) words.push(event.outcome === 'denied' ? 'was refused' : 'failed')
-  const scaled = harm * ENVIRONMENT[event.environment] * (refused ? REFUSED : 1)
-  return { value: hundredths(1 - 2 ** (-scaled / HARM_PER_HALVING)), words: words.join(', ') }
+  if (event.environment === 'staging') words.push('in staging')
+  if (event.environment === 'dev') words.push('in development')
+  if (!went) words.push(event.outcome === 'denied' ? 'was refused' : 'failed')
+  return words.join(', ')
 }
 
 /** Credentials whose kind says that they reach everything: root keys, account and workspace tokens, administrators. */

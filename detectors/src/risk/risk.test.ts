@@ -3,7 +3,7 @@ import test from 'node:test'
 import type { AuditEvent } from '@tripline/ingest'
 import fc from 'fast-check'
 import { newEvent } from '../../../ingest/src/new-event.ts'
-import { badOf, NO_STAKES } from './bad.ts'
+import { badOf, badWords, NO_STAKES } from './bad.ts'
 import { oddOf } from './odd.ts'
 import { riskOf, severityOf } from './risk.ts'
 
@@ -28,29 +28,32 @@ const volumeDelete = event({
 
 test('the deletion of a production volume with its backups is 0.98 bad and says why', () => {
   const bad = badOf(volumeDelete, NO_STAKES)
-  assert.equal(bad.value, 0.98)
-  assert.equal(bad.words, 'cannot be undone, production, backups went with it')
-  assert.equal(riskOf(oddOf(22), bad.value), 97)
+  assert.equal(bad, 0.98)
+  assert.equal(
+    badWords(volumeDelete, NO_STAKES),
+    'cannot be undone, production, backups went with it',
+  )
+  assert.equal(riskOf(oddOf(22), bad), 97)
 })
 
 test('the rarest read in production stays low', () => {
   const bad = badOf(event({ actionClass: 'read', environment: 'prod' }), NO_STAKES)
-  assert.equal(severityOf(riskOf(oddOf(60), bad.value)), 'low')
+  assert.equal(severityOf(riskOf(oddOf(60), bad)), 'low')
 })
 
 test('a slightly unusual irreversible delete in production is high', () => {
-  assert.equal(severityOf(riskOf(oddOf(5), badOf(volumeDelete, NO_STAKES).value)), 'high')
+  assert.equal(severityOf(riskOf(oddOf(5), badOf(volumeDelete, NO_STAKES))), 'high')
 })
 
 test('a refused attempt is less bad than the same that went through', () => {
   const refused = badOf({ ...volumeDelete, outcome: 'denied' }, NO_STAKES)
-  assert.ok(refused.value < badOf(volumeDelete, NO_STAKES).value)
-  assert.match(refused.words, /was refused/)
+  assert.ok(refused < badOf(volumeDelete, NO_STAKES))
+  assert.match(badWords({ ...volumeDelete, outcome: 'denied' }, NO_STAKES), /was refused/)
 })
 
 test('a touched decoy is critical whatever was done with it', () => {
   const bad = badOf(event({ actionClass: 'read' }), { ...NO_STAKES, decoy: true })
-  assert.equal(severityOf(riskOf(oddOf(40), bad.value)), 'critical')
+  assert.equal(severityOf(riskOf(oddOf(40), bad)), 'critical')
 })
 
 test('finite evidence is never certain and more bits are never less odd', () => {
@@ -78,11 +81,11 @@ test('every added stake makes an act at least as bad', () => {
   })
   fc.assert(
     fc.property(acts, flags, (act, stakes) => {
-      const base = badOf(event(act), stakes).value
+      const base = badOf(event(act), stakes)
       assert.ok(base >= 0 && base <= 1)
-      assert.ok(badOf(event({ ...act, irreversible: true }), stakes).value >= base)
-      assert.ok(badOf(event(act), { ...stakes, protectedTarget: true }).value >= base)
-      assert.ok(badOf(event({ ...act, environment: 'prod' }), stakes).value >= base)
+      assert.ok(badOf(event({ ...act, irreversible: true }), stakes) >= base)
+      assert.ok(badOf(event(act), { ...stakes, protectedTarget: true }) >= base)
+      assert.ok(badOf(event({ ...act, environment: 'prod' }), stakes) >= base)
     }),
   )
 })

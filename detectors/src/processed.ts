@@ -1,0 +1,54 @@
+import type { AuditEvent } from '@tripline/ingest'
+import type { Finding } from './finding.ts'
+import type { IncidentVerdict } from './incidents.ts'
+import type { Judgement } from './judge-event.ts'
+
+export interface LoggedEvent {
+  readonly event: AuditEvent
+  readonly partition: number
+  readonly offset: number
+}
+
+/** Why an event is a finding, in figures whose product is the risk. */
+export interface Reasoning {
+  readonly judgement: Judgement
+  readonly odd: number
+  readonly bad: number
+  readonly oddWords: string
+  readonly badWords: string
+}
+
+/** One stored event with what was made of it. */
+export interface ScoredEvent extends LoggedEvent {
+  /** Keyed 64-bit hash of the id: column `id_hash`, and what `restoreIds` wants back. */
+  readonly idHi: number
+  readonly idLo: number
+  readonly bits: number
+  readonly risk: number
+  /** The alert it belongs to, or ''. */
+  readonly alertId: string
+  /** Present when the event is a finding. */
+  readonly reasoning: Reasoning | null
+  /** The event raised the alert. */
+  readonly opens: boolean
+  readonly detectors: readonly { readonly name: string; readonly bits: number }[]
+}
+
+export interface Processed {
+  readonly scored: readonly ScoredEvent[]
+  readonly findings: readonly Finding[]
+  /** Events that had been processed before: neither scored nor to be stored. */
+  readonly duplicates: number
+  readonly learned: number
+  readonly held: number
+}
+
+/** A person's decision, as far as it matters to learning. */
+export interface RunnerCommand {
+  /** Idempotency key. */
+  readonly id: string
+  readonly alertId: string
+  readonly type: 'acknowledge' | 'assign' | 'close' | 'reopen'
+  readonly verdict?: IncidentVerdict
+  readonly at: number
+}
