@@ -1,3 +1,4 @@
+export type { BudgetFigures } from './budget/alert-budget.ts'
 export type {
   AgentIndex,
   BaselineRow,
@@ -9,3 +10,17 @@ export type {
 } from './detector.ts'
 export { NOT_APPLICABLE, WARMING } from './detector.ts'
 export type { Finding } from './finding.ts'
+export type { IncidentVerdict } from './incidents.ts'
+export type { Judgement, Protection } from './judge-event.ts'
+export type {
+  LoggedEvent,
+  Processed,
+  Reasoning,
+  RunnerCommand,
+  ScoredEvent,
+} from './processed.ts'
+export { count } from './rarity.ts'
+export type { SeverityBand } from './risk/risk.ts'
+export { riskOf, severityOf } from './risk/risk.ts'
+export type { DetectorRunner, DetectorRunnerDeps } from './run-detectors.ts'
+export { createDetectorRunner } from './run-detectors.ts'
