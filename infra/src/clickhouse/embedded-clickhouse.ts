@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { unlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
@@ -93,9 +93,23 @@ function openEngine(path: string): Session {
     return new Session(path, { connectionArgs: [`--mark_cache_size=${MARK_CACHE_BYTES}`] })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    if (/Cannot lock file|only one active data directory/.test(message))
+    if (/only one active data directory/.test(message) || heldByAnother(path)) {
       throw lockedError(path, error)
+    }
     throw storeError(error, `open ${path}`)
+  }
+}
+
+/** The engine says why it could not open on stderr only, so look at its lock file: `PID: 123` of who holds it. */
+function heldByAnother(path: string): boolean {
+  try {
+    const pid = Number(/^PID: (\d+)/.exec(readFileSync(join(path, 'status'), 'utf8'))?.[1])
+    if (!(pid > 0) || pid === process.pid) return false
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Alive, but another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

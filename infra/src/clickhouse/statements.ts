@@ -3,7 +3,9 @@ import type { BlockHeader } from './native-header.ts'
 import type { ReadOptions } from './store.ts'
 import { StoreError } from './store.ts'
 
-const MAX_RESULT_BYTES = 256 * 1024 * 1024
+/** An answer is held in memory as text, as rows, and in the engine: about ten times its size in columns. */
+const MAX_RESULT_ROWS = 1_000_000
+const MAX_RESULT_BYTES = 128 * 1024 * 1024
 
 /**
  * A read with its bounds in the statement itself: settings given beside a statement stay on an embedded connection
@@ -24,7 +26,7 @@ export function readStatement(sql: string, options: ReadOptions = {}): string {
   const memory = Math.trunc(options.maxMemoryBytes ?? 2_000_000_000)
   const seconds = (options.timeoutMs ?? 30_000) / 1000
   return `${text}
-SETTINGS max_memory_usage = ${memory}, max_execution_time = ${seconds}, max_result_bytes = ${MAX_RESULT_BYTES}, result_overflow_mode = 'throw', output_format_json_quote_64bit_integers = 0`
+SETTINGS max_memory_usage = ${memory}, max_execution_time = ${seconds}, max_result_rows = ${MAX_RESULT_ROWS}, max_result_bytes = ${MAX_RESULT_BYTES}, result_overflow_mode = 'throw', output_format_json_quote_64bit_integers = 0`
 }
 
 /**

@@ -3,7 +3,7 @@ export type QueryValue = string | number | boolean | readonly string[] | readonl
 export type QueryParams = Readonly<Record<string, QueryValue>>
 
 export interface ReadOptions {
-  /** Refused with `store_query_too_large` beyond these; both have defaults (2 GB, 30 s). */
+  /** Refused with `store_query_too_large` beyond these; both have defaults (2 GB, 30 s). So is an answer of more than a million rows or 128 MB: page. */
   readonly maxMemoryBytes?: number
   readonly timeoutMs?: number
 }
