@@ -1,3 +1,5 @@
+export type { StoredBaseline } from './baseline-columns.ts'
+export { BASELINE_SELECT, baselineColumns } from './baseline-columns.ts'
 export type { BudgetFigures } from './budget/alert-budget.ts'
 export type {
   AgentIndex,

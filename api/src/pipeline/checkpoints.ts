@@ -1,0 +1,85 @@
+import type { BaselineRow, StoredBaseline } from '@tripline/detectors'
+import { BASELINE_SELECT, baselineColumns } from '@tripline/detectors'
+import type { Store } from '@tripline/infra'
+import { blockBuilder } from '@tripline/infra'
+
+/** The row in each checkpoint's block that names it. Its scope is nobody's. */
+const MARK = { scope: '', detector: 'checkpoint', facet: 'checkpoint' } as const
+
+/** What a restart goes on from. */
+export interface ResumePoint {
+  /** Offset of the last log message that is learned; -1 for a new state. */
+  readonly through: number
+  /** Landmark of the forward decay in seconds; null for a new state. */
+  readonly landmark: number | null
+}
+
+/** Reads and writes what the detectors know, one atomic block at a time. */
+export interface Checkpoints {
+  resumePoint(): Promise<ResumePoint>
+  /** Rows that all agents share: scope 'fleet' and the groups'. */
+  shared(): Promise<readonly BaselineRow[]>
+  ofAgents(agents: readonly string[]): Promise<readonly BaselineRow[]>
+  save(rows: readonly BaselineRow[], through: number, landmark: number): Promise<void>
+}
+
+const AGENTS_A_QUERY = 500
+/** An answer is held as text and as rows: pages keep that bounded. */
+const ROWS_A_PAGE = 200_000
+
+export function createCheckpoints(store: Store, partition: number): Checkpoints {
+  async function paged(where: string, params: Record<string, string | readonly string[]>) {
+    const all: BaselineRow[] = []
+    for (let offset = 0; ; offset += ROWS_A_PAGE) {
+      const page = await store.query<BaselineRow>(
+        `SELECT ${BASELINE_SELECT} FROM baselines FINAL WHERE ${where}
+         ORDER BY scope, detector, facet, value LIMIT {limit:UInt32} OFFSET {offset:UInt64}`,
+        { ...params, limit: ROWS_A_PAGE, offset },
+      )
+      for (const row of page) all.push(row)
+      if (page.length < ROWS_A_PAGE) return all
+    }
+  }
+
+  return {
+    async resumePoint() {
+      const [row] = await store.query<{ through: number; state: string }>(
+        `SELECT through, state FROM baselines
+         WHERE scope = '' AND facet = 'checkpoint' AND log_partition = {partition:UInt16}
+         ORDER BY through DESC LIMIT 1`,
+        { partition },
+      )
+      return row === undefined
+        ? { through: -1, landmark: null }
+        : { through: row.through, landmark: Number(row.state) }
+    },
+    shared: () => paged(`scope = 'fleet' OR startsWith(scope, 'group:')`, {}),
+    async ofAgents(agents) {
+      const all: BaselineRow[] = []
+      for (let i = 0; i < agents.length; i += AGENTS_A_QUERY) {
+        const scopes = agents.slice(i, i + AGENTS_A_QUERY)
+        for (const row of await paged('scope IN {scopes:Array(String)}', { scopes })) all.push(row)
+      }
+      return all
+    },
+    async save(rows, through, landmark) {
+      const block = blockBuilder<StoredBaseline>(baselineColumns)
+      for (const row of rows) block.push({ row, partition, through })
+      block.push({ row: markRow(landmark), partition, through })
+      await store.insertBlock('baselines', block.finish(), `checkpoint/${partition}/${through}`)
+    },
+  }
+}
+
+const markRow = (landmark: number): BaselineRow => ({
+  ...MARK,
+  version: 1,
+  value: '',
+  seen: 0,
+  weight: 0,
+  lastWeight: 0,
+  firstSeenAt: 0,
+  lastSeenAt: 0,
+  agents: 0,
+  state: String(landmark),
+})
