@@ -36,8 +36,8 @@ export interface RoleSession {
 
 export const roleNameOf = (persona: Persona): string => `harborline-${persona.id}`
 
-export const roleArnOf = (persona: Persona): string =>
-  `arn:aws:iam::${accountOf(persona.environment)}:role/${roleNameOf(persona)}`
+export const roleArnOf = (persona: Persona, account = accountOf(persona.environment)): string =>
+  `arn:aws:iam::${account}:role/${roleNameOf(persona)}`
 
 export function roleSessionAt(persona: Persona, at: number): RoleSession {
   const slot = Math.floor(at / (sessionHours * HOUR))
@@ -53,9 +53,12 @@ export function roleSessionAt(persona: Persona, at: number): RoleSession {
 }
 
 /** `userIdentity` of an assumed role, with the source identity that names the agent. */
-export function roleIdentity(persona: Persona, session: RoleSession): string {
-  const account = accountOf(persona.environment)
-  return `{"type":"AssumedRole","principalId":"${session.roleId}:${session.sessionName}","arn":"arn:aws:sts::${account}:assumed-role/${session.roleName}/${session.sessionName}","accountId":"${account}","accessKeyId":"${session.accessKeyId}","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"${session.roleId}","arn":"${roleArnOf(persona)}","accountId":"${account}","userName":"${session.roleName}"},"attributes":{"creationDate":"${isoSecond(session.issuedAt)}","mfaAuthenticated":"false"},"sourceIdentity":"${persona.id}"}}`
+export function roleIdentity(
+  persona: Persona,
+  session: RoleSession,
+  account = accountOf(persona.environment),
+): string {
+  return `{"type":"AssumedRole","principalId":"${session.roleId}:${session.sessionName}","arn":"arn:aws:sts::${account}:assumed-role/${session.roleName}/${session.sessionName}","accountId":"${account}","accessKeyId":"${session.accessKeyId}","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"${session.roleId}","arn":"${roleArnOf(persona, account)}","accountId":"${account}","userName":"${session.roleName}"},"attributes":{"creationDate":"${isoSecond(session.issuedAt)}","mfaAuthenticated":"false"},"sourceIdentity":"${persona.id}"}}`
 }
 
 export const accessKeyOf = (persona: Persona): string =>

@@ -36,8 +36,6 @@ export interface Performance {
   readonly seed: string
   readonly incident: string
   readonly session?: string
-  /** Who is credited where it is not the agent itself: a thief with its credential. */
-  readonly trueActor?: string
 }
 
 export interface Fleet {
@@ -101,7 +99,7 @@ export function createFleet(options: FleetOptions): Fleet {
       const actor = persona(performance.agentId)
       const hour = hourAt(Math.floor(performance.startsAt / HOUR))
       const out: SimulatedRecord[] = []
-      const { trueActor, session } = performance
+      const { session } = performance
       act(
         createScript(
           {
@@ -113,7 +111,6 @@ export function createFleet(options: FleetOptions): Fleet {
             ),
             startsAt: performance.startsAt,
             incident: performance.incident,
-            ...(trueActor === undefined ? {} : { trueActor }),
             ...(session === undefined ? {} : { session }),
           },
           out,

@@ -60,8 +60,6 @@ export interface ScriptOptions {
   readonly random: Random
   readonly startsAt: number
   readonly incident?: string
-  /** Replaces who is credited as the true actor: a thief is not the agent. */
-  readonly trueActor?: string
   /** Replaces the derived session id. */
   readonly session?: string
 }
@@ -78,14 +76,14 @@ export function createScript(options: ScriptOptions, out: SimulatedRecord[]): Sc
     worldStartsAt: options.timeline.startsAt,
     releases: mood.releases,
   })
-  const agent = options.trueActor ?? persona.id
+  const agent = persona.id
   const { incident } = options
   let clock = startsAt
   let marked = false
   let toolCalls = 0
 
   const put = (source: SourceName, at: number, body: string, doneAt = at): void => {
-    if (doneAt - startsAt > cutOffMs) return
+    if (incident === undefined && doneAt - startsAt > cutOffMs) return
     const deliveredAt = doneAt + deliveryDelay(source, random)
     if (incident === undefined) out.push({ source, at, deliveredAt, agent, body })
     else if (marked) {
@@ -160,7 +158,10 @@ export function createScript(options: ScriptOptions, out: SimulatedRecord[]): Sc
     }
     const caller = as === undefined ? callers.chat() : { ...callers.chat(), ...as }
     const at = clock
-    const took = spend(300 + (call.outputTokens + call.reasoningTokens) * 4, 0.25)
+    const took =
+      call.tookMs ??
+      Math.round(random.logNormal(300 + (call.outputTokens + call.reasoningTokens) * 4, 0.25))
+    clock += took
     put('litellm', at, writeLitellm(call, caller, at, took, random), clock)
   }
   const tool = (call: ToolCall): void => {

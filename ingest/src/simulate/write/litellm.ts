@@ -27,6 +27,8 @@ export interface ChatCall {
   readonly temperature?: number
   readonly maxTokens?: number
   readonly model?: string
+  /** Fixes how long it took; otherwise drawn from the tokens. */
+  readonly tookMs?: number
   readonly error?: readonly [code: string, message: string]
 }
 

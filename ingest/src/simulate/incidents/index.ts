@@ -1,0 +1,41 @@
+import { attachmentsOut } from './attachments-out.ts'
+import { decoyTouched } from './decoy-touched.ts'
+import { deniedThenExplore } from './denied-then-explore.ts'
+import { environmentCrossing } from './environment-crossing.ts'
+import { guardsRemoved } from './guards-removed.ts'
+import type { Incident } from './incident.ts'
+import { injectedCall } from './injected-call.ts'
+import { kubernetesExec } from './kubernetes-exec.ts'
+import { loggingOff } from './logging-off.ts'
+import { massRead } from './mass-read.ts'
+import { objectPurge } from './object-purge.ts'
+import { pocketos } from './pocketos.ts'
+import { repositoryWipe } from './repository-wipe.ts'
+import { roleChaining } from './role-chaining.ts'
+import { secretsSweep } from './secrets-sweep.ts'
+import { snapshotShared } from './snapshot-shared.ts'
+import { stolenKey } from './stolen-key.ts'
+import { tokenLoop } from './token-loop.ts'
+import { vaultSweep } from './vault-sweep.ts'
+
+/** Every incident, the one this product exists for first. */
+export const incidents: readonly Incident[] = [
+  pocketos,
+  environmentCrossing,
+  stolenKey,
+  secretsSweep,
+  decoyTouched,
+  snapshotShared,
+  loggingOff,
+  roleChaining,
+  kubernetesExec,
+  vaultSweep,
+  tokenLoop,
+  injectedCall,
+  objectPurge,
+  repositoryWipe,
+  massRead,
+  attachmentsOut,
+  deniedThenExplore,
+  guardsRemoved,
+]
