@@ -28,10 +28,10 @@ export function chooseFraming(beginning: Buffer, complete: boolean): Framing | '
   const text = beginning.toString('utf8').replace(/^[\0\ufeff\s]+/, '')
   if (text === '') return complete ? 'lines' : ''
   if (text[0] !== '{' && !isJsonList(text)) return 'lines'
+  if (text[0] === '[' || CONTAINER.test(text)) return 'json'
   const end = text.indexOf('\n')
   if (end === -1 && !complete) return ''
   const [first = '', second = ''] = text.split('\n', 2)
-  if (text[0] === '[' || CONTAINER.test(text)) return 'json'
   if (isObject(first)) return holdsRecords(first) ? 'json' : 'lines'
   if (OPEN_END.test(first)) return 'json'
   const secondEnds = text.indexOf('\n', end + 1) !== -1

@@ -89,7 +89,7 @@ function takeLine(line: Buffer, end: number, sink: (piece: Piece) => void): void
 }
 
 /** A JSON object has an end of its own: its newline may come later, or never. */
-function isWholeJson(line: Buffer): boolean {
+export function isWholeJson(line: Buffer): boolean {
   if (line[line.length - 1] !== 0x7d) return false
   try {
     JSON.parse(line.toString('utf8'))

@@ -1,0 +1,90 @@
+import type { Clock, Deliver } from '@tripline/infra'
+import type { DiscoverOptions } from './discover-files.ts'
+import type { BatchLimits } from './file-batcher.ts'
+import { createFileBatcher, defaultBatchLimits } from './file-batcher.ts'
+import type { FileCursors } from './file-cursor.ts'
+import type { FileHints } from './file-hints.ts'
+import { createFileHints } from './file-hints.ts'
+import type { GunzipLimits } from './gunzip.ts'
+import { defaultGunzipLimits } from './gunzip.ts'
+import type { ItemSource, SourceHint, SourceItem } from './source-item.ts'
+import type { TrackedFiles } from './tracked-files.ts'
+import { trackFiles } from './tracked-files.ts'
+
+export interface FileSourceOptions extends DiscoverOptions {
+  readonly name: string
+  readonly paths: readonly string[]
+  readonly source: SourceHint
+  /** False: reads to the end of what is there, and returns. */
+  readonly follow: boolean
+  readonly cursors: FileCursors
+  readonly clock: Clock
+  readonly scanEveryMs?: number
+  /** A gzip file that ends too early is being written until it has not changed for so long. */
+  readonly settleMs?: number
+  /** A last line without a newline is taken for whole after so long without growth. */
+  readonly flushAfterMs?: number
+  readonly gunzip?: GunzipLimits
+  readonly batch?: BatchLimits
+}
+
+/** Reads files and directories, plain or gzip, in order of path, and follows them through rotation, truncation and replacement. */
+export function fileSource(options: FileSourceOptions): ItemSource {
+  const { follow, clock, cursors, scanEveryMs = 1000 } = options
+  return {
+    name: options.name,
+    async run(deliver: Deliver<SourceItem>, signal: AbortSignal): Promise<void> {
+      const batch = options.batch ?? defaultBatchLimits
+      const batcher = createFileBatcher(deliver, cursors, batch, signal)
+      const visit = {
+        source: options.source,
+        follow,
+        clock,
+        settleMs: options.settleMs ?? 30_000,
+        flushAfterMs: options.flushAfterMs ?? 60_000,
+        gunzip: options.gunzip ?? defaultGunzipLimits,
+      }
+      const known = await cursors.load()
+      const files = trackFiles({ paths: options.paths, discover: options, visit, known }, batcher)
+      const hints = createFileHints()
+      try {
+        if (follow) await followFiles(files, hints, clock, scanEveryMs, signal)
+        else await readOnce(files, signal)
+      } catch (error) {
+        if (!signal.aborted) throw error
+      } finally {
+        hints.close()
+        files.close()
+      }
+    },
+  }
+}
+
+async function readOnce(files: TrackedFiles, signal: AbortSignal): Promise<void> {
+  await files.scan()
+  while (await files.visitAll(signal));
+}
+
+async function followFiles(
+  files: TrackedFiles,
+  hints: FileHints,
+  clock: Clock,
+  scanEveryMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const startedAt = clock.now()
+    hints.watch(await files.scan())
+    // A tree that takes long to walk is walked less often: at most a tenth of the time.
+    const nextScanAt = clock.now() + Math.max(scanEveryMs, 9 * (clock.now() - startedAt))
+    let more = await files.visitAll(signal)
+    while (!signal.aborted && clock.now() < nextScanAt) {
+      if (more) {
+        more = await files.visitAll(signal)
+        continue
+      }
+      const hinted = await hints.wait(Math.min(scanEveryMs, nextScanAt - clock.now()), signal)
+      if (hinted.size > 0) more = await files.visitHinted(hinted, signal)
+    }
+  }
+}
