@@ -53,7 +53,7 @@ export function buildFindings(
         shownBits,
         rarity: rarityOf(
           shownBits,
-          Math.max(observed.agentEvents, seen(index)),
+          Math.max(observed.agentEvents, seen(observed.group, index)),
           observed.agentEvents,
           record,
         ),

@@ -6,7 +6,6 @@ import { stateRow } from './calibrate/state-row.ts'
 import type { BaselineRow, Detector } from './detector.ts'
 import type { Incident, Incidents } from './incidents.ts'
 import type { Learner } from './learn-event.ts'
-import { probationOf } from './learn-event.ts'
 import type { HeldEvent } from './quarantine.ts'
 import type { RecentIds } from './recent-ids.ts'
 import type { EventScorer } from './score-event.ts'
@@ -117,7 +116,10 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     if (row.detector !== RUNNER || row.version !== VERSION) return
     if (row.facet === 'hours') budget.tail.load(agent, row.state)
     else if (row.facet === 'weighty') weighty.load(agent, row.state)
-    else if (row.facet === 'probation') restoreHeld(probationOf(row.scope), row.state)
+    else if (row.facet === 'probation' && row.state !== '') {
+      const { held } = fromHex(row.state) as HeldState
+      learner.restoreProbation(agent, row.scope, held)
+    }
   }
 
   const restoreScope = (scope: string, rows: readonly BaselineRow[]): void => {

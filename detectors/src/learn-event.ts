@@ -34,6 +34,8 @@ export interface Learner {
   judged(incident: Incident): number
   counts(): { readonly learned: number; readonly held: number }
   readonly quarantine: Quarantine
+  /** Puts back findings of the agent that raised no alert. */
+  restoreProbation(agent: number, agentId: string, held: readonly HeldEvent[]): void
   /** Agents whose own calibration changed since the last call. */
   takeChangedAgents(sink: (agent: number) => void): void
 }
@@ -43,16 +45,29 @@ export const probationOf = (agentId: string): string => `agent:${agentId}`
 export function createLearner(deps: LearnerDeps): Learner {
   const { detectors, agents, observer, scorer, weighty } = deps
   const quarantine = createQuarantine()
-  const changed = new Set<number>()
+  // Flags, not sets: they are touched by every event.
+  let isChanged = new Uint8Array(1024)
+  let onProbation = new Uint8Array(1024)
+  let changed: number[] = []
   let learned = 0
   let held = 0
+
+  const markChanged = (agent: number): void => {
+    if (agent >= isChanged.length) {
+      isChanged = widened(isChanged, agent)
+      onProbation = widened(onProbation, agent)
+    }
+    if (isChanged[agent] === 1) return
+    isChanged[agent] = 1
+    changed.push(agent)
+  }
 
   const learn: Learner['learn'] = (observed, raw, times) => {
     for (let i = 0; i < detectors.length; i++) detectors[i]?.learn(observed, times)
     agents.learn(observed, times)
     scorer.calibrator.learn(observed.agent, observed.group, raw)
     if (isWeighty(observed.event)) weighty.learn(observed.agent, raw[scorer.eventSlot] ?? 0)
-    changed.add(observed.agent)
+    markChanged(observed.agent)
     learned++
   }
 
@@ -66,23 +81,26 @@ export function createLearner(deps: LearnerDeps): Learner {
     hold: (observed, raw, incident) => {
       const event: AuditEvent = { ...observed.event, raw: '' }
       const probation = probationOf(event.agentId)
-      if (incident !== null && quarantine.has(probation)) {
+      markChanged(observed.agent)
+      if (incident === null) onProbation[observed.agent] = 1
+      else if (onProbation[observed.agent] === 1) {
         quarantine.move(probation, incident.alertId)
+        onProbation[observed.agent] = 0
       }
       quarantine.hold(incident?.alertId ?? probation, { event, raw: Array.from(raw) })
-      changed.add(observed.agent)
       held++
     },
     settle: (observed, incidents) => {
       const { event } = observed
       const incident = incidents.joinedBy(event)
       if (incident !== null) return incident
+      if (onProbation[observed.agent] !== 1) return null
       const probation = probationOf(event.agentId)
-      if (!quarantine.has(probation)) return null
       const last = quarantine.peek(probation).at(-1)
       if (last === undefined || event.occurredAt - last.event.occurredAt <= deps.holdMs) return null
       learnAll(quarantine.release(probation), 1)
-      changed.add(observed.agent)
+      onProbation[observed.agent] = 0
+      markChanged(observed.agent)
       return null
     },
     judged: (incident) => {
@@ -92,9 +110,23 @@ export function createLearner(deps: LearnerDeps): Learner {
     },
     counts: () => ({ learned, held }),
     quarantine,
+    restoreProbation: (agent, agentId, held) => {
+      markChanged(agent)
+      onProbation[agent] = 1
+      quarantine.restore(probationOf(agentId), held)
+    },
     takeChangedAgents: (sink) => {
-      for (const agent of changed) sink(agent)
-      changed.clear()
+      for (const agent of changed) {
+        isChanged[agent] = 0
+        sink(agent)
+      }
+      changed = []
     },
   }
+}
+
+function widened(from: Uint8Array, index: number): Uint8Array<ArrayBuffer> {
+  const to = new Uint8Array(Math.max(index + 1, from.length * 2))
+  to.set(from)
+  return to
 }

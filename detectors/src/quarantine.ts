@@ -14,7 +14,6 @@ export interface HeldEvent {
  */
 export interface Quarantine {
   hold(key: string, held: HeldEvent): void
-  has(key: string): boolean
   /** Gives the events of `key`, oldest first, and forgets them. */
   release(key: string): readonly HeldEvent[]
   /** Adds what is held under `from` to `to`: the alert came after all. */
@@ -59,7 +58,6 @@ export function createQuarantine(): Quarantine {
 
   return {
     hold,
-    has: (key) => lists.has(key),
     release,
     move: (from, to) => {
       for (const held of release(from)) hold(to, held)

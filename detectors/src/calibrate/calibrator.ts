@@ -5,7 +5,7 @@ import type { Combined } from './combine.ts'
 import { combineChannels, combineDetectors } from './combine.ts'
 import { roleOf } from './detector-weights.ts'
 import type { ScoreWindow } from './score-window.ts'
-import { createScoreWindow } from './score-window.ts'
+import { createScoreWindow, RANKED_ABOVE_BITS } from './score-window.ts'
 import { stateRow } from './state-row.ts'
 
 export const CALIBRATION = 'calibration'
@@ -41,8 +41,8 @@ export interface Calibrator {
   learn(agent: number, group: number, raw: ArrayLike<number>): void
   newScores(): EventScores
   readonly ranks: AgentRanks
-  /** Scores of the detector's class ever seen, fleet-wide. Slot `detectors` is the event's. */
-  seen(slot: number): number
+  /** Scores ever seen of the class the detector's scores are ranked in for this group. */
+  seen(group: number, slot: number): number
   saveAgent(agent: number, agentId: string, sink: (row: BaselineRow) => void): void
   loadAgent(agent: number, row: BaselineRow): boolean
   /** Fleet and group windows changed since the last call. */
@@ -69,6 +69,7 @@ export function createCalibrator(
   // Row 0 is the fleet; a group's windows are made when it first needs them.
   const windows: ScoreWindow[][] = [names.map(() => createScoreWindow())]
   const changed = new Set<number>()
+  let fleetChanged = false
   const combined: Combined = { score: 0, claim: 0, best: 0 }
 
   const windowFor = (group: number, slot: number): ScoreWindow => {
@@ -77,13 +78,26 @@ export function createCalibrator(
     return windows[0]?.[slot] ?? createScoreWindow()
   }
 
-  const calibrate = (agent: number, group: number, slot: number, tie: number): number => {
+  const calibrate = (
+    agent: number,
+    group: number,
+    slot: number,
+    tie: (slot: number) => number,
+  ): number => {
+    // Seven in eight are here: counted, not ranked, and nothing about the agent is looked up.
+    if (combined.score <= RANKED_ABOVE_BITS) {
+      return windowFor(group, slot).bitsOf(combined.score, combined.claim, 1)
+    }
     const normal = ranks.normalise(agent, slot, combined.score)
     const own = ranks.mayClaim(agent, slot)
     if (own > 0 && normal <= own) return normal
     const stretch = combined.score > 0 ? normal / combined.score : 1
-    const pooled = windowFor(group, slot).bitsOf(normal, combined.claim * Math.min(1, stretch), tie)
-    return pooled > own ? pooled : own
+    const pooled = windowFor(group, slot).bitsOf(
+      normal,
+      combined.claim * Math.min(1, stretch),
+      tie(slot),
+    )
+    return Math.max(pooled, own)
   }
 
   const score: Calibrator['score'] = (agent, group, channels, tie, into) => {
@@ -98,7 +112,7 @@ export function createCalibrator(
           ? combined.score
           : verbatim[slot] === true
             ? combined.score
-            : calibrate(agent, group, slot, tie(slot))
+            : calibrate(agent, group, slot, tie)
       from = to
     }
     combineDetectors(into.bits, weights, combined)
@@ -106,7 +120,7 @@ export function createCalibrator(
     into.raw[count] = combined.score
     const decisive =
       combined.best >= 0 && verbatim[combined.best] === true ? (into.bits[combined.best] ?? 0) : 0
-    const bits = combined.score <= 0 ? 0 : calibrate(agent, group, count, tie(count))
+    const bits = combined.score <= 0 ? 0 : calibrate(agent, group, count, tie)
     into.bits[count] = Math.max(bits, decisive)
   }
 
@@ -120,17 +134,21 @@ export function createCalibrator(
     const fleet = windows[0]
     for (let slot = 0; slot < slots; slot++) {
       const value = raw[slot] ?? -1
-      if (!(value >= 0) || (slot < count && verbatim[slot] === true)) continue
-      const normal = ranks.normalise(agent, slot, value)
-      fleet?.[slot]?.add(normal)
-      own?.[slot]?.add(normal)
+      if (!(value >= 0) || verbatim[slot] === true) continue
+      const normal = value <= RANKED_ABOVE_BITS ? value : ranks.normalise(agent, slot, value)
+      const window = own?.[slot]
+      // Only while a group is young does it speak for the fleet: then the fleet's window is what young groups lean on.
+      if (window === undefined || window.held() < GROUP_SCORES) fleet?.[slot]?.add(normal)
+      window?.add(normal)
       ranks.add(agent, slot, value)
     }
-    changed.add(0)
+    fleetChanged = true
     if (grouped) changed.add(group)
   }
 
   const takeChanges: Calibrator['takeChanges'] = (groupName, sink) => {
+    if (fleetChanged) changed.add(0)
+    fleetChanged = false
     for (const group of [...changed].sort((a, b) => a - b)) {
       const scope = group === 0 ? 'fleet' : `group:${groupName(group)}`
       for (const [slot, window] of (windows[group] ?? []).entries()) {
@@ -171,7 +189,7 @@ export function createCalibrator(
       channel: new Int32Array(slots).fill(-1),
       leader: -1,
     }),
-    seen: (slot) => windows[0]?.[slot]?.seen() ?? 0,
+    seen: (group, slot) => windowFor(group, slot).seen(),
     saveAgent: (agent, agentId, sink) =>
       sink(stateRow(agentId, CALIBRATION, VERSION, 'ranks', '', ranks.save(agent), 0)),
     loadAgent: (agent, row) =>

@@ -68,11 +68,11 @@ export function createScoreWindow(): ScoreWindow {
   const bitsOf = (score: number, claim: number, tie: number): number => {
     const prior = PRIOR_SCORES * (1 - held / WINDOW)
     const total = held + 1 + prior
-    const value = quantise(score)
-    if (value <= RANKED_ABOVE) {
+    if (score <= RANKED_ABOVE_BITS) {
       const atMost = (ranked + 1 + prior / 8) / total
       return atMost <= 0.125 ? score : Math.min(score, -Math.log2(atMost))
     }
+    const value = quantise(score)
     const from = firstAtLeast(value)
     const claimed = prior === 0 ? 0 : prior * 2 ** -claim
     if (from < ranked) {
@@ -86,27 +86,29 @@ export function createScoreWindow(): ScoreWindow {
   }
 
   const insert = (value: number): void => {
-    if (value <= RANKED_ABOVE) return
     const at = firstAtLeast(value)
     sorted.copyWithin(at + 1, at, ranked)
     sorted[at] = value
     ranked++
   }
 
+  const forget = (oldest: number): void => {
+    const at = firstAtLeast(oldest)
+    sorted.copyWithin(at, at + 1, ranked)
+    ranked--
+  }
+
   const add = (score: number): void => {
-    const value = quantise(score)
-    if (held === WINDOW) {
+    const value = score <= RANKED_ABOVE_BITS ? 0 : quantise(score)
+    if (held < WINDOW) held++
+    else {
       const oldest = ring[head] ?? 0
-      if (oldest > RANKED_ABOVE) {
-        const at = firstAtLeast(oldest)
-        sorted.copyWithin(at, at + 1, ranked)
-        ranked--
-      }
-    } else held++
-    ring[head] = value <= RANKED_ABOVE ? 0 : value
+      if (oldest > 0) forget(oldest)
+    }
+    ring[head] = value
     head = head + 1 === WINDOW ? 0 : head + 1
     seen++
-    insert(value)
+    if (value > 0) insert(value)
   }
 
   const save = (): string => writeHex(new Float64Array([head, held, seen]), ring.subarray(0, held))
@@ -123,7 +125,7 @@ export function createScoreWindow(): ScoreWindow {
     seen = savedSeen
     ring.set(scores)
     ranked = 0
-    for (let i = 0; i < held; i++) insert(scores[i] ?? 0)
+    for (const value of scores.subarray(0, held)) if (value > 0) insert(value)
     return true
   }
 
@@ -132,5 +134,6 @@ export function createScoreWindow(): ScoreWindow {
 
 function quantise(score: number): number {
   const value = Math.round(score * STEPS_PER_BIT)
-  return Math.min(LARGEST, Math.max(0, value))
+  // Above 3 bits by however little is ranked, so that 0 in the ring means "not ranked".
+  return Math.min(LARGEST, Math.max(RANKED_ABOVE + 1, value))
 }
