@@ -1,4 +1,4 @@
-import type { Clock, Deliver, Json } from '@tripline/infra'
+import type { Clock, Json } from '@tripline/infra'
 import type { RawRecord, Source } from '../source.ts'
 import { DAY, HOUR, SECOND } from './calendar.ts'
 import type { Fleet } from './fleet.ts'
