@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { CredentialEdge, IdentityClaims } from '../identity-claims.ts'
+import { createCredentialGraph } from './credential-graph.ts'
+import { createIdentityResolver } from './identity-resolver.ts'
+import { emptyRegistry, registryOf } from './registry.ts'
+import { stripVolatile } from './strip-volatile.ts'
+
+const claims = (given: Partial<IdentityClaims>): IdentityClaims => ({
+  ...{ principal: '', principalKind: 'unknown', account: '123456789012', credentialId: '' },
+  ...{ sessionId: '', sessionName: '', roleName: '', sourceIdentity: '', sessionTag: '' },
+  ...{ workload: '', virtualKey: '', agentHeader: '' },
+  ...given,
+})
+const edge = (
+  parent: string,
+  child: string,
+  given: Partial<CredentialEdge> = {},
+): CredentialEdge => ({
+  ...{ parent, child, issuedAt: 1, expiresAt: 2, sessionTag: '', sourceIdentity: '' },
+  ...given,
+})
+const resolver = (registry = emptyRegistry) => {
+  const graph = createCredentialGraph()
+  return { graph, ...createIdentityResolver(registry, graph) }
+}
+
+test('each stronger thing that a record says wins over all weaker ones', () => {
+  const registry = registryOf({ agents: [{ id: 'deployer', credentials: ['ASIACHILD'] }] })
+  const { resolve } = resolver(registry)
+  const everything: Partial<IdentityClaims> = {
+    ...{ credentialId: 'ASIACHILD', sourceIdentity: 'orch-7', sessionTag: '42' },
+    ...{ workload: 'spiffe://example.com/a', virtualKey: 'vk', agentHeader: 'hdr' },
+    ...{ roleName: 'agent', sessionName: 'nightly', principalKind: 'role' },
+  }
+  const order: [keyof IdentityClaims | 'registry', string, string][] = [
+    ['credentialId', 'deployer', 'registry'],
+    ['sourceIdentity', 'orch-7', 'source-identity'],
+    ['sessionTag', '42', 'session-tag'],
+    ['workload', 'spiffe://example.com/a', 'workload-identity'],
+    ['virtualKey', 'vk', 'virtual-key'],
+    ['agentHeader', 'hdr', 'agent-header'],
+    ['sessionName', 'role:123456789012/agent/nightly', 'session-name'],
+    ['roleName', 'role:123456789012/agent', 'role'],
+  ]
+  let given = everything
+  for (const [key, agentId, rule] of order) {
+    const found = resolve(claims(given))
+    assert.deepEqual([found.agentId, found.rule], [agentId, rule])
+    given = { ...given, [key]: '' }
+  }
+})
+
+test('a session is its agent through a chain of roles, in whatever order the edges come', () => {
+  const registry = registryOf({ agents: [{ id: 'etl', credentials: ['AKIAPARENT'] }] })
+  const edges = [
+    edge('AKIAPARENT', 'ASIAONE'),
+    edge('ASIAONE', 'ASIATWO'),
+    edge('ASIATWO', 'ASIATHREE'),
+  ]
+  fc.assert(
+    fc.property(fc.shuffledSubarray(edges, { minLength: 3 }), (shuffled) => {
+      const { resolve, learn } = resolver(registry)
+      for (const one of shuffled) learn(one)
+      const found = resolve(claims({ credentialId: 'ASIATHREE', roleName: 'r', sessionName: 's' }))
+      assert.equal(found.agentId, 'etl')
+      assert.equal(found.delegation, 'AKIAPARENT,ASIAONE,ASIATWO')
+    }),
+  )
+})
+
+test('an edge that comes late re-attributes what follows, and says so', () => {
+  const { resolve, learn } = resolver(
+    registryOf({ agents: [{ id: 'etl', credentials: ['AKIA1'] }] }),
+  )
+  const session = claims({ credentialId: 'ASIA1', roleName: 'loader', sessionName: 'run' })
+  assert.equal(resolve(session).rule, 'session-name')
+  assert.equal(learn(edge('AKIA1', 'ASIA1')), true)
+  assert.equal(resolve(session).agentId, 'etl')
+  assert.equal(learn(edge('AKIA1', 'ASIA1')), false)
+})
+
+test('names that change with every run are one agent', () => {
+  const { resolve } = resolver()
+  const ids = ['deploy-1718712000', 'deploy-1718798400'].map(
+    (sessionName) => resolve(claims({ roleName: 'ci', sessionName })).agentId,
+  )
+  assert.deepEqual(new Set(ids), new Set(['role:123456789012/ci/deploy']))
+  const instance = resolve(claims({ roleName: 'web', sessionName: 'i-0abc1234def567890' }))
+  assert.deepEqual([instance.agentId, instance.rule], ['role:123456789012/web', 'role'])
+})
+
+test('the provider itself is a service, an unknown is unattributed and never a guess', () => {
+  const { resolve } = resolver()
+  const service = resolve(claims({ principal: 'config.amazonaws.com', principalKind: 'service' }))
+  assert.deepEqual([service.agentId, service.rule], ['service:config.amazonaws.com', 'service'])
+  const nobody = resolve(claims({ account: '' }))
+  assert.deepEqual([nobody.agentId, nobody.confidence], ['unattributed:unknown', 0])
+})
+
+test('a service account is namespace and name; a user is account and name', () => {
+  const { resolve } = resolver()
+  assert.equal(
+    resolve(claims({ workload: 'system:serviceaccount:ops:tuner' })).agentId,
+    'ops/tuner',
+  )
+  const user = claims({
+    principal: 'arn:aws:iam::123456789012:user/ci/deployer',
+    principalKind: 'user',
+  })
+  assert.equal(resolve(user).agentId, 'user:123456789012/ci/deployer')
+})
+
+test('a self-asserted header never matches a declared agent by its credentials', () => {
+  const { resolve } = resolver(registryOf({ agents: [{ id: 'admin', credentials: ['root-key'] }] }))
+  assert.equal(resolve(claims({ agentHeader: 'root-key' })).rule, 'agent-header')
+})
+
+test('the graph survives a restart, cycles and hostile snapshots', () => {
+  const graph = createCredentialGraph()
+  graph.add(edge('a', 'b'))
+  graph.add(edge('b', 'a'))
+  assert.ok(graph.chain('a').length <= 10)
+  const again = createCredentialGraph()
+  again.restore(graph.snapshot())
+  assert.deepEqual(again.chain('b'), graph.chain('b'))
+  again.restore([1, null, ['x'], { a: 1 }])
+  assert.equal(again.size, 0)
+})
+
+test('stripping is stable: what is left has nothing more to strip', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 80 }), (name) => {
+      const once = stripVolatile(name)
+      assert.ok(once.length <= name.length + 1)
+      assert.doesNotThrow(() => stripVolatile(once))
+    }),
+  )
+  assert.equal(stripVolatile('web-7d9f8b6c5-x2x4z'), 'web')
+  assert.equal(stripVolatile('orders-service'), 'orders-service')
+})
