@@ -1,3 +1,4 @@
+import type { RegistryFile } from '../identify/registry.ts'
 import { agentKinds } from './agents/index.ts'
 import type { Hour } from './calendar.ts'
 import { HOUR, hourAt } from './calendar.ts'
@@ -7,7 +8,6 @@ import { danaOf, danaRunsAt, runDomainScript } from './people.ts'
 import type { Persona } from './persona.ts'
 import type { RandomKey } from './random.ts'
 import { createRandom, deriveKey } from './random.ts'
-import type { RegistryDocument } from './registry.ts'
 import { describeRegistry } from './registry.ts'
 import { renewalAt, renewRole } from './role-renewal.ts'
 import { createRoster } from './roster.ts'
@@ -45,7 +45,7 @@ export interface Fleet {
   /** Throws on an id nobody has. */
   persona(id: string): Persona
   /** What `agents.yaml` says of this world at `at` (default: the landmark). */
-  registry(at?: number): RegistryDocument
+  registry(at?: number): RegistryFile
   /** Records with from ≤ deliveredAt < to, in order of delivery. Any split of a range gives the same records. */
   records(fromMs: number, toMs: number): Iterable<SimulatedRecord>
   /** Acts out an incident as one agent; the records come in order of time. */

@@ -1,8 +1,10 @@
+import type { AgentDeclaration, CredentialDeclaration, RegistryFile } from '../identify/registry.ts'
 import { DAY } from './calendar.ts'
 import {
   accessKeyOf,
   railwayTokenAt,
   roleArnOf,
+  roleNameOf,
   serviceAccountOf,
   spiffeIdOf,
   vaultEntityOf,
@@ -10,54 +12,30 @@ import {
 import type { Persona } from './persona.ts'
 import { accounts, decoyKey, decoySecret, foundToken, volumes } from './world.ts'
 
-/** The content of `agents.yaml`, as a plain object. */
-export interface RegistryDocument {
-  readonly agents: readonly RegistryAgent[]
-  readonly credentials: readonly RegistryCredential[]
-  readonly decoys: readonly string[]
-  readonly protectedResources: readonly string[]
-  readonly environments: Readonly<Record<string, readonly string[]>>
-}
-
-export interface RegistryAgent {
-  readonly id: string
-  readonly owner: string
-  readonly charter: string
-  readonly environment: string
-  readonly peerGroup: string
-  readonly credentials: readonly string[]
-  readonly protected: boolean
-}
-
-export interface RegistryCredential {
-  readonly id: string
-  readonly name: string
-  readonly kind: string
-  readonly owner: string
-  readonly ownerKind: 'agent' | 'person' | 'team'
-  readonly issuedAt: string
-  readonly scope: string
-  readonly environments: readonly string[]
-}
-
 /** Railway tokens are listed this far ahead, so that a rotation does not surprise a running demo. */
-const railwayGenerations = 4
+const railwayGenerations = 5
 
+/** The content of `agents.yaml`: what harborline has told us about itself. */
 export function describeRegistry(
   personas: readonly Persona[],
   worldStartsAt: number,
   at: number,
-): RegistryDocument {
+): RegistryFile {
   return {
-    agents: personas.map((persona) => ({
-      id: persona.id,
-      owner: persona.owner,
-      charter: persona.charter,
-      environment: persona.environment,
-      peerGroup: persona.peerGroup,
-      credentials: credentialsOf(persona, worldStartsAt).map((one) => one.id),
-      protected: persona.id === 'deploy-runner',
-    })),
+    agents: personas.map(
+      (persona): AgentDeclaration => ({
+        id: persona.id,
+        owner: persona.owner,
+        charter: persona.charter,
+        environment: persona.environment,
+        peerGroup: persona.peerGroup,
+        credentials: [
+          ...credentialsOf(persona, worldStartsAt).map((one) => one.id),
+          ...namesOf(persona),
+        ],
+        protected: persona.kind === 'deploy-runner',
+      }),
+    ),
     credentials: [
       ...personas.flatMap((persona) => credentialsOf(persona, worldStartsAt)),
       {
@@ -71,43 +49,62 @@ export function describeRegistry(
         environments: ['prod', 'staging', 'dev'],
       },
     ],
-    decoys: [decoyKey.id, decoySecret],
-    protectedResources: volumes
-      .filter((volume) => volume.environment === 'production')
-      .flatMap((volume) => [volume.id, volume.name]),
+    decoys: [decoyKey.id, decoyKey.name, decoySecret],
+    protectedResources: [
+      ...volumes
+        .filter((volume) => volume.environment === 'production')
+        .flatMap((volume) => [volume.id, volume.name]),
+      'core-prod',
+      'harborline-warehouse',
+    ],
     environments: {
-      prod: [accounts.prod, 'production', 'prod-1'],
+      prod: [
+        accounts.prod,
+        'production',
+        'crm.harborline.example',
+        'desk.harborline.example',
+        'devices.harborline.example',
+        'mail.harborline.example',
+        'shop',
+        'fulfilment',
+        'identity',
+        'kv/*',
+        'database/*',
+      ],
       staging: [accounts.staging, 'staging', '*.staging.harborline.example'],
       dev: [accounts.dev, 'dev'],
     },
   }
 }
 
-function credentialsOf(persona: Persona, worldStartsAt: number): readonly RegistryCredential[] {
+/** Names under which sources know its credentials without giving an id. */
+function namesOf(persona: Persona): readonly string[] {
+  return [
+    ...(persona.aws === 'role' ? [roleNameOf(persona)] : []),
+    ...(persona.vault ? [`approle-${persona.id}`] : []),
+  ]
+}
+
+function credentialsOf(persona: Persona, worldStartsAt: number): readonly CredentialDeclaration[] {
   const base = {
     owner: persona.id,
     ownerKind: 'agent' as const,
     issuedAt: new Date(worldStartsAt).toISOString(),
     environments: [persona.environment],
   }
-  const list: RegistryCredential[] = [
+  const list: CredentialDeclaration[] = [
     { ...base, id: spiffeIdOf(persona), name: persona.id, kind: 'workload', scope: 'service mesh' },
+    {
+      ...base,
+      id: persona.meshCredential,
+      name: persona.id,
+      kind: 'api_token',
+      scope: 'service mesh',
+    },
   ]
   if (persona.virtualKey !== '') {
-    list.push({
-      ...base,
-      id: persona.virtualKey,
-      name: persona.virtualKey,
-      kind: 'virtual_key',
-      scope: 'LLM proxy',
-    })
-    list.push({
-      ...base,
-      id: persona.virtualKeyHash,
-      name: persona.virtualKey,
-      kind: 'virtual_key',
-      scope: 'LLM proxy',
-    })
+    const key = { ...base, name: persona.virtualKey, kind: 'virtual_key', scope: 'LLM proxy' }
+    list.push({ ...key, id: persona.virtualKey }, { ...key, id: persona.virtualKeyHash })
   }
   if (persona.aws === 'role')
     list.push({
@@ -143,17 +140,23 @@ function credentialsOf(persona: Persona, worldStartsAt: number): readonly Regist
       kind: 'vault_entity',
       scope: persona.id,
     })
-  if (persona.railway)
-    for (let generation = 0; generation < railwayGenerations; generation++) {
-      const token = railwayTokenAt(persona, worldStartsAt + generation * 30 * DAY, worldStartsAt)
-      list.push({
-        ...base,
-        id: token.id,
-        name: persona.id,
-        kind: token.kind,
-        issuedAt: new Date(token.issuedAt).toISOString(),
-        scope: 'project, 26 operations',
-      })
+  return persona.railway ? [...list, ...railwayTokensOf(persona, worldStartsAt, base)] : list
+}
+
+function railwayTokensOf(
+  persona: Persona,
+  worldStartsAt: number,
+  base: Pick<CredentialDeclaration, 'owner' | 'ownerKind' | 'environments'>,
+): readonly CredentialDeclaration[] {
+  return Array.from({ length: railwayGenerations }, (_, generation) => {
+    const token = railwayTokenAt(persona, worldStartsAt + generation * 30 * DAY, worldStartsAt)
+    return {
+      ...base,
+      id: token.id,
+      name: persona.id,
+      kind: token.kind,
+      issuedAt: new Date(token.issuedAt).toISOString(),
+      scope: 'project, 26 operations',
     }
-  return list
+  })
 }

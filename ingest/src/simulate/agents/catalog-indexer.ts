@@ -2,7 +2,7 @@ import type { AgentKind } from '../agent-kind.ts'
 import { daily, every } from '../rhythm.ts'
 import type { Script } from '../script.ts'
 
-const catalog = 'catalog.harborline.example'
+const catalog = 'catalog.staging.harborline.example'
 
 function embed(script: Script, products: number): void {
   const { random } = script
@@ -23,7 +23,7 @@ function embed(script: Script, products: number): void {
     ])
     script.http({
       method: 'PUT',
-      host: 'search.harborline.example',
+      host: 'search.staging.harborline.example',
       path: `/indexes/products/docs/${random.integer(60_000)}`,
       sent: random.logNormal(7_000, 0.2),
       received: 120,
@@ -44,7 +44,7 @@ function follow(script: Script): void {
   if (script.mood.releases >= 2 && script.random.chance(0.1))
     script.http({
       method: 'POST',
-      host: 'search.harborline.example',
+      host: 'search.staging.harborline.example',
       path: '/indexes/products/synonyms',
       sent: 900,
       received: 90,
