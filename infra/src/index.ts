@@ -29,4 +29,6 @@ export type {
   Metrics,
 } from './metrics.ts'
 export { metricsRegistry } from './metrics.ts'
+export type { ReadConfig } from './read-config.ts'
+export { parseConfig, readConfig } from './read-config.ts'
 export { runUntilSignal } from './run-until-signal.ts'
