@@ -1,0 +1,67 @@
+import { harmlessKeys, secretKeys } from './secret-patterns.ts'
+
+/** 'api key' → [aA][pP][iI][^a-zA-Z0-9"]{0,2}[kK][eE][yY] */
+export function inAnyCase(ending: string): string {
+  return Array.from(ending, (letter) =>
+    letter === ' ' ? '[^a-zA-Z0-9"]{0,2}' : `[${letter}${letter.toUpperCase()}]`,
+  ).join('')
+}
+
+const endings = secretKeys.flatMap((pattern) => pattern.endings)
+
+/** The last four characters and what follows them: a hint, to be looked at again. */
+export function keyEndingSource(): string {
+  return `(?:${lastFours(endings).join('|')})(?:["'\\\\:=]| [=:])`
+}
+
+/**
+ * Finds the end of a secret's name, be it a JSON key, a JSON text that is a name, or a word in a sentence: by its last
+ * four characters and what follows it. All alternatives begin with those four, so that V8's Boyer-Moore look-ahead
+ * knows which characters can stand where and leaps; what stands before the four is looked at only then.
+ */
+export function keyEndingPattern(): RegExp {
+  return new RegExp(`${keyEndingSource()}${isWholeName('[^a-zA-Z0-9]{1,2}')}`)
+}
+
+/** The same for names outside of plain JSON keys and texts: in a sentence, in JSON within a JSON text. */
+export function textNamePattern(): RegExp {
+  return new RegExp(
+    `(?:${lastFours(endings).join('|')})(?:['\\\\:=]| [=:])${isWholeName('[^a-zA-Z0-9]{1,2}')}`,
+  )
+}
+
+/** Behind the last characters and `tail`: they end a secret's name, and not a harmless one or an ARN's ':secret:'. */
+function isWholeName(tail: string): string {
+  const whole = endings.map(inAnyCase).join('|')
+  const harmless = harmlessKeys.map(inAnyCase).join('|')
+  return `(?<=(?:${whole})${tail})(?<!(?:${harmless}|:secret)${tail})`
+}
+
+/**
+ * The ways in which the last four characters of the endings are written: 'word', 'WORD', and for words of three
+ * with what can stand before them: '[is_-][kK]ey'.
+ */
+function lastFours(endings: readonly string[]): readonly string[] {
+  const long = new Set<string>()
+  const short = new Map<string, string>()
+  for (const ending of endings) {
+    const word = ending.slice(ending.lastIndexOf(' ') + 1)
+    if (word.length >= 4) {
+      long.add(word.slice(-4))
+      long.add(word.slice(-4).toUpperCase())
+      if (word.length === 4) long.add(title(word))
+    } else {
+      short.set(word, (short.get(word) ?? '') + ending.charAt(ending.length - word.length - 2))
+    }
+  }
+  const before = (letters: string): string => `["' _.${letters}${letters.toUpperCase()}-]`
+  return [
+    ...long,
+    ...[...short].map(([word, letters]) => {
+      const [first = '', ...rest] = word
+      return `${before(letters)}(?:[${first}${first.toUpperCase()}]${rest.join('')}|${word.toUpperCase()})`
+    }),
+  ]
+}
+
+const title = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
