@@ -1,10 +1,15 @@
+export type { BatchWriter, BatchWriterOptions } from './clickhouse/batch-writer.ts'
+export { batchWriter } from './clickhouse/batch-writer.ts'
 export type { BlockBuilder, Column } from './clickhouse/native-block.ts'
 export { blockBuilder } from './clickhouse/native-block.ts'
 export type { ColumnType, ColumnValue } from './clickhouse/native-columns.ts'
 export type { QueryParams, QueryValue, ReadOptions, Store } from './clickhouse/store.ts'
 export { StoreError } from './clickhouse/store.ts'
+export { portStore } from './clickhouse/store-over-port.ts'
 export type { Clock } from './clock.ts'
 export { systemClock } from './clock.ts'
+export type { EmbeddedLogOptions } from './event-log/embedded-event-log.ts'
+export { embeddedEventLog } from './event-log/embedded-event-log.ts'
 export type {
   ConsumeOptions,
   Deliver,

@@ -16,7 +16,8 @@ export interface Store {
   query<Row>(sql: string, params?: QueryParams, options?: ReadOptions): Promise<readonly Row[]>
   /**
    * Stores one ClickHouse Native block (native-block.ts). Resolves once stored. The same token again
-   * stores nothing. One block must stay within one table partition: more is not atomic.
+   * stores nothing. One block must stay within one table partition: more is not atomic. The store may take the
+   * block's buffer: to try again after a failure, use `error.block` where it is not null.
    */
   insertBlock(table: string, block: Uint8Array, token: string): Promise<void>
   close(): Promise<void>
@@ -32,10 +33,18 @@ export type StoreErrorCode =
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode
+  /** The block that was not stored, where the store had taken its buffer from the caller (a port transfers it). */
+  readonly block: Uint8Array | null
 
-  constructor(code: StoreErrorCode, message: string, cause?: unknown) {
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    cause?: unknown,
+    block: Uint8Array | null = null,
+  ) {
     super(message, { cause })
     this.name = 'StoreError'
     this.code = code
+    this.block = block
   }
 }

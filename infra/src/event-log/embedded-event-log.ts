@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import type { Logger } from '../logger.ts'
 import { silentLogger } from '../logger.ts'
+import { pause } from '../pause.ts'
 import type { ConsumeOptions, Deliver, EventLog, LogMessage, Topic } from './event-log.ts'
 import type { LogEnvironment } from './log-environment.ts'
 import { openLogEnvironment, topicState } from './log-environment.ts'
@@ -194,16 +195,4 @@ function trimSome(
   }
   if (removed > 0) void env.topics.put(topic, { ends: state.ends, bytes })
   return removed === TRIM_BATCHES
-}
-
-function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, delayMs)
-    signal.addEventListener('abort', done)
-  })
 }

@@ -1,0 +1,195 @@
+import type { Logger } from '../logger.ts'
+import { silentLogger } from '../logger.ts'
+import { pause } from '../pause.ts'
+import type { BlockBuilder, Column } from './native-block.ts'
+import { blockBuilder } from './native-block.ts'
+import type { Store } from './store.ts'
+import { StoreError } from './store.ts'
+
+export interface BatchWriterOptions<Row> {
+  readonly store: Store
+  readonly table: string
+  readonly columns: readonly Column<Row>[]
+  /** The table partition a row falls in, such as `202611`: a block over two partitions is not atomic. */
+  readonly partitionOf: (row: Row) => string
+  /** The deduplication token of a block, from its first and last row. */
+  readonly token: (first: Row, last: Row, partition: string) => string
+  readonly maxRows?: number
+  readonly maxBytes?: number
+  /** How long a row may wait for company. */
+  readonly maxDelayMs?: number
+  readonly logger?: Logger
+}
+
+export interface BatchWriter<Row> {
+  /** Resolves when these rows are stored. Waits while a full batch waits behind one that is being stored. */
+  write(rows: readonly Row[]): Promise<void>
+  /** Stores what has been written so far without waiting for company. */
+  flush(): Promise<void>
+  /** Flushes. From here on a failing insert is given up and its writes are rejected. */
+  close(): Promise<void>
+}
+
+/** A row from a wrong clock opens a partition of its own: past this many at a time the batch is cut. */
+const MAX_PARTITIONS = 8
+const RETRY_MS = { first: 100, most: 10_000 }
+/** Asking for the size costs as much as a column; ask once in so many rows. */
+const ROWS_PER_CHECK = 16
+
+interface Block {
+  readonly bytes: Uint8Array
+  readonly token: string
+}
+
+interface Slot<Row> {
+  readonly partition: string
+  readonly builder: BlockBuilder<Row>
+  readonly first: Row
+  last: Row
+}
+
+/** Rows that are cut together: one block a partition. A write is stored when its last row's batch is. */
+interface Batch<Row> {
+  readonly slots: Map<string, Slot<Row>>
+  rows: number
+  readonly stored: Promise<void>
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+  readonly timer: NodeJS.Timeout
+}
+
+/** At any time one batch is built and at most one is being stored, strictly in order. */
+export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<Row> {
+  const { store, table, columns, partitionOf, token, logger = silentLogger } = options
+  const { maxRows = 10_000, maxBytes = 16 * 1024 * 1024, maxDelayMs = 200 } = options
+  const free: BlockBuilder<Row>[] = []
+  const closing = new AbortController()
+  let building: Batch<Row> | null = null
+  let storing: Promise<void> = Promise.resolve()
+  let lastWrite: Promise<unknown> = Promise.resolve()
+  let givenUp: Error | null = null
+
+  function openBatch(): Batch<Row> {
+    const { promise, resolve, reject } = withResolvers()
+    // Every write that waits for the batch sees the failure; none need be waiting.
+    promise.catch(() => {})
+    const timer = setTimeout(() => void cut(), maxDelayMs)
+    return { slots: new Map(), rows: 0, stored: promise, resolve, reject, timer }
+  }
+
+  /** Hands the batch under construction over to be stored, once the one before it is. */
+  async function cut(): Promise<void> {
+    const batch = building
+    await storing
+    // Another caller may have cut the same batch meanwhile.
+    if (batch === null || building !== batch) return
+    building = null
+    clearTimeout(batch.timer)
+    const blocks = [...batch.slots.values()].map((slot): Block => {
+      const bytes = slot.builder.finish()
+      free.push(slot.builder)
+      return { bytes, token: token(slot.first, slot.last, slot.partition) }
+    })
+    storing = storeAll(blocks).then(batch.resolve, batch.reject)
+  }
+
+  /** After a block was given up nothing is stored: a gap would look like everything before it being there. */
+  async function storeAll(blocks: readonly Block[]): Promise<void> {
+    for (const block of blocks) {
+      if (givenUp !== null) throw givenUp
+      await storeOne(block)
+    }
+  }
+
+  async function storeOne(block: Block): Promise<void> {
+    let bytes = block.bytes
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await store.insertBlock(table, bytes, block.token)
+      } catch (error) {
+        if (error instanceof StoreError && error.block !== null) bytes = error.block
+        if (closing.signal.aborted || bytes.byteLength === 0) {
+          givenUp = error instanceof Error ? error : new Error(String(error))
+          throw givenUp
+        }
+        const delayMs = Math.min(RETRY_MS.first * 2 ** (attempt - 1), RETRY_MS.most)
+        // At attempts 1, 2, 4, 8 …: an outage of a day is twenty lines.
+        if ((attempt & (attempt - 1)) === 0)
+          logger.warn('insert failed, trying again', { table, attempt, delayMs, error })
+        await pause(delayMs, closing.signal)
+      }
+    }
+  }
+
+  function add(row: Row): void {
+    building ??= openBatch()
+    const partition = partitionOf(row)
+    let slot = building.slots.get(partition)
+    if (slot === undefined) {
+      slot = { partition, builder: free.pop() ?? blockBuilder(columns), first: row, last: row }
+      building.slots.set(partition, slot)
+    }
+    slot.builder.push(row)
+    slot.last = row
+    building.rows++
+  }
+
+  function full(next: Row): boolean {
+    if (building === null) return false
+    if (building.rows >= maxRows) return true
+    if (building.slots.size >= MAX_PARTITIONS && !building.slots.has(partitionOf(next))) return true
+    if (building.rows % ROWS_PER_CHECK !== 0) return false
+    let bytes = 0
+    for (const slot of building.slots.values()) bytes += slot.builder.bytes
+    return bytes >= maxBytes
+  }
+
+  /** Boxed, because a promise of a promise would be flattened into waiting for the store. */
+  async function addAll(rows: readonly Row[]): Promise<{ readonly stored: Promise<void> }> {
+    for (const row of rows) {
+      if (full(row)) await cut()
+      add(row)
+    }
+    const stored = building?.stored ?? Promise.resolve()
+    if (building !== null && building.rows >= maxRows) void cut()
+    return { stored }
+  }
+
+  async function flush(): Promise<void> {
+    await lastWrite
+    const stored = building?.stored
+    await cut()
+    await storing
+    await stored
+  }
+
+  return {
+    async write(rows) {
+      if (closing.signal.aborted) throw new Error(`the writer of ${table} is closed`)
+      if (rows.length === 0) return
+      const before = lastWrite
+      const added = before.then(() => addAll(rows))
+      lastWrite = added.catch(() => {})
+      await (await added).stored
+    },
+    flush,
+    async close() {
+      closing.abort()
+      await flush()
+    },
+  }
+}
+
+function withResolvers(): {
+  readonly promise: Promise<void>
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+} {
+  let resolve: () => void = () => {}
+  let reject: (reason: unknown) => void = () => {}
+  const promise = new Promise<void>((onStored, onFailed) => {
+    resolve = onStored
+    reject = onFailed
+  })
+  return { promise, resolve, reject }
+}
