@@ -7,31 +7,31 @@ export interface ClassifiedValue {
 }
 
 /** File names look like host names; where no scheme says otherwise, these endings are files. */
-const fileEndings = new Set(
+const FILE_ENDINGS = new Set(
   (
     'txt md json yaml yml xml csv tsv log pdf doc docx xls xlsx ppt pptx png jpg jpeg gif svg py js ts ' +
     'mjs go rs sh java c h cpp sql html htm css zip gz tar bak conf cfg ini toml env lock'
   ).split(' '),
 )
 
-const email = /^(?:mailto:)?(?:[^<>]{0,64}<)?([^\s@<>"]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+)>?$/i
-const scheme = /^[a-z][a-z0-9+.-]{1,15}:\/\//i
-const hostLike =
+const EMAIL = /^(?:mailto:)?(?:[^<>]{0,64}<)?([^\s@<>"]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+)>?$/i
+const SCHEME = /^[a-z][a-z0-9+.-]{1,15}:\/\//i
+const HOST_LIKE =
   /^((?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})(?::\d{1,5})?(?:[/?#]\S*)?$/i
-const ipv4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?(?:\/\S*)?$/
+const IPV4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?(?:\/\S*)?$/
 /** ISO 13616: country, two check digits, up to 30 alphanumerics. */
-const iban = /^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$/i
-const wallet = /^(?:0x[0-9a-f]{40}|bc1[a-z0-9]{25,62})$/i
-const digits = /^\d{8,19}$/
-const accountKey = /account|iban|card|wallet|recipient|payee|beneficiary|routing/i
-const numeric = /^[-+]?\d{1,15}(?:\.\d{1,15})?$/
-const date =
+const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$/i
+const WALLET = /^(?:0x[0-9a-f]{40}|bc1[a-z0-9]{25,62})$/i
+const DIGITS = /^\d{8,19}$/
+const ACCOUNT_KEY = /account|iban|card|wallet|recipient|payee|beneficiary|routing/i
+const NUMERIC = /^[-+]?\d{1,15}(?:\.\d{1,15})?$/
+const DATE =
   /^(?:\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S{0,20})?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?)$/
 
-const maxClassified = 512
-const maxNameLength = 48
-const maxNameWords = 6
-const maxIdLength = 128
+const MAX_CLASSIFIED = 512
+const MAX_NAME_LENGTH = 48
+const MAX_NAME_WORDS = 6
+const MAX_ID_LENGTH = 128
 
 /**
  * What a scalar is. Numbers keep their power of ten, dates their shape and free text its length class, because the
@@ -41,7 +41,7 @@ export function classifyValue(key: string, value: string | number | boolean): Cl
   if (typeof value === 'number') return { kind: 'number', normalised: powerOfTen(value) }
   if (typeof value === 'boolean') return { kind: 'text', normalised: String(value) }
   const text = value.trim()
-  if (text.length > maxClassified) return freeText(text)
+  if (text.length > MAX_CLASSIFIED) return freeText(text)
   return destination(key, text) ?? ordinary(text)
 }
 
@@ -56,15 +56,15 @@ export function isDestination(kind: ArgumentAtom['kind']): boolean {
 }
 
 function destination(key: string, text: string): ClassifiedValue | null {
-  const address = email.exec(text)?.[1]
+  const address = EMAIL.exec(text)?.[1]
   if (address !== undefined) return { kind: 'email', normalised: address.toLowerCase() }
   const host = hostOf(text)
   if (host !== '') return { kind: 'host', normalised: host }
   const compact = text.replace(/[ -]/g, '')
   if (
-    iban.test(compact) ||
-    wallet.test(compact) ||
-    (digits.test(compact) && accountKey.test(key))
+    IBAN.test(compact) ||
+    WALLET.test(compact) ||
+    (DIGITS.test(compact) && ACCOUNT_KEY.test(key))
   ) {
     return { kind: 'account', normalised: compact.toLowerCase() }
   }
@@ -74,13 +74,13 @@ function destination(key: string, text: string): ClassifiedValue | null {
 /** Host of a URL or bare host name, lower case, without `www.`; '' where the text names none. */
 function hostOf(text: string): string {
   if (/\s/.test(text)) return ''
-  if (scheme.test(text)) return parsedHost(text)
-  const bare = hostLike.exec(text)?.[1]
+  if (SCHEME.test(text)) return parsedHost(text)
+  const bare = HOST_LIKE.exec(text)?.[1]
   if (bare !== undefined) {
     const ending = bare.slice(bare.lastIndexOf('.') + 1).toLowerCase()
-    if (!fileEndings.has(ending)) return parsedHost(`http://${text}`)
+    if (!FILE_ENDINGS.has(ending)) return parsedHost(`http://${text}`)
   }
-  return ipv4.test(text) ? parsedHost(`http://${text}`) : ''
+  return IPV4.test(text) ? parsedHost(`http://${text}`) : ''
 }
 
 // The URL parser, not a pattern: `https://good.example@evil.example` goes to evil.example.
@@ -91,16 +91,16 @@ function parsedHost(url: string): string {
 }
 
 function ordinary(text: string): ClassifiedValue {
-  if (date.test(text)) return { kind: 'date', normalised: text.replace(/\d/g, '9') }
-  if (numeric.test(text)) return { kind: 'number', normalised: powerOfTen(Number(text)) }
+  if (DATE.test(text)) return { kind: 'date', normalised: text.replace(/\d/g, '9') }
+  if (NUMERIC.test(text)) return { kind: 'number', normalised: powerOfTen(Number(text)) }
   const lower = text.toLowerCase()
   if (!/\s/.test(text)) {
-    if (text.length > maxIdLength) return freeText(text)
-    const isId = /[\d_/\\.:#-]/.test(text) || text.length > maxNameLength
+    if (text.length > MAX_ID_LENGTH) return freeText(text)
+    const isId = /[\d_/\\.:#-]/.test(text) || text.length > MAX_NAME_LENGTH
     return { kind: isId ? 'id' : 'name', normalised: lower }
   }
   const words = lower.split(/\s+/)
-  if (text.length <= maxNameLength && words.length <= maxNameWords) {
+  if (text.length <= MAX_NAME_LENGTH && words.length <= MAX_NAME_WORDS) {
     return { kind: 'name', normalised: words.join(' ') }
   }
   return freeText(text)

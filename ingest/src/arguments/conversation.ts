@@ -16,8 +16,8 @@ export interface Conversation {
   readonly outputs: readonly ToolOutput[]
 }
 
-const maxMessages = 10_000
-const maxTextDepth = 16
+const MAX_MESSAGES = 10_000
+const MAX_TEXT_DEPTH = 16
 
 /**
  * Reads `messages` (or the Responses API's `input`) as OpenAI, Anthropic and Bedrock Converse write them. What a tool
@@ -26,7 +26,7 @@ const maxTextDepth = 16
 export function readConversation(messages: unknown): Conversation {
   const reader = createReader()
   if (typeof messages === 'string') reader.userTexts.push(messages)
-  for (const item of asList(messages).slice(0, maxMessages)) {
+  for (const item of asList(messages).slice(0, MAX_MESSAGES)) {
     const message = asObject(item)
     if (message !== null) readMessage(message, reader)
   }
@@ -95,7 +95,7 @@ function readUserContent(content: unknown, reader: Reader): void {
 export function textOf(content: unknown, depth: number): string {
   if (typeof content === 'string') return content
   if (typeof content === 'number') return String(content)
-  if (typeof content !== 'object' || content === null || depth > maxTextDepth) return ''
+  if (typeof content !== 'object' || content === null || depth > MAX_TEXT_DEPTH) return ''
   return Object.values(content)
     .map((item) => textOf(item, depth + 1))
     .join('\n')

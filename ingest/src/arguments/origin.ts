@@ -13,15 +13,15 @@ export interface Origin {
 /** Says where an argument's value came from: `text` as the call spells it, `value` as classified. */
 export type OriginOf = (text: string, value: ClassifiedValue) => Origin
 
-const fromUser: Origin = { origin: 'user', sourceTool: '' }
-const fromNowhere: Origin = { origin: 'none', sourceTool: '' }
-const maxWords = 32
-const maxSearched = 512
+const FROM_USER: Origin = { origin: 'user', sourceTool: '' }
+const FROM_NOWHERE: Origin = { origin: 'none', sourceTool: '' }
+const MAX_WORDS = 32
+const MAX_SEARCHED = 512
 /** Characters one call's values may be searched through: some tens of milliseconds, whatever a record holds. */
-const searchBudget = 64 * 1024 * 1024
+const SEARCH_BUDGET = 64 * 1024 * 1024
 
 /** For calls whose conversation is not visible. */
-export const originUnknown: OriginOf = () => fromNowhere
+export const originUnknown: OriginOf = () => FROM_NOWHERE
 
 /**
  * Exact, case-insensitive containment in the conversation: the person's words first, then tool outputs, latest first.
@@ -31,7 +31,7 @@ export const originUnknown: OriginOf = () => fromNowhere
 export function originInConversation(conversation: Conversation): OriginOf {
   const known = new Map<string, Origin>()
   let texts: SearchTexts | null = null
-  let budget = searchBudget
+  let budget = SEARCH_BUDGET
 
   return (text, value) => {
     const needle = isDestination(value.kind) ? value.normalised : text.trim().toLowerCase()
@@ -40,7 +40,8 @@ export function originInConversation(conversation: Conversation): OriginOf {
     if (cached !== undefined) return cached
     texts ??= searchTexts(conversation)
     budget -= texts.length
-    const found = budget < 0 ? fromNowhere : search(texts, text.trim().toLowerCase(), needle, value)
+    const found =
+      budget < 0 ? FROM_NOWHERE : search(texts, text.trim().toLowerCase(), needle, value)
     known.set(cacheKey, found)
     return found
   }
@@ -63,15 +64,15 @@ function searchTexts(conversation: Conversation): SearchTexts {
 }
 
 function search(texts: SearchTexts, text: string, needle: string, value: ClassifiedValue): Origin {
-  if (needle === '' || needle.length > maxSearched) return fromNowhere
+  if (needle === '' || needle.length > MAX_SEARCHED) return FROM_NOWHERE
   const whole = isDestination(value.kind)
   const holds = (hay: string): boolean =>
     contains(hay, needle, whole) ||
-    (text !== needle && text.length <= maxSearched && contains(hay, text, whole))
-  if (holds(texts.user)) return fromUser
-  if (!whole && allWordsKnown(needle, texts.userWords)) return fromUser
+    (text !== needle && text.length <= MAX_SEARCHED && contains(hay, text, whole))
+  if (holds(texts.user)) return FROM_USER
+  if (!whole && allWordsKnown(needle, texts.userWords)) return FROM_USER
   const output = texts.outputs.find((candidate) => holds(candidate.text))
-  return output === undefined ? fromNowhere : { origin: 'tool', sourceTool: output.tool }
+  return output === undefined ? FROM_NOWHERE : { origin: 'tool', sourceTool: output.tool }
 }
 
 /** Containment; `whole` refuses a hit inside a longer name, or `t.co` would count as said by who says `microsoft.com`. */
@@ -89,7 +90,7 @@ function contains(hay: string, needle: string, whole: boolean): boolean {
 
 function allWordsKnown(text: string, known: ReadonlySet<string>): boolean {
   const parts = words(text)
-  return parts.length > 0 && parts.length <= maxWords && parts.every((word) => known.has(word))
+  return parts.length > 0 && parts.length <= MAX_WORDS && parts.every((word) => known.has(word))
 }
 
 function words(text: string): readonly string[] {

@@ -8,9 +8,9 @@ export interface Scalar {
 }
 
 /** More than any real call has; what is beyond is not looked at. */
-const maxScalars = 1_024
-const maxDepth = 12
-const maxKeyLength = 64
+const MAX_SCALARS = 1_024
+const MAX_DEPTH = 12
+const MAX_KEY_LENGTH = 64
 
 /**
  * Every scalar of a call's arguments: lists flattened, strings that hold a JSON object or list parsed.
@@ -23,7 +23,7 @@ export function scalars(value: unknown): readonly Scalar[] {
 }
 
 function collect(value: unknown, key: string, depth: number, found: Scalar[]): void {
-  if (depth > maxDepth || found.length >= maxScalars) return
+  if (depth > MAX_DEPTH || found.length >= MAX_SCALARS) return
   if (typeof value === 'number' || typeof value === 'boolean') {
     found.push({ key, value })
   } else if (typeof value === 'string') {
@@ -40,7 +40,7 @@ function collect(value: unknown, key: string, depth: number, found: Scalar[]): v
 }
 
 function joined(parent: string, name: string): string {
-  return (parent === '' ? name : `${parent}.${name}`).slice(0, maxKeyLength)
+  return (parent === '' ? name : `${parent}.${name}`).slice(0, MAX_KEY_LENGTH)
 }
 
 /** The object or list a string holds; null where it holds plain text. */

@@ -23,13 +23,13 @@ export interface SessionIdentifierLimits {
   readonly identifiers: number
 }
 
-const defaultLimits: SessionIdentifierLimits = {
+const DEFAULT_LIMITS: SessionIdentifierLimits = {
   sessions: 10_000,
   perSession: 4_096,
   identifiers: 500_000,
 }
-const maxOutputText = 256 * 1024
-const identities = new Set<ClassifiedValue['kind']>(['email', 'host', 'account', 'id', 'name'])
+const MAX_OUTPUT_TEXT = 256 * 1024
+const IDENTITIES = new Set<ClassifiedValue['kind']>(['email', 'host', 'account', 'id', 'name'])
 
 /** `tool` is '' for the person's own words. */
 interface Sighting {
@@ -45,7 +45,7 @@ type Seen = Map<string, Sighting>
  */
 export function createSessionIdentifiers(
   fingerprint: Fingerprint,
-  limits: SessionIdentifierLimits = defaultLimits,
+  limits: SessionIdentifierLimits = DEFAULT_LIMITS,
 ): SessionIdentifiers {
   const sessions = new Map<string, Seen>()
   let size = 0
@@ -120,17 +120,17 @@ function identifiersIn(content: unknown): readonly ClassifiedValue[] {
   const tree = typeof content === 'string' ? (embeddedJson(content) ?? content) : content
   for (const { key, value } of scalars(tree)) {
     const classified = classifyValue(key, value)
-    if (identities.has(classified.kind)) found.push(classified)
+    if (IDENTITIES.has(classified.kind)) found.push(classified)
     if (typeof value === 'string' && /\s/.test(value)) found.push(...identifiersInText(key, value))
   }
   return found
 }
 
 function identifiersInText(key: string, text: string): readonly ClassifiedValue[] {
-  const tokens = text.slice(0, maxOutputText).split(/[\s"'`<>(){}[\],;|]+/)
+  const tokens = text.slice(0, MAX_OUTPUT_TEXT).split(/[\s"'`<>(){}[\],;|]+/)
   return tokens
     .map((token) => token.replace(/^[.:!?]+|[.:!?]+$/g, ''))
     .filter((token) => token !== '')
     .map((token) => classifyValue(key, token))
-    .filter((value) => identities.has(value.kind) && value.kind !== 'name')
+    .filter((value) => IDENTITIES.has(value.kind) && value.kind !== 'name')
 }

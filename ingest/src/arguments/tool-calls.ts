@@ -54,3 +54,23 @@ function toolCall(id: unknown, name: unknown, args: unknown): ToolCall {
     arguments: typeof args === 'string' ? (embeddedJson(args) ?? args) : (args ?? null),
   }
 }
+
+/**
+ * The calls a whole answer asks for, whoever wrote it: OpenAI choices, Anthropic content, Responses API output, Bedrock
+ * Converse output, Gemini candidates. Bounded; each call once.
+ */
+export function toolCallsOfResponse(response: unknown): readonly ToolCall[] {
+  const from = asObject(response)
+  if (from === null) return []
+  const messages: unknown[] = [from, asObject(asObject(from.output)?.message)]
+  for (const choice of asList(from.choices)) messages.push(asObject(choice)?.message)
+  messages.push(...asList(from.output))
+  const calls = messages.slice(0, limits.listItems).flatMap(toolCallsOf)
+  for (const candidate of asList(from.candidates).slice(0, limits.listItems)) {
+    for (const part of asList(asObject(asObject(candidate)?.content)?.parts)) {
+      const call = asObject(asObject(part)?.functionCall)
+      if (call !== null) calls.push(toolCall(call.id, call.name, call.args))
+    }
+  }
+  return calls.filter((call) => call.name !== '').slice(0, limits.listItems)
+}

@@ -1,0 +1,102 @@
+import type { SourceName } from './event.ts'
+import type { JsonObject } from './limits.ts'
+import { asObject, limits } from './limits.ts'
+import type { Mapping } from './mapped/mapping.ts'
+
+/** Characters of a file's start that are looked at when its first record is longer than this. */
+const MAX_LOOKED_AT = limits.recordBytes
+
+/** Says what wrote a record, or null where nothing here did. Never throws. */
+export type DetectFormat = (record: string) => SourceName | null
+
+/**
+ * Tells the format from a record's own fields, whatever their order. Mappings that say how to recognise themselves go
+ * first, because a user wrote them for this very log.
+ */
+export function createDetectFormat(mappings: readonly Mapping[]): DetectFormat {
+  const recognisable = mappings.filter((mapping) => mapping.recognise.length > 0)
+  return (record) => {
+    const tree = objectIn(record)
+    if (tree === null) return null
+    const mapped = recognisable.find((mapping) => mapping.recognise.every((holds) => holds(tree)))
+    return mapped?.source ?? builtIn.find(([, holds]) => holds(tree))?.[0] ?? null
+  }
+}
+
+function objectIn(record: string): JsonObject | null {
+  if (record.length > MAX_LOOKED_AT) return null
+  try {
+    return asObject(JSON.parse(record.charCodeAt(0) === 0xfeff ? record.slice(1) : record))
+  } catch {
+    return null
+  }
+}
+
+/** Ordered from the unmistakable to the loose. */
+const builtIn: readonly (readonly [SourceName, (tree: JsonObject) => boolean])[] = [
+  ['otlp', isOtlp],
+  ['kubernetes-audit', isKubernetes],
+  ['cloudtrail', isCloudTrail],
+  ['mcp', isMcp],
+  ['litellm', isLitellm],
+  ['vault-audit', isVault],
+  ['envoy', isEnvoy],
+]
+
+function isOtlp(tree: JsonObject): boolean {
+  return ['resourceSpans', 'resourceLogs', 'resourceMetrics'].some((key) =>
+    Array.isArray(tree[key]),
+  )
+}
+
+function isKubernetes(tree: JsonObject): boolean {
+  const { apiVersion, kind } = tree
+  if (typeof apiVersion === 'string' && apiVersion.startsWith('audit.k8s.io/')) return true
+  return kind === 'Event' && asObject(tree.user) !== null && typeof tree.verb === 'string'
+}
+
+function isCloudTrail(tree: JsonObject): boolean {
+  if (Array.isArray(tree.Records)) {
+    const first = asObject(tree.Records[0])
+    return first === null ? tree.Records.length === 0 : isCloudTrail(first)
+  }
+  const detail = asObject(tree.detail)
+  if (detail !== null && typeof tree['detail-type'] === 'string') return isCloudTrail(detail)
+  return (
+    typeof tree.eventName === 'string' &&
+    typeof tree.eventSource === 'string' &&
+    (asObject(tree.userIdentity) !== null || typeof tree.eventVersion === 'string')
+  )
+}
+
+function isMcp(tree: JsonObject): boolean {
+  const { direction } = tree
+  const isDirected = direction === 'client-to-server' || direction === 'server-to-client'
+  return isDirected && asObject(tree.message)?.jsonrpc !== undefined
+}
+
+function isLitellm(tree: JsonObject): boolean {
+  if (typeof tree.call_type !== 'string') return false
+  return (
+    tree.startTime !== undefined &&
+    ('response_cost' in tree ||
+      'litellm_call_id' in tree ||
+      'model_parameters' in tree ||
+      'hidden_params' in tree)
+  )
+}
+
+function isVault(tree: JsonObject): boolean {
+  const request = asObject(tree.request)
+  const isEntry = tree.type === 'request' || tree.type === 'response'
+  return isEntry && request !== null && 'path' in request && 'operation' in request
+}
+
+function isEnvoy(tree: JsonObject): boolean {
+  return (
+    typeof tree.start_time === 'string' &&
+    'method' in tree &&
+    ('path' in tree || 'x_envoy_original_path' in tree) &&
+    ('response_code' in tree || 'response_flags' in tree)
+  )
+}

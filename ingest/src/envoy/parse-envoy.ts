@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto'
+import type { EnvironmentOf } from '../environment.ts'
+import type { Outcome } from '../event.ts'
+import type { IdentityClaims } from '../identity-claims.ts'
+import { createClaimsInterner } from '../intern-claims.ts'
+import type { JsonObject } from '../limits.ts'
+import { asObject, bounded, limits, UINT32_MAX } from '../limits.ts'
+import { newEvent } from '../new-event.ts'
+import type { OpenRecord } from '../open-record.ts'
+import type { Parsed, Parser } from '../parser.ts'
+import type { RawRecord } from '../source.ts'
+import { parseTime, plausibleTime } from '../time.ts'
+import { clientFamily } from './client-family.ts'
+import { clientIp, forwardedIp } from './client-ip.ts'
+import { httpFacts } from './http-facts.ts'
+import { pathTemplate } from './path-template.ts'
+
+export interface EnvoyParserParts {
+  readonly openRecord: OpenRecord
+  readonly environmentOf: EnvironmentOf
+  /** Keyed fingerprint of a credential; one already made comes back as it is. */
+  readonly fingerprint: (credential: string) => string
+  /** The log field that holds the caller's credential in clear; 'authorization' where not given. `authorization_fingerprint`, set by our gate, goes first. */
+  readonly credentialField?: string
+}
+
+/** Reads Envoy's JSON access log, with Istio's keys or those our documentation recommends. */
+export function createEnvoyParser(parts: EnvoyParserParts): Parser {
+  const credentialField = parts.credentialField ?? 'authorization'
+  const intern = createClaimsInterner()
+  return (record) => {
+    const opened = parts.openRecord(record)
+    if (opened.kind !== 'opened') return [opened]
+    return [parseAccess(opened.tree, opened.text, record, credentialField, intern, parts)]
+  }
+}
+
+function parseAccess(
+  tree: JsonObject,
+  text: string,
+  record: RawRecord,
+  credentialField: string,
+  intern: (claims: IdentityClaims) => IdentityClaims,
+  parts: EnvoyParserParts,
+): Parsed {
+  const startedAt = field(tree, 'start_time') || field(tree, 'timestamp')
+  const method = field(tree, 'method')
+  const path = field(tree, 'x_envoy_original_path') || field(tree, 'path')
+  if (startedAt === '') return { kind: 'malformed', reason: 'missing_field', detail: 'start_time' }
+  if (method === '') return { kind: 'malformed', reason: 'missing_field', detail: 'method' }
+  const occurredAt = parseTime(startedAt)
+  if (Number.isNaN(occurredAt)) {
+    return { kind: 'malformed', reason: 'wrong_type', detail: 'start_time' }
+  }
+  if (!plausibleTime(occurredAt, record.receivedAt)) {
+    return { kind: 'malformed', reason: 'implausible_time', detail: startedAt }
+  }
+  const host = hostOf(field(tree, 'authority') || field(tree, 'requested_server_name'))
+  const { template, resourceId, resourceType } = pathTemplate(path)
+  const credentialId = credentialOf(tree, credentialField, parts.fingerprint)
+  const claims = intern(claimsOf(tree, credentialId))
+  return {
+    kind: 'event',
+    claims,
+    event: newEvent({
+      id: idOf(tree, startedAt, text),
+      source: record.source,
+      occurredAt,
+      receivedAt: record.receivedAt,
+      principal: claims.principal,
+      credentialId,
+      credentialKind: credentialId === '' ? '' : 'api_token',
+      sessionId: claims.sessionId,
+      ...httpFacts(host, method, template),
+      resourceType,
+      resourceId,
+      environment: parts.environmentOf('', host, template),
+      sourceIp: ipOf(tree),
+      userAgent: clientFamily(field(tree, 'user_agent')),
+      ...outcomeOf(tree),
+      bytesOut: count(tree, 'bytes_sent', Number.MAX_SAFE_INTEGER),
+      durationMs: count(tree, 'duration', UINT32_MAX),
+      raw: withoutSecrets(tree, text, credentialField, credentialId),
+    }),
+  }
+}
+
+/** A text field; Envoy writes '-' or null for what is missing. */
+function field(tree: JsonObject, key: string): string {
+  const value = Object.hasOwn(tree, key) ? tree[key] : ''
+  if (typeof value === 'number') return String(value)
+  return value === '-' ? '' : bounded(value, limits.idChars * 4)
+}
+
+/** Numbers may come as text, depending on the log format. */
+function count(tree: JsonObject, key: string, max: number): number {
+  const value = Number(field(tree, key))
+  return Number.isFinite(value) && value > 0 ? Math.min(Math.trunc(value), max) : 0
+}
+
+function hostOf(authority: string): string {
+  return bounded(authority.toLowerCase().replace(/:\d{1,5}$/, ''), limits.wordChars)
+}
+
+function credentialOf(
+  tree: JsonObject,
+  credentialField: string,
+  fingerprint: (credential: string) => string,
+): string {
+  const fromGate = field(tree, 'authorization_fingerprint') || asObject(tree.authz)?.credential_id
+  if (typeof fromGate === 'string' && fromGate !== '') return bounded(fromGate, limits.idChars)
+  const value = field(tree, credentialField).replace(/^(?:bearer|token|basic)\s+/i, '')
+  return value === '' ? '' : fingerprint(value)
+}
+
+function claimsOf(tree: JsonObject, credentialId: string): IdentityClaims {
+  const san = field(tree, 'peer_uri_san') || field(tree, 'downstream_peer_uri_san')
+  const workload = bounded(san.split(',', 1)[0], limits.idChars)
+  const agentHeader = bounded(field(tree, 'agent_id') || field(tree, 'x_agent_id'), limits.idChars)
+  const session = field(tree, 'session_id') || field(tree, 'x_session_id')
+  const address = ipOf(tree)
+  return {
+    principal: workload || credentialId || (address === '' ? '' : `ip:${address}`),
+    principalKind: workload !== '' ? 'workload' : credentialId !== '' ? 'key' : 'unknown',
+    account: '',
+    credentialId,
+    sessionId: bounded(session, limits.idChars),
+    sessionName: '',
+    roleName: '',
+    sourceIdentity: '',
+    sessionTag: '',
+    workload,
+    virtualKey: '',
+    agentHeader,
+  }
+}
+
+/** Envoy's own view of the peer, which honours its trusted hops, before the header that a client can write. */
+function ipOf(tree: JsonObject): string {
+  return (
+    clientIp(field(tree, 'downstream_remote')) ||
+    clientIp(field(tree, 'downstream_remote_address')) ||
+    forwardedIp(field(tree, 'x_forwarded_for'))
+  )
+}
+
+function outcomeOf(tree: JsonObject): { readonly outcome: Outcome; readonly errorCode: string } {
+  const code = count(tree, 'response_code', 999)
+  const flags = bounded(field(tree, 'response_flags'), 64)
+  // UAEX: refused by the external authorisation service, whatever status it chose.
+  const isDenied = code === 401 || code === 403 || /\bUAEX\b/.test(flags)
+  if (isDenied) return { outcome: 'denied', errorCode: flags || String(code) }
+  if (code === 0 || code >= 400) return { outcome: 'failure', errorCode: flags || String(code) }
+  return { outcome: 'success', errorCode: '' }
+}
+
+function idOf(tree: JsonObject, startedAt: string, text: string): string {
+  const requestId = bounded(field(tree, 'request_id'), limits.idChars - 48)
+  if (requestId !== '') return `${requestId}/${bounded(startedAt, 40)}`
+  return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
+}
+
+/** Query strings carry tokens under any name, so their values never stay; nor does the credential field. */
+function withoutSecrets(
+  tree: JsonObject,
+  text: string,
+  credentialField: string,
+  credentialId: string,
+): string {
+  const isLogged = Object.hasOwn(tree, credentialField) && credentialId !== ''
+  const hasQuery = PATH_FIELDS.some((key) => field(tree, key).includes('?'))
+  if (!isLogged && !hasQuery) return text
+  const kept = Object.entries(tree).map(([key, value]): [string, unknown] => {
+    if (key === credentialField) return [key, credentialId]
+    return PATH_FIELDS.includes(key) ? [key, withoutQuery(value)] : [key, value]
+  })
+  return JSON.stringify(Object.fromEntries(kept))
+}
+
+const PATH_FIELDS: readonly string[] = ['path', 'x_envoy_original_path', 'referer', 'location']
+
+function withoutQuery(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  const query = value.indexOf('?')
+  return query === -1 ? value : `${value.slice(0, query)}?…`
+}

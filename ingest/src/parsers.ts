@@ -1,0 +1,66 @@
+import { keyedDigest } from '@tripline/infra'
+import { createSessionIdentifiers } from './arguments/session-identifiers.ts'
+import type { EnvironmentOf } from './environment.ts'
+import { createEnvoyParser } from './envoy/parse-envoy.ts'
+import type { SourceName } from './event.ts'
+import { createKubernetesParser } from './kubernetes/parse-kubernetes.ts'
+import { createLitellmParser } from './litellm/parse-litellm.ts'
+import type { Mapping } from './mapped/mapping.ts'
+import { createMappedParser } from './mapped/parse-mapped.ts'
+import { createMcpParser } from './mcp/parse-mcp.ts'
+import { createOpenRecord } from './open-record.ts'
+import { createOtlpParser } from './otlp/parse-otlp.ts'
+import type { Parser } from './parser.ts'
+import type { Redactor } from './redact/redactor.ts'
+import { fingerprintOf } from './redact/redactor.ts'
+import { createVaultParser } from './vault/parse-vault.ts'
+
+export interface ParserParts {
+  /** The installation key. */
+  readonly key: Uint8Array
+  readonly redactor: Redactor
+  readonly environmentOf: EnvironmentOf
+  /** Mappings to read besides the built-in formats; see `load-mappings.ts` for the shipped ones. */
+  readonly mappings: readonly Mapping[]
+  /** The access log's field that holds the caller's credential in clear. */
+  readonly envoyCredentialField?: string
+  /** For a Vault audit device that logs requests only. */
+  readonly vaultCountRequests?: boolean
+}
+
+/** Every parser there is, one line each. Parsers keep bounded state, so one set serves one worker. */
+export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parser> {
+  const { key, redactor, environmentOf } = parts
+  const openRecord = createOpenRecord(redactor.raw)
+  const argumentFingerprint = (text: string): string => keyedDigest(key, 'argument', text)
+  const identifiers = createSessionIdentifiers(argumentFingerprint)
+  const shared = { openRecord, environmentOf }
+
+  const parsers = new Map<SourceName, Parser>([
+    ['kubernetes-audit', createKubernetesParser(shared)],
+    [
+      'vault-audit',
+      createVaultParser({ ...shared, countRequests: parts.vaultCountRequests === true }),
+    ],
+    [
+      'envoy',
+      createEnvoyParser({
+        ...shared,
+        fingerprint: credentialFingerprint(redactor),
+        credentialField: parts.envoyCredentialField ?? 'authorization',
+      }),
+    ],
+    ['litellm', createLitellmParser({ ...shared, fingerprint: argumentFingerprint })],
+    ['otlp', createOtlpParser({ ...shared, fingerprint: argumentFingerprint })],
+    ['mcp', createMcpParser({ ...shared, fingerprint: argumentFingerprint, identifiers })],
+  ])
+  for (const mapping of parts.mappings) {
+    parsers.set(mapping.source, createMappedParser(mapping, { ...shared, argumentFingerprint }))
+  }
+  return parsers
+}
+
+/** The fingerprint of a credential, also of one that the redactor has already taken out. */
+export function credentialFingerprint(redactor: Redactor): (credential: string) => string {
+  return (credential) => fingerprintOf(credential) || redactor.fingerprint(credential)
+}
