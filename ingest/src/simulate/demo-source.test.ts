@@ -13,7 +13,7 @@ const openedAt = Date.UTC(2026, 5, 18, 9, 20, 30)
 function memoryCursors(): DemoCursors {
   const kept = new Map<string, Json>()
   return {
-    get: async (name) => kept.get(name) ?? null,
+    get: (name) => kept.get(name),
     set: async (name, value) => {
       kept.set(name, structuredClone(value))
     },

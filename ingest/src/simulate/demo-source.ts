@@ -8,9 +8,9 @@ import { pocketos } from './incidents/pocketos.ts'
 import { mergeByDelivery } from './merge-by-delivery.ts'
 import type { SimulatedRecord } from './simulated-record.ts'
 
-/** Where the demo remembers how far it is. */
+/** Where the demo remembers how far it is: what it needs of a cursor store. */
 export interface DemoCursors {
-  get(name: string): Promise<Json | null>
+  get(name: string): Json | undefined
   /** Resolves once durable. */
   set(name: string, value: Json): Promise<void>
 }
@@ -57,7 +57,7 @@ const prehistoryDays = 60
 /** The demo's fleet, begun `backfillDays` before it was first opened on this state, and the same ever after. */
 export async function openDemoFleet(options: DemoFleetOptions): Promise<Fleet> {
   const { seed, clock, cursors } = options
-  const known = numberIn(await cursors.get(worldCursor), 'firstOpenedAt')
+  const known = numberIn(cursors.get(worldCursor), 'firstOpenedAt')
   const firstOpenedAt = known > 0 ? known : clock.now()
   if (known === 0) await cursors.set(worldCursor, { firstOpenedAt })
   return createFleet({
@@ -90,7 +90,7 @@ export function createDemoSource(parts: DemoSourceParts): Source {
   return {
     name: 'demo',
     async run(deliver, signal) {
-      let position = readPosition(await cursors.get(positionCursor), begin)
+      let position = readPosition(cursors.get(positionCursor), begin)
       const hand = async (batch: readonly RawRecord[], next: Position): Promise<void> => {
         if (batch.length > 0) await deliver(batch)
         await cursors.set(positionCursor, { ...next })
@@ -180,7 +180,7 @@ const rawRecord = (record: SimulatedRecord): RawRecord => ({
   body: record.body,
 })
 
-function readPosition(stored: Json | null, begin: number): Position {
+function readPosition(stored: Json | undefined, begin: number): Position {
   const deliveredBefore = numberIn(stored, 'deliveredBefore')
   return {
     deliveredBefore: deliveredBefore > 0 ? deliveredBefore : begin,
@@ -189,8 +189,8 @@ function readPosition(stored: Json | null, begin: number): Position {
 }
 
 /** 0 where there is none. */
-function numberIn(stored: Json | null, key: string): number {
-  if (stored === null || typeof stored !== 'object' || Array.isArray(stored)) return 0
+function numberIn(stored: Json | undefined, key: string): number {
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return 0
   const value = (stored as { readonly [key: string]: Json })[key]
   return typeof value === 'number' && Number.isFinite(value) ? value : 0
 }

@@ -4,6 +4,7 @@ import type { Hour } from './calendar.ts'
 import { HOUR, hourAt } from './calendar.ts'
 import type { Mood } from './mood.ts'
 import { moodOf } from './mood.ts'
+import { perhapsAnOddJob } from './odd-jobs.ts'
 import { danaOf, danaRunsAt, runDomainScript } from './people.ts'
 import type { Persona } from './persona.ts'
 import type { RandomKey } from './random.ts'
@@ -153,8 +154,11 @@ function liveAgentHour(
     const random = createRandom(deriveKey(persona.key, purpose.rhythm + r, hour.index))
     const starts = routine.rhythm(hour, persona, mood, random)
     const key = deriveKey(persona.key, purpose.session + r, hour.index)
-    for (let i = 0; i < starts.length; i++)
-      routine.perform(scriptFor(agentHour, starts[i] ?? 0, deriveKey(key, i)))
+    starts.forEach((start, i) => {
+      const script = scriptFor(agentHour, start, deriveKey(key, i))
+      routine.perform(script)
+      perhapsAnOddJob(script)
+    })
   })
 }
 

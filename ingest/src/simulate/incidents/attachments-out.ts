@@ -15,7 +15,7 @@ export const attachmentsOut = incident({
         host: translator,
         path: '/v1/documents',
         sent: script.random.logNormal(9_500_000, 0.4),
-        received: 9_000,
+        received: 8_900_000,
         status: 200,
       })
       script.wait(8_200)
