@@ -8,6 +8,8 @@ export { StoreError } from './clickhouse/store.ts'
 export { portStore } from './clickhouse/store-over-port.ts'
 export type { Clock } from './clock.ts'
 export { systemClock } from './clock.ts'
+export type { CursorStore } from './cursor-store.ts'
+export { embeddedCursorStore } from './cursor-store.ts'
 export type { EmbeddedLogOptions } from './event-log/embedded-event-log.ts'
 export { embeddedEventLog } from './event-log/embedded-event-log.ts'
 export type {
