@@ -107,6 +107,6 @@ function credentialKind(type: string, credentialId: string): string {
 
 const afterLast = (text: string, mark: string): string => text.slice(text.lastIndexOf(mark) + 1)
 
-/** 'arn:aws:sts::123456789012:assumed-role/agent/agent-42' → 'agent' */
+/** 'arn:aws:sts::123456789012:assumed-role/agent/agent-42' → 'agent'; 'arn:aws:iam::123456789012:role/ci/deployer' → 'deployer' */
 const roleInArn = (arn: string): string =>
-  /:(?:assumed-)?role\/(?:.*\/)?([^/]+)(?:\/[^/]*)?$/.exec(arn)?.[1] ?? ''
+  /:assumed-role\/([^/]+)/.exec(arn)?.[1] ?? /:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1] ?? ''
