@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../event.ts'
 import type { Identify } from '../identify-events.ts'
-import type { Claimed } from '../parse-items.ts'
+import type { Claimed } from '../parse-item.ts'
 
 /** Clocks of different endpoints disagree by seconds, and times are often cut to the second. */
 const AHEAD_MS = 5000

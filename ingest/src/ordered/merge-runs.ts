@@ -1,4 +1,4 @@
-import type { Claimed } from '../parse-items.ts'
+import type { Claimed } from '../parse-item.ts'
 import { byEventOrder } from './event-order.ts'
 
 interface Head {

@@ -3,7 +3,8 @@ import type { Clock } from '@tripline/infra'
 import type { DeadLetter } from '../dead-letters.ts'
 import type { AuditEvent } from '../event.ts'
 import type { Identify } from '../identify-events.ts'
-import type { ParseItems } from '../parse-items.ts'
+import type { ParseItem } from '../parse-item.ts'
+import { noParsedItems } from '../parse-item.ts'
 import { noCursors } from '../sources/file-cursor.ts'
 import { fileSource } from '../sources/file-source.ts'
 import type { GunzipLimits } from '../sources/gunzip.ts'
@@ -16,7 +17,7 @@ export interface OrderedEventsOptions {
   /** Files and directories, plain or gzip, any depth. */
   readonly paths: readonly string[]
   readonly source: SourceHint
-  readonly parse: ParseItems
+  readonly parse: ParseItem
   readonly identify: Identify
   readonly clock: Clock
   /** Where sorted runs go when the events do not fit into memory; emptied again whatever happens. */
@@ -91,12 +92,13 @@ async function readInto(
     ...(gunzip && { gunzip }),
   })
   await files.run(async (items) => {
-    const { claimed, deadLetters, ignored } = options.parse(items)
+    const parsed = noParsedItems()
+    for (const item of items) options.parse(item, parsed)
     counts.records += items.length
-    counts.malformed += deadLetters.length
-    counts.ignored += ignored
-    for (const one of claimed) sorter.add(one)
-    for (const letter of deadLetters) options.onDeadLetter(letter)
+    counts.malformed += parsed.deadLetters.length
+    counts.ignored += parsed.ignored
+    for (const claimed of parsed.claimed) sorter.add(claimed)
+    for (const letter of parsed.deadLetters) options.onDeadLetter(letter)
   }, signal)
   signal.throwIfAborted()
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { decodeEvent, encodeEvent } from '../event-codec.ts'
 import type { CredentialEdge, IdentityClaims } from '../identity-claims.ts'
 import type { Memo } from '../memo.ts'
-import type { Claimed } from '../parse-items.ts'
+import type { Claimed } from '../parse-item.ts'
 
 /**
  * A sorted run on disk. One entry: three lengths (uint32 LE), then as many bytes each of the event, of its claims

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readSync } from 'node:fs'
+import type { CursorStore, Json } from '@tripline/infra'
 import type { Framing } from '../frame/choose-framing.ts'
 
 /** How far one file is delivered. Saved only after the batch it speaks of is in the log. */
@@ -25,15 +26,29 @@ export interface FileCursor {
   readonly seenAt: number
 }
 
-/** Remembers cursors across restarts. */
+/** Remembers the cursors of one source across restarts, by `FileCursor.key`. */
 export interface FileCursors {
-  load(): Promise<readonly FileCursor[]>
+  get(key: string): FileCursor | null
   /** Resolves once durable. */
   save(changed: readonly FileCursor[], forgotten: readonly string[]): Promise<void>
 }
 
 /** For reading once, from the start. */
-export const noCursors: FileCursors = { load: async () => [], save: async () => {} }
+export const noCursors: FileCursors = { get: () => null, save: async () => {} }
+
+/** `name` is the source's: two sources may read one file. */
+export function storedCursors(store: CursorStore, name: string): FileCursors {
+  const nameOf = (key: string): string => `file/${name}/${key}`
+  return {
+    get: (key) => decodeCursor(store.get(nameOf(key))),
+    async save(changed, forgotten) {
+      await Promise.all([
+        ...changed.map((cursor) => store.set(nameOf(cursor.key), { ...cursor })),
+        ...forgotten.map((key) => store.remove(nameOf(key))),
+      ])
+    },
+  }
+}
 
 const HEAD_BYTES = 1024
 
@@ -71,20 +86,17 @@ function digestHead(fd: number, bytes: number): { headBytes: number; head: strin
   return { headBytes, head: digest.slice(0, 32) }
 }
 
-export function encodeCursor(cursor: FileCursor): string {
-  return JSON.stringify(cursor)
-}
-
-/** Null for what no `encodeCursor` wrote: the file is then read again from its start, which is harmless. */
-export function decodeCursor(text: string): FileCursor | null {
-  try {
-    const cursor = JSON.parse(text) as FileCursor
-    const whole = [cursor.headBytes, cursor.restart, cursor.skip, cursor.generation, cursor.seenAt]
-    const texts = [cursor.key, cursor.path, cursor.head, cursor.framing]
-    return whole.every(Number.isSafeInteger) && texts.every((field) => typeof field === 'string')
-      ? cursor
-      : null
-  } catch {
-    return null
-  }
+/** Null for what is not there or no cursor: the file is then read from its start, which is harmless. */
+function decodeCursor(stored: Json | undefined): FileCursor | null {
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return null
+  const cursor = stored as unknown as FileCursor
+  const { headBytes, restart, skip, generation, seenAt, bytes, modifiedAt } = cursor
+  const numbers = [headBytes, restart, skip, generation, seenAt, bytes, modifiedAt]
+  const texts = [cursor.key, cursor.path, cursor.head]
+  const isWhole =
+    numbers.every(Number.isFinite) &&
+    texts.every((text) => typeof text === 'string') &&
+    ['', 'lines', 'json'].includes(cursor.framing) &&
+    typeof cursor.done === 'boolean'
+  return isWhole ? cursor : null
 }

@@ -1,8 +1,7 @@
 import { closeSync } from 'node:fs'
 import type { Framing } from '../frame/choose-framing.ts'
-import { chooseFraming, createFramer } from '../frame/choose-framing.ts'
-import { isWholeJson } from '../frame/line-framer.ts'
-import type { Framer, Piece } from '../frame/piece.ts'
+import type { Piece } from '../frame/piece.ts'
+import { createStreamFramer } from '../frame/stream-framer.ts'
 import type { GunzipLimits, GunzipProblem } from './gunzip.ts'
 import { gunzipReader, isGzip } from './gunzip.ts'
 import { readAt } from './open-regular-file.ts'
@@ -33,63 +32,33 @@ export interface FileReader {
 }
 
 const CHUNK_BYTES = 256 * 1024
-const HEAD_BYTES = 64 * 1024
 
 /** Reads records from an open file, plain or gzip (told by its first bytes, not by its name), from a position on. */
 export function createFileReader(fd: number, from: ReadPosition, limits: GunzipLimits): FileReader {
   const gzip = isGzip(readAt(fd, 0, 3) ?? Buffer.alloc(0))
   const bytes = gzip ? gunzipped(fd, limits, from.restart) : plain(fd, from.restart)
-  let framing = from.framing
-  let framer: Framer | null = framing === '' ? null : createFramer(framing, from.restart)
+  const framer = createStreamFramer(from.framing, from.restart)
   let toSkip = from.skip
-  let head: Buffer[] = []
-  let headBytes = 0
 
-  function cut(run: (framer: Framer, sink: (piece: Piece) => void) => void): readonly Piece[] {
-    const pieces: Piece[] = []
-    if (framer === null) return pieces
-    run(framer, (piece) => {
-      if (toSkip > 0) toSkip -= 1
-      else pieces.push(piece)
-    })
-    return pieces
-  }
-
-  function begin(complete: boolean): readonly Piece[] {
-    const beginning = Buffer.concat(head)
-    const chosen = chooseFraming(beginning, complete || headBytes >= HEAD_BYTES)
-    if (chosen === '') return []
-    framing = chosen
-    framer = createFramer(chosen, from.restart)
-    head = []
-    headBytes = 0
-    return cut((to, sink) => to.push(beginning, sink))
+  function unseen(pieces: readonly Piece[]): readonly Piece[] {
+    const skipped = Math.min(toSkip, pieces.length)
+    toSkip -= skipped
+    return skipped === 0 ? pieces : pieces.slice(skipped)
   }
 
   return {
     fd,
     gzip,
     position: bytes.position,
-    framing: () => framing,
+    framing: framer.framing,
     async next() {
       const chunk = await bytes.next()
-      if (chunk === null) return null
-      if (framer !== null) return cut((to, sink) => to.push(chunk, sink))
-      head.push(chunk)
-      headBytes += chunk.length
-      return begin(false)
+      return chunk === null ? null : unseen(framer.push(chunk))
     },
-    holdsBytes: () => headBytes > 0 || (framer?.holdsBytes() ?? false),
-    problem: () => bytes.problem(),
-    pause() {
-      // Too short to tell the framing; but if it is a whole object, that is a record in either.
-      const first = framer === null && isWholeJson(Buffer.concat(head)) ? begin(true) : []
-      return [...first, ...cut((to, sink) => to.pause(sink))]
-    },
-    finish() {
-      const first = framer === null && headBytes > 0 ? begin(true) : []
-      return [...first, ...cut((to, sink) => to.end(sink))]
-    },
+    pause: () => unseen(framer.pause()),
+    finish: () => unseen(framer.end()),
+    holdsBytes: framer.holdsBytes,
+    problem: bytes.problem,
     close() {
       bytes.close()
       closeSync(fd)

@@ -36,7 +36,7 @@ function memoryCursors(): FileCursors & { readonly saved: Map<string, FileCursor
   const saved = new Map<string, FileCursor>()
   return {
     saved,
-    load: async () => [...saved.values()],
+    get: (key) => saved.get(key) ?? null,
     async save(changed, forgotten) {
       for (const cursor of changed) saved.set(cursor.key, cursor)
       for (const key of forgotten) saved.delete(key)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Clock, Deliver } from '@tripline/infra'
 import type { DiscoverOptions } from './discover-files.ts'
 import type { BatchLimits } from './file-batcher.ts'
@@ -44,8 +45,8 @@ export function fileSource(options: FileSourceOptions): ItemSource {
         flushAfterMs: options.flushAfterMs ?? 60_000,
         gunzip: options.gunzip ?? defaultGunzipLimits,
       }
-      const known = await cursors.load()
-      const files = trackFiles({ paths: options.paths, discover: options, visit, known }, batcher)
+      const paths = options.paths.map((path) => resolve(path))
+      const files = trackFiles({ paths, discover: options, visit, cursors }, batcher)
       const hints = createFileHints()
       try {
         if (follow) await followFiles(files, hints, clock, scanEveryMs, signal)

@@ -1,5 +1,6 @@
 import type { Deliver } from '@tripline/infra'
 import type { SourceName } from '../event.ts'
+import type { Piece } from '../frame/piece.ts'
 import type { MalformedReason } from '../parser.ts'
 
 /** 'auto': the format is told from the record itself. */
@@ -32,4 +33,16 @@ export interface ItemSource {
 
 export function isRejected(item: SourceItem): item is RejectedBytes {
   return 'reason' in item
+}
+
+/** The item for a piece that a framer cut out. */
+export function sourceItem(
+  piece: Pick<Piece, 'body' | 'reason' | 'detail'>,
+  source: SourceHint,
+  origin: string,
+  receivedAt: number,
+): SourceItem {
+  const { body, reason, detail } = piece
+  const arrived = { source, origin, receivedAt, body }
+  return reason === '' ? arrived : { ...arrived, reason, detail }
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { DiscoverOptions, FoundFile } from './discover-files.ts'
 import { discoverFiles, findHinted, renamedSiblings } from './discover-files.ts'
 import type { FileBatcher } from './file-batcher.ts'
-import type { FileCursor } from './file-cursor.ts'
+import type { FileCursor, FileCursors } from './file-cursor.ts'
 import { newCursor } from './file-cursor.ts'
 import type { TrackedFile, VisitOptions } from './visit-file.ts'
 import { closeReader, visitFile } from './visit-file.ts'
@@ -22,19 +22,21 @@ export interface TrackOptions {
   readonly paths: readonly string[]
   readonly discover: DiscoverOptions
   readonly visit: VisitOptions
-  readonly known: readonly FileCursor[]
+  readonly cursors: FileCursors
 }
 
 /** How long the cursor of a file that is gone is kept: a file system may be away for a while. */
 const FORGET_AFTER_MS = 24 * 3_600_000
 
 export function trackFiles(options: TrackOptions, batcher: FileBatcher): TrackedFiles {
-  const { paths, visit } = options
+  const { paths, visit, cursors } = options
   const { clock } = visit
   const tracked = new Map<string, TrackedFile>()
-  /** Cursors of files that are not there (now). */
+  /** Cursors of files that were there and are not now. */
   const absent = new Map<string, { cursor: FileCursor; since: number }>()
-  for (const cursor of options.known) absent.set(cursor.key, { cursor, since: clock.now() })
+
+  const isKnown = ({ key }: FoundFile) => tracked.has(key) || cursorOf(key) !== null
+  const cursorOf = (key: string) => absent.get(key)?.cursor ?? cursors.get(key)
 
   function track(file: FoundFile): TrackedFile {
     const old = tracked.get(file.key)
@@ -43,7 +45,7 @@ export function trackFiles(options: TrackOptions, batcher: FileBatcher): Tracked
       old.gone = false
       return old
     }
-    const known = absent.get(file.key)?.cursor
+    const known = cursorOf(file.key)
     absent.delete(file.key)
     const fresh = {
       file,
@@ -84,9 +86,7 @@ export function trackFiles(options: TrackOptions, batcher: FileBatcher): Tracked
   return {
     async scan() {
       const found = await discoverFiles(paths, options.discover)
-      const siblings = renamedSiblings(paths).filter(
-        ({ key }) => tracked.has(key) || absent.has(key),
-      )
+      const siblings = renamedSiblings(paths).filter(isKnown)
       const present = new Set<string>()
       // Last, the discovered ones: of a file's two names they know the right one.
       for (const file of [...siblings, ...found.files]) {

@@ -10,6 +10,7 @@ import { createFileReader } from './file-reader.ts'
 import type { GunzipLimits } from './gunzip.ts'
 import { openRegularFile } from './open-regular-file.ts'
 import type { SourceHint, SourceItem } from './source-item.ts'
+import { sourceItem } from './source-item.ts'
 
 /** A file that is being read, or was, or will be. */
 export interface TrackedFile {
@@ -175,12 +176,9 @@ async function addPieces(
 }
 
 function item(
-  tracked: TrackedFile,
+  { file }: TrackedFile,
   piece: Pick<Piece, 'body' | 'reason' | 'detail'>,
-  options: VisitOptions,
+  { source, clock }: VisitOptions,
 ): SourceItem {
-  const { source, clock } = options
-  const arrived = { source, origin: tracked.file.path, receivedAt: clock.now(), body: piece.body }
-  const { reason, detail } = piece
-  return reason === '' ? arrived : { ...arrived, reason, detail }
+  return sourceItem(piece, source, file.path, clock.now())
 }

@@ -15,14 +15,15 @@ export interface Claimed {
   readonly edge: CredentialEdge | null
 }
 
+/** Where parsing puts what it finds. */
 export interface ParsedItems {
-  readonly claimed: readonly Claimed[]
-  readonly deadLetters: readonly DeadLetter[]
-  /** Records that are well-formed and of no interest. */
-  readonly ignored: number
+  readonly claimed: Claimed[]
+  readonly deadLetters: DeadLetter[]
+  /** Records, or parts of them, that are well-formed and of no interest. */
+  ignored: number
 }
 
-export interface ParseItemsOptions {
+export interface ParseItemOptions {
   readonly parserOf: (source: SourceName) => Parser | null
   /** Tells a record's format from the record; null when it is none we know. */
   readonly detectFormat: (body: string) => SourceName | null
@@ -31,12 +32,14 @@ export interface ParseItemsOptions {
   readonly onParserBug: (source: SourceName, error: unknown) => void
 }
 
-export type ParseItems = (items: readonly SourceItem[]) => ParsedItems
+/** Adds one item's events, or dead letters with a reason. Total: nothing that arrives makes it throw. */
+export type ParseItem = (item: SourceItem, into: ParsedItems) => void
+
+export const noParsedItems = (): ParsedItems => ({ claimed: [], deadLetters: [], ignored: 0 })
 
 const MAX_ORIGINS = 10_000
 
-/** Turns items into events, or dead letters with a reason. Total: nothing that arrives makes it throw. */
-export function createParseItems(options: ParseItemsOptions): ParseItems {
+export function createParseItem(options: ParseItemOptions): ParseItem {
   // A file keeps its format; telling it anew for each record would cost as much as parsing.
   const formats = createMemo<string, SourceName>(MAX_ORIGINS)
 
@@ -64,29 +67,26 @@ export function createParseItems(options: ParseItemsOptions): ParseItems {
     return parse(item, source)
   }
 
-  return (items) => {
-    const claimed: Claimed[] = []
-    const deadLetters: DeadLetter[] = []
-    let ignored = 0
-    for (const item of items) {
-      if (isRejected(item)) {
-        deadLetters.push(deadLetter(item, options.redact))
-        continue
-      }
-      const parsed = item.source === 'auto' ? parseAuto(item) : parse(item, item.source)
-      if (parsed.length === 0) ignored += 1
-      for (const one of parsed) {
-        if (one.kind === 'event') {
-          claimed.push({ event: one.event, claims: one.claims, edge: one.edge ?? null })
-        } else if (one.kind === 'ignored') {
-          ignored += 1
-        } else {
-          const { reason, detail } = one
-          deadLetters.push(deadLetter({ ...item, reason, detail }, options.redact))
-        }
+  return (item, into) => {
+    if (isRejected(item)) {
+      into.deadLetters.push(deadLetter(item, options.redact))
+      return
+    }
+    const parsed = item.source === 'auto' ? parseAuto(item) : parse(item, item.source)
+    if (parsed.length === 0) into.ignored += 1
+    const rejected = new Set<MalformedReason>()
+    for (const one of parsed) {
+      if (one.kind === 'event') {
+        into.claimed.push({ event: one.event, claims: one.claims, edge: one.edge ?? null })
+      } else if (one.kind === 'ignored') {
+        into.ignored += 1
+      } else if (!rejected.has(one.reason)) {
+        // A thousand bad parts of one record are one dead letter for each reason, not a thousand copies of the record.
+        const { reason, detail } = one
+        rejected.add(reason)
+        into.deadLetters.push(deadLetter({ ...item, reason, detail }, options.redact))
       }
     }
-    return { claimed, deadLetters, ignored }
   }
 }
 
