@@ -189,15 +189,11 @@ function wideColumn(least: number, most: number): ColumnBuffer {
         return
       }
       const given = typeof value === 'number' ? value : Number(value)
-      if (given >= 2 ** 64) {
-        halves[at] = 0xffffffff
-        halves[at + 1] = 0xffffffff
-        return
-      }
       const held = given > least ? Math.trunc(Math.min(given, most)) : least
       const number = Number.isNaN(given) ? 0 : held
-      halves[at] = number >>> 0
-      halves[at + 1] = Math.floor(number / 2 ** 32) >>> 0
+      // 2^64 stands for "more than fits", which is all ones.
+      halves[at] = number < 2 ** 64 ? number >>> 0 : 0xffffffff
+      halves[at + 1] = number < 2 ** 64 ? Math.floor(number / 2 ** 32) >>> 0 : 0xffffffff
     },
     get rows() {
       return rows
