@@ -1,0 +1,76 @@
+import { queryOptions } from '@tanstack/react-query'
+import type {
+  AgentDetail,
+  AgentSummary,
+  Alert,
+  AlertPage,
+  BaselineValue,
+  EventDetail,
+  EventPage,
+  SessionInfo,
+  Status,
+} from '@tripline/api/wire'
+import { getJson, query } from './request.ts'
+
+const id = encodeURIComponent
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => getJson<SessionInfo>('/v1/session', signal),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+/** Kept fresh by the stream. */
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: ({ signal }) => getJson<Status>('/v1/status', signal),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const alertQuery = (alertId: string) =>
+  queryOptions({
+    queryKey: ['alert', alertId],
+    queryFn: ({ signal }) => getJson<Alert>(`/v1/alerts/${id(alertId)}`, signal),
+  })
+
+export const alertEventsQuery = (alertId: string, sequence: number) =>
+  queryOptions({
+    // A newer version of the alert may hold more events; until they are here the older ones stay on screen.
+    queryKey: ['alert-events', alertId, sequence],
+    queryFn: ({ signal }) => getJson<EventPage>(`/v1/alerts/${id(alertId)}/events`, signal),
+    placeholderData: (previous, query) => (query?.queryKey[1] === alertId ? previous : undefined),
+  })
+
+/** The alerts of one agent, worst first. */
+export const agentAlertsQuery = (agentId: string) =>
+  queryOptions({
+    queryKey: ['agent-alerts', agentId],
+    queryFn: ({ signal }) =>
+      getJson<AlertPage>(`/v1/alerts${query({ agent: agentId, sort: 'risk', limit: 50 })}`, signal),
+  })
+
+export const agentsQuery = queryOptions({
+  queryKey: ['agents'],
+  queryFn: ({ signal }) => getJson<{ agents: AgentSummary[] }>('/v1/agents', signal),
+})
+
+export const agentQuery = (agentId: string) =>
+  queryOptions({
+    queryKey: ['agent', agentId],
+    queryFn: ({ signal }) => getJson<AgentDetail>(`/v1/agents/${id(agentId)}`, signal),
+  })
+
+export const baselineQuery = (agentId: string) =>
+  queryOptions({
+    queryKey: ['baseline', agentId],
+    queryFn: ({ signal }) =>
+      getJson<{ values: BaselineValue[] }>(`/v1/agents/${id(agentId)}/baseline`, signal),
+  })
+
+export const eventQuery = (eventId: string) =>
+  queryOptions({
+    queryKey: ['event', eventId],
+    queryFn: ({ signal }) => getJson<EventDetail>(`/v1/events/${id(eventId)}`, signal),
+    // An event never changes.
+    staleTime: Number.POSITIVE_INFINITY,
+  })

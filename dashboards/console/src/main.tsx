@@ -1,0 +1,46 @@
+import './styles/index.css'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { createRoot } from 'react-dom/client'
+import { createQueryClient } from './http/query-client.ts'
+import { createConsoleRouter } from './router.tsx'
+import { LoggedOutContext } from './shell/log-out-context.ts'
+import { createArrivals } from './stream/arrivals.ts'
+import { ArrivalsContext } from './stream/arrivals-context.ts'
+import { ThemeContext } from './theme/theme-context.tsx'
+import { createThemeStore, openStorage } from './theme/theme-store.ts'
+import { createServerClock } from './time/clock.ts'
+import { ClockContext } from './time/clock-context.tsx'
+
+function start(root: HTMLElement): void {
+  const arrivals = createArrivals()
+  const clock = createServerClock()
+  const themes = createThemeStore(document.documentElement, openStorage())
+  const loggedOut = () => {
+    const next = router.state.location
+    if (next.pathname === '/login') return
+    void router.navigate({ to: '/login', search: { next: next.href } }).then(() => {
+      // After the page is gone, so that nothing on it asks again.
+      queryClient.clear()
+      arrivals.clear()
+    })
+  }
+  const queryClient = createQueryClient(loggedOut)
+  const router = createConsoleRouter(queryClient)
+  createRoot(root).render(
+    <ThemeContext value={themes}>
+      <ClockContext value={clock}>
+        <ArrivalsContext value={arrivals}>
+          <LoggedOutContext value={loggedOut}>
+            <QueryClientProvider client={queryClient}>
+              <RouterProvider router={router} />
+            </QueryClientProvider>
+          </LoggedOutContext>
+        </ArrivalsContext>
+      </ClockContext>
+    </ThemeContext>,
+  )
+}
+
+const root = document.getElementById('app')
+if (root !== null) start(root)
