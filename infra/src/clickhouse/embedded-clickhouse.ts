@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { unlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
-import { createClient } from '@clickhouse/client'
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { drainPending, Session } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
 import type { Logger } from '../logger.ts'
@@ -127,7 +127,11 @@ type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
 async function connect(path: string): Promise<ClickHouseClient> {
   // The two packages declare one interface twice, and a private field keeps the compiler from seeing that it is one.
   const connection: unknown = createChdbConnection({ path })
-  return createClient({ connection: connection as Exclude<ClientOptions['connection'], undefined> })
+  return createClient({
+    connection: connection as Exclude<ClientOptions['connection'], undefined>,
+    // Every failure comes back as a StoreError; the client would print it to the console as well.
+    log: { level: ClickHouseLogLevel.OFF },
+  })
 }
 
 /** readonly = 2: may set limits, may not write; stays on the connection, which here is what we want. */

@@ -7,6 +7,7 @@ import { silentLogger } from '../logger.ts'
 import type { ClickHouse } from './clickhouse.ts'
 import type { Migration } from './migrate.ts'
 import { migrate, readMigrations, splitStatements } from './migrate.ts'
+import { blockBuilder } from './native-block.ts'
 import { openClickHouse } from './open-clickhouse.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'tripline-migrate-'))
@@ -41,6 +42,28 @@ test('the first start applies every migration in order, the second none', async 
     rows,
     names.map((name) => ({ name, at: clock.now() })),
   )
+})
+
+test('SQL after a blank line in every text column of events is a value, and the table stays', async () => {
+  const evil = '{"a":"1"}\n\nDROP TABLE events\n\n'
+  const named = await store.query<{ name: string; type: string }>(
+    "SELECT name, type FROM system.columns WHERE table = 'events' AND database = currentDatabase() AND type LIKE '%String%'",
+  )
+  assert.ok(named.length > 20)
+  const texts = named.map(({ name, type }) => ({
+    name,
+    type: type === 'String' ? ('String' as const) : ('LowCardinality(String)' as const),
+    of: () => evil,
+  }))
+  const block = blockBuilder<number>([
+    { name: 'occurred_at', type: "DateTime64(3, 'UTC')", of: (at) => at },
+    ...texts,
+  ])
+  block.push(clock.now())
+  await store.insertBlock('events', block.finish(), evil)
+  const where = texts.map(({ name }) => `${name} = {evil:String}`).join(' AND ')
+  const rows = await store.query(`SELECT count() AS n FROM events WHERE ${where}`, { evil })
+  assert.deepEqual(rows, [{ n: 1 }])
 })
 
 test('a crash before the record was written is repaired: every statement may run twice', async () => {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { createClient } from '@clickhouse/client'
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { ClickHouse } from './clickhouse.ts'
 import { isIdentifier } from './identifier.ts'
 import { readBlockHeader } from './native-header.ts'
@@ -25,6 +25,8 @@ export async function openServer(address: ServerAddress): Promise<ClickHouse> {
     url: address.url,
     request_timeout: REQUEST_TIMEOUT_MS,
     max_open_connections: 8,
+    // Every failure comes back as a StoreError; the client would print it to the console as well.
+    log: { level: ClickHouseLogLevel.OFF },
     ...(address.username === undefined ? {} : { username: address.username }),
     ...(address.password === undefined ? {} : { password: address.password }),
     ...(address.database === undefined ? {} : { database: address.database }),

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import { after, before, describe, test } from 'node:test'
+import { silentLogger } from '../logger.ts'
+import { blockBuilder } from './native-block.ts'
+import { openClickHouse } from './open-clickhouse.ts'
+import { storeContract } from './store.contract.ts'
+import { StoreError } from './store.ts'
+
+const url = process.env.CLICKHOUSE_URL
+if (url === undefined) {
+  test('the server store', {
+    skip: 'no CLICKHOUSE_URL: set it to run the store contract on a server',
+  }, () => {})
+} else {
+  storeContract('the server store', () => openClickHouse({ url }, { logger: silentLogger }))
+}
+
+interface Seen {
+  readonly query: string
+  readonly params: URLSearchParams
+  readonly body: Buffer
+}
+
+// Where no server is at hand, at least what goes over the wire is checked.
+describe('what the server store sends', () => {
+  const seen: Seen[] = []
+  let answer: (response: ServerResponse) => void = (response) => response.end('{"x":1}\n')
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const params = new URL(request.url ?? '/', 'http://localhost').searchParams
+      const body = Buffer.concat(chunks)
+      seen.push({ query: params.get('query') ?? body.toString(), params, body })
+      answer(response)
+    })
+  })
+  let address = ''
+  before(async () => {
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const at = server.address()
+    assert.ok(at !== null && typeof at === 'object')
+    address = `http://127.0.0.1:${at.port}`
+  })
+  after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const open = () =>
+    openClickHouse({ url: address, database: 'tripline' }, { logger: silentLogger })
+
+  test('a block goes as the body, byte for byte, with the statement and its token apart from it', async () => {
+    const store = await open()
+    const builder = blockBuilder<string>([{ name: 'id', type: 'String', of: (row) => row }])
+    builder.push('a\n\nDROP TABLE events\n')
+    const block = builder.finish()
+    await store.insertBlock('events', block, 'events/0/1-2/202611')
+    const sent = seen.at(-1)
+    assert.deepEqual(sent?.body, Buffer.from(block))
+    assert.equal(
+      sent?.query,
+      "INSERT INTO events (id) SETTINGS insert_deduplication_token = 'events/0/1-2/202611', async_insert = 0 FORMAT Native",
+    )
+    assert.equal(sent?.params.get('database'), 'tripline')
+    await store.close()
+  })
+
+  test('values travel as parameters, and bounds stand in the statement', async () => {
+    const store = await open()
+    assert.deepEqual(
+      await store.query(
+        'SELECT {id:String} AS x;',
+        { id: "'; DROP" },
+        { timeoutMs: 1500, maxMemoryBytes: 1000 },
+      ),
+      [{ x: 1 }],
+    )
+    const sent = seen.at(-1)
+    assert.equal(sent?.params.get('param_id'), "\\'; DROP")
+    assert.match(
+      sent?.query ?? '',
+      /^SELECT \{id:String\} AS x\nSETTINGS max_memory_usage = 1000, max_execution_time = 1.5,/,
+    )
+    await store.close()
+  })
+
+  test('an error of the server keeps its kind and says what to do', async () => {
+    const store = await open()
+    const failing = (status: number, text: string): void => {
+      answer = (response) => {
+        response.statusCode = status
+        response.end(text)
+      }
+    }
+    const code = async (): Promise<string> =>
+      store.query('SELECT 1').then(
+        () => 'none',
+        (error: unknown) => (error instanceof StoreError ? error.code : 'other'),
+      )
+    failing(404, 'Code: 60. DB::Exception: Unknown table. (UNKNOWN_TABLE) (version 26.1)')
+    assert.equal(await code(), 'store_query_rejected')
+    failing(
+      500,
+      'Code: 241. DB::Exception: Memory limit exceeded. (MEMORY_LIMIT_EXCEEDED) (version 26.1)',
+    )
+    assert.equal(await code(), 'store_query_too_large')
+    failing(500, 'Code: 243. DB::Exception: Not enough space. (NOT_ENOUGH_SPACE) (version 26.1)')
+    assert.equal(await code(), 'store_failed')
+    failing(502, 'Bad gateway')
+    assert.equal(await code(), 'store_failed')
+    await store.close()
+  })
+
+  test('a server that is not there is unreachable, by name', async () => {
+    await assert.rejects(
+      openClickHouse({ url: 'http://127.0.0.1:1' }, { logger: silentLogger }),
+      (error) =>
+        error instanceof StoreError &&
+        error.code === 'store_unreachable' &&
+        /check that it runs/.test(error.message),
+    )
+  })
+})
