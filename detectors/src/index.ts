@@ -11,6 +11,7 @@ export type {
   Tally,
 } from './detector.ts'
 export { NOT_APPLICABLE, WARMING } from './detector.ts'
+export { actionSentence } from './facets/action-words.ts'
 export type { Finding } from './finding.ts'
 export type { IncidentVerdict } from './incidents.ts'
 export type { Judgement, Protection } from './judge-event.ts'

@@ -16,6 +16,9 @@ export interface Reasoning {
   readonly bad: number
   readonly oddWords: string
   readonly badWords: string
+  /** Calls of the agent learned before, and the days they span. */
+  readonly calls: number
+  readonly days: number
 }
 
 /** One stored event with what was made of it. */

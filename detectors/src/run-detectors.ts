@@ -116,7 +116,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
   }
 
   const reason = (
-    event: AuditEvent,
+    { event, agentEvents, agentSince, seconds }: Observation,
     stakes: Stakes,
     judgement: Judgement,
     bits: number,
@@ -127,6 +127,8 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     bad: badOf(event, stakes),
     oddWords: oddWords(findings[0]?.evidence, findings[0]?.rarity ?? ''),
     badWords: badWords(event, stakes),
+    calls: agentEvents,
+    days: agentSince === 0 ? 0 : Math.max(0, Math.floor((seconds - agentSince) / 86_400)),
   })
 
   const topDetectors = (scores: EventScores): { name: string; bits: number }[] =>
@@ -163,7 +165,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
         incident = alertFor(observed, judgement, bits)
         opens = incident !== null && incident.openedBy === event.id
         const built = buildFindings(detectors, scorer, observed, scores)
-        reasoning = reason(event, stakes, judgement, bits, built)
+        reasoning = reason(observed, stakes, judgement, bits, built)
         for (const finding of built) findings.push(finding)
       }
     } else budget.offer(observed.agent, event.agentId, event.occurredAt, bits)
@@ -246,7 +248,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
       ...{ event, partition: 0, offset: 0, idHi, idLo, bits },
       risk: riskOf(oddOf(bits), badOf(event, stakes)),
       ...{ alertId: incidents.joinedBy(event)?.alertId ?? '', opens: false, findings },
-      reasoning: reason(event, stakes, judgement, bits, findings),
+      reasoning: reason(observed, stakes, judgement, bits, findings),
       detectors: topDetectors(scores),
     }
   }

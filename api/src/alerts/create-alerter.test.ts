@@ -1,0 +1,374 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Finding, ScoredEvent } from '@tripline/detectors'
+import type { AuditEvent } from '@tripline/ingest'
+import { Compile } from 'typebox/compile'
+import { newEvent } from '../../../ingest/src/new-event.ts'
+import type { AlertCommand } from '../pipeline/pipeline.ts'
+import { Alert } from '../wire.ts'
+import { createAlerter } from './create-alerter.ts'
+import { alertLine } from './replay-line.ts'
+import { toDetectionFinding } from './to-detection-finding.ts'
+
+const T0 = Date.UTC(2026, 5, 18, 14, 31, 2, 114)
+const validAlert = Compile(Alert)
+let offset = 1000
+
+function scored(
+  fields: Partial<AuditEvent> & { id: string; occurredAt: number },
+  rest: Partial<ScoredEvent> = {},
+): ScoredEvent {
+  const event = newEvent({
+    source: 'mapped:railway',
+    receivedAt: fields.occurredAt + 420,
+    action: 'railway:variables',
+    raw: '',
+    agentId: 'staging-fixer',
+    sessionId: 'ses_1',
+    credentialId: 'tok_own',
+    credentialKind: 'project_token',
+    environment: 'staging',
+    service: 'railway',
+    actionClass: 'read',
+    ...fields,
+  })
+  return {
+    event,
+    partition: 0,
+    offset: offset++,
+    idHi: 0,
+    idLo: 0,
+    bits: 1,
+    risk: 0,
+    alertId: '',
+    reasoning: null,
+    opens: false,
+    detectors: [],
+    ...rest,
+  }
+}
+
+const finding = (
+  one: ScoredEvent,
+  channel: string,
+  sentence: string,
+  bits: number,
+  seen = 0,
+): Finding => ({
+  id: `novelty.1.${channel}.${one.event.id}`,
+  detector: channel === 'settings' ? 'inference-settings' : 'novelty',
+  detectorVersion: 1,
+  channel,
+  agentId: one.event.agentId,
+  eventId: one.event.id,
+  occurredAt: one.event.occurredAt,
+  bits,
+  shownBits: bits,
+  rarity: 'rarer than anything in 41,312 calls',
+  context: channel === 'settings',
+  techniques: ['T1078.004'],
+  evidence: {
+    feature: channel,
+    sentence,
+    observed: 'production',
+    expected: 'staging',
+    agent: { seen, of: 41_312 },
+    peers: { seen: 0, of: 5 },
+    fleet: { seen: 9, of: 24 },
+    usual: null,
+    now: null,
+    note: '',
+  },
+})
+
+const reasoning = (odd: number, bad: number, judgement: 'finding' | 'outside' = 'finding') => ({
+  judgement,
+  odd,
+  bad,
+  oddWords: 'never before, by it or its peers',
+  badWords: 'cannot be undone, production, backups went with it',
+  calls: 41_312,
+  days: 38,
+})
+
+/** The nine seconds: refused three times, looked around, found a token, used it, deleted the volume. */
+function theCase() {
+  const refused = [0, 7288, 13_286].map((at, i) =>
+    scored({
+      id: `refused${i}`,
+      occurredAt: T0 + at,
+      action: 'railway:variableUpsert',
+      actionClass: 'write',
+      outcome: 'denied',
+      errorCode: 'Not Authorized',
+    }),
+  )
+  const looked = Array.from({ length: 21 }, (_, i) =>
+    scored({
+      id: `look${i}`,
+      occurredAt: T0 + 22_000 + i * 1500,
+      action: 'tool:fs.read',
+      resourceId: `repo:harborline/app/scripts/${i}.sh`,
+      credentialId: 'vk_own',
+      credentialKind: 'virtual_key',
+      environment: 'unknown',
+    }),
+  )
+  const found = scored({
+    id: 'found',
+    occurredAt: T0 + 61_093,
+    action: 'tool:fs.read',
+    actionClass: 'credential',
+    secretAccess: true,
+    resourceId: 'repo:harborline/app/infra/scripts/domains/.env.cli',
+    credentialId: 'vk_own',
+    environment: 'unknown',
+  })
+  const as = { credentialId: 'tok_found', credentialKind: 'account_token' } as const
+  const alertId = 'alr_00112233445566'
+  const me = scored(
+    { id: 'me', occurredAt: T0 + 66_196, action: 'railway:me', environment: 'unknown', ...as },
+    { alertId, opens: true, risk: 20, bits: 12, reasoning: reasoning(0.94, 0.22) },
+  )
+  const prod = scored(
+    {
+      id: 'prod',
+      occurredAt: T0 + 68_906,
+      action: 'railway:environments',
+      actionClass: 'list',
+      environment: 'prod',
+      ...as,
+    },
+    { alertId, risk: 30, bits: 15, reasoning: reasoning(0.97, 0.31) },
+  )
+  const del = scored(
+    {
+      id: 'delete',
+      occurredAt: T0 + 74_988,
+      action: 'railway:volumeDelete',
+      actionClass: 'destroy',
+      environment: 'prod',
+      resourceType: 'volume',
+      resourceId: 'vol_1/pg-data',
+      destructive: true,
+      irreversible: true,
+      touchesBackup: true,
+      ...as,
+    },
+    { alertId, risk: 97, bits: 22, reasoning: reasoning(0.99, 0.98, 'outside') },
+  )
+  const findings = [
+    finding(me, 'credential', 'It used a credential new to it', 19.2),
+    finding(prod, 'environment', 'It acted in production', 17.9),
+    finding(del, 'action', 'It deleted a volume', 14.6),
+    finding(del, 'settings', 'It thought less', 25, 12),
+  ]
+  return { events: [...refused, ...looked, found, me, prod, del], findings, alertId }
+}
+
+/** Earlier days: the same refusal, and what it usually did then. */
+function earlier(): ScoredEvent[] {
+  return Array.from({ length: 14 }, (_, i) => {
+    const at = T0 - (i + 1) * 86_400_000
+    return [
+      scored({
+        id: `l${i}`,
+        occurredAt: at - 9000,
+        action: 'tool:fs.read',
+        credentialId: 'vk_own',
+        environment: 'unknown',
+      }),
+      scored({ id: `r${i}`, occurredAt: at, action: 'railway:variableUpsert', outcome: 'denied' }),
+      scored({
+        id: `n${i}`,
+        occurredAt: at + 5000,
+        action: i < 11 ? 'railway:variables' : 'ticket:comment',
+      }),
+    ]
+  }).flat()
+}
+
+test('the case Tripline exists for is one alert that tells the story', () => {
+  const alerter = createAlerter()
+  const { events, findings, alertId } = theCase()
+  alerter.add({ scored: earlier(), findings: [] }, 0)
+  const versions = alerter.add({ scored: events, findings }, 0)
+  assert.deepEqual(new Set(versions.map(({ id }) => id)), new Set([alertId]))
+  const alert = versions.at(-1)
+  assert.ok(alert)
+  assert.equal(
+    alert.title,
+    'Deleted production volume pg-data and its backups, 9 s after first using a token it found',
+  )
+  assert.match(
+    alert.story,
+    /^staging-fixer was refused 3 times when it called railway:variableUpsert in staging\./,
+  )
+  assert.match(alert.story, /read \.env\.cli, which holds a secret/)
+  assert.match(
+    alert.story,
+    /In 38 days and 41,312 calls before: 0 times it acted in production, its peers 0 of 5\./,
+  )
+  assert.equal(alert.risk, Math.round(100 * alert.odd.value * alert.bad.value))
+  assert.equal(alert.severity, 'critical')
+  assert.equal(alert.outsideBudget, true)
+  assert.deepEqual(
+    alert.chain.map(({ stage }) => stage),
+    ['snag', 'discovery', 'credential-access', 'new-credential', 'environment', 'destruction'],
+  )
+  assert.equal(alert.chain.at(-1)?.offsetMs, 74_988)
+  assert.deepEqual(
+    alert.ordinary.slice(0, 2).map(({ seen, of }) => `${seen} of ${of}`),
+    ['11 of 14', '3 of 14'],
+  )
+  assert.equal(alert.ordinary.at(-1)?.seen, 0)
+  assert.equal(alert.eventCount, events.length)
+  assert.equal(alert.eventIds[0], 'refused0')
+  assert.equal(alert.reasons.at(-1)?.context, true)
+  assert.deepEqual(alert.reach.find(({ environment }) => environment === 'prod')?.resources, [
+    { id: 'vol_1/pg-data', gone: true },
+  ])
+  for (const technique of ['T1485', 'T1490']) assert.ok(alert.techniques.includes(technique))
+  assert.ok(versions.every((version) => validAlert.Check(version)))
+})
+
+test('versions do not depend on how the log was cut into batches', () => {
+  const whole = createAlerter()
+  const single = createAlerter()
+  offset = 5000
+  const first = [...earlier(), ...theCase().events]
+  const { findings } = theCase()
+  const expected = whole.add({ scored: first, findings }, 0)
+  const actual = first.flatMap((one) =>
+    single.add({ scored: [one], findings: findings.filter((f) => f.eventId === one.event.id) }, 0),
+  )
+  assert.equal(JSON.stringify(actual), JSON.stringify(expected))
+  const sequences = actual.map(({ sequence }) => sequence)
+  assert.deepEqual(
+    sequences,
+    [...sequences].sort((a, b) => a - b),
+  )
+  assert.equal(new Set(sequences).size, sequences.length)
+})
+
+test('a restored alerter goes on as if nothing had happened', () => {
+  const { events, findings } = theCase()
+  const live = createAlerter()
+  const cut = events.length - 2
+  live.add({ scored: [...earlier(), ...events.slice(0, cut)], findings }, 0)
+  const restored = createAlerter()
+  restored.restore(live.takeChanges())
+  const rest = { scored: events.slice(cut), findings }
+  assert.equal(JSON.stringify(restored.add(rest, 0)), JSON.stringify(live.add(rest, 0)))
+})
+
+const command = (fields: Partial<AlertCommand> & { id: string }): AlertCommand =>
+  ({
+    type: 'acknowledge',
+    alertId: 'alr_00112233445566',
+    agentId: 'staging-fixer',
+    by: 'Priya Nair',
+    at: T0 + 300_000,
+    ...fields,
+  }) as AlertCommand
+
+test('commands change status, assignee and verdict once, whatever is delivered twice', () => {
+  const alerter = createAlerter()
+  const { events, findings } = theCase()
+  alerter.add({ scored: events, findings }, 0)
+  const acknowledged = alerter.command(command({ id: 'c1' }), 9000)
+  assert.equal(acknowledged?.status, 'acknowledged')
+  assert.equal(acknowledged?.assignee, 'Priya Nair')
+  assert.equal(acknowledged?.sequence, 9000 * 64)
+  const assigned = alerter.command(
+    command({ id: 'c2', type: 'assign', assignee: 'Sam Whitlock' }),
+    9001,
+  )
+  assert.equal(assigned?.assignee, 'Sam Whitlock')
+  const closed = alerter.command(
+    command({ id: 'c3', type: 'close', verdict: 'true_positive' }),
+    9002,
+  )
+  assert.equal(closed?.status, 'closed')
+  assert.equal(closed?.verdict, 'true_positive')
+  assert.deepEqual(
+    alerter.command(command({ id: 'c3', type: 'close', verdict: 'benign' }), 9003),
+    closed,
+  )
+  assert.equal(alerter.command(command({ id: 'c4', type: 'reopen' }), 9004)?.status, 'open')
+  assert.equal(alerter.command(command({ id: 'c5', alertId: 'alr_none' }), 9005), null)
+})
+
+test('a suppression silences what it names, expires, and never silences what is outside the budget', () => {
+  const suppression = {
+    id: 's1',
+    agentId: 'staging-fixer',
+    detector: '',
+    action: '',
+    by: 'Priya Nair',
+    reason: 'migration',
+    createdAt: T0 - 1000,
+    expiresAt: T0 + 3_600_000,
+  }
+  const quiet = createAlerter()
+  quiet.suppress({ type: 'suppress', suppression })
+  const { events, findings } = theCase()
+  const versions = quiet.add({ scored: events, findings }, 0)
+  assert.deepEqual(
+    versions.map(({ outsideBudget }) => outsideBudget),
+    [true],
+  )
+  assert.equal(versions[0]?.risk, 97)
+
+  const expired = createAlerter()
+  expired.suppress({ type: 'suppress', suppression: { ...suppression, expiresAt: T0 } })
+  assert.ok(expired.add({ scored: events, findings }, 0).length > 1)
+
+  const wide = createAlerter()
+  wide.suppress({ type: 'suppress', suppression: { ...suppression, agentId: '' } })
+  assert.equal(wide.suppressions().length, 0)
+})
+
+test('an agent that just appeared has no chain, because everything is new for it', () => {
+  const alerter = createAlerter()
+  const { events, findings } = theCase()
+  const young = events.map((one) =>
+    one.reasoning === null ? one : { ...one, reasoning: { ...one.reasoning, calls: 3, days: 0 } },
+  )
+  const alert = alerter.add({ scored: young, findings }, 0).at(-1)
+  assert.ok(alert)
+  assert.ok(alert.chain.every(({ stage }) => stage !== 'new-credential' && stage !== 'environment'))
+  assert.doesNotMatch(alert.title, /after first using/)
+})
+
+test('a flood within one alert makes few versions', () => {
+  const alerter = createAlerter()
+  const { events, findings, alertId } = theCase()
+  alerter.add({ scored: events, findings }, 0)
+  const flood = Array.from({ length: 5000 }, (_, i) =>
+    scored(
+      { id: `f${i}`, occurredAt: T0 + 80_000 + i },
+      { alertId, risk: 10, reasoning: reasoning(0.9, 0.1) },
+    ),
+  )
+  const versions = alerter.add({ scored: flood, findings: [] }, 0)
+  assert.ok(versions.length < 16, `${versions.length}`)
+  assert.ok((versions.at(-1)?.eventIds.length ?? 0) <= 100)
+  assert.ok(JSON.stringify(versions.at(-1)).length < 100_000)
+})
+
+test('an alert leaves as a Detection Finding and as a replay line', () => {
+  const alerter = createAlerter()
+  const { events, findings } = theCase()
+  const alert = alerter.add({ scored: events, findings }, 0).at(-1)
+  assert.ok(alert)
+  const ocsf = JSON.parse(JSON.stringify(toDetectionFinding(alert)))
+  assert.equal(ocsf.type_uid, 200_402)
+  assert.equal(ocsf.severity_id, 5)
+  assert.equal(ocsf.finding_info.uid, alert.id)
+  assert.equal(ocsf.finding_info.related_events.length, alert.eventIds.length)
+  const line = JSON.parse(JSON.stringify(alertLine(alert)))
+  assert.equal(line.time, '2026-06-18T14:32:08.310Z')
+  assert.equal(line.agent, 'staging-fixer')
+  assert.ok(line.detectors.length > 0 && line.event_ids.includes('delete'))
+})

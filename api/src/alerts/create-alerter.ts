@@ -1,0 +1,237 @@
+import type { BaselineRow, Finding, Processed, ScoredEvent } from '@tripline/detectors'
+import type { AlertCommand } from '../pipeline/pipeline.ts'
+import type { Alert } from '../wire.ts'
+import { createAfterRefusal } from './after-refusal.ts'
+import { createAgentEnvironments } from './agent-environments.ts'
+import type { AlertDraft } from './alert-draft.ts'
+import { addEvent, addFinding } from './alert-draft.ts'
+import { applyChange } from './apply-change.ts'
+import { createCredentialReach } from './credential-reach.ts'
+import { ordinaryAt } from './ordinary.ts'
+import type { RecentEvent } from './recent-events.ts'
+import { createRecentEvents, recentEventOf } from './recent-events.ts'
+import { fromState, stateRow } from './state-row.ts'
+import type { Suppression } from './suppressions.ts'
+import { createSuppressions } from './suppressions.ts'
+import type { History } from './write-alert.ts'
+import { stagesOfDraft, writeAlert } from './write-alert.ts'
+
+const ALERTS = 'alerts'
+const VERSION = 1
+/** How far back the session before the alert is looked at, and how much of it is kept. */
+const BEFORE_MS = 30 * 60_000
+const MOST_BEFORE = 64
+const MOST_DRAFTS = 4096
+const MOST_COMMANDS = 1000
+/** A sequence is unique over partitions and grows along each: offset × 64 + partition. */
+const SEQUENCE_STEP = 64
+
+export type SuppressionCommand =
+  | { readonly type: 'suppress'; readonly suppression: Suppression }
+  | { readonly type: 'unsuppress'; readonly id: string }
+
+/** Findings into alerts: one incident, one alert, that grows. A function of the log alone. */
+export interface Alerter {
+  /** New versions, in order of sequence. `now` is wall time, for how long detection took; 0 in a replay. */
+  add(processed: Pick<Processed, 'scored' | 'findings'>, now: number): readonly Alert[]
+  /** The alert after the command; null when there is none of that id. The same command again changes nothing. */
+  command(command: AlertCommand, offset: number, partition?: number): Alert | null
+  suppress(command: SuppressionCommand): void
+  suppressions(): readonly Suppression[]
+  get(alertId: string): Alert | null
+  /** Puts back what the agents did last: rows of RECENT_EVENTS_SQL. */
+  restoreRecent(events: Iterable<RecentEvent>): void
+  takeChanges(): readonly BaselineRow[]
+  restore(rows: Iterable<BaselineRow>): void
+}
+
+export function createAlerter(): Alerter {
+  const recent = createRecentEvents()
+  const history: History = {
+    reach: createCredentialReach(),
+    environments: createAgentEnvironments(),
+  }
+  const after = createAfterRefusal()
+  const suppressions = createSuppressions()
+  const drafts = new Map<string, AlertDraft>()
+  const commands = new Set<string>()
+  const changed = new Set<string>()
+  let othersChanged = false
+
+  const keep = (draft: AlertDraft): void => {
+    drafts.set(draft.id, draft)
+    changed.add(draft.id)
+    if (drafts.size <= MOST_DRAFTS) return
+    let victim = drafts.values().next().value
+    for (const one of drafts.values()) {
+      if (one.status !== 'closed') continue
+      victim = one
+      break
+    }
+    if (victim === undefined) return
+    drafts.delete(victim.id)
+    changed.add(victim.id)
+  }
+
+  const openDraft = (one: ScoredEvent, event: RecentEvent, now: number): AlertDraft | null => {
+    if (one.reasoning === null) return null
+    // Without the event itself, which has been noted already.
+    const before = recent
+      .before(event.agentId, event.at, BEFORE_MS, MOST_BEFORE)
+      .filter(({ id, sessionId }) => {
+        const same = sessionId === event.sessionId || sessionId === '' || event.sessionId === ''
+        return same && id !== event.id
+      })
+    return {
+      id: one.alertId,
+      ...{ agentId: event.agentId, sessionId: event.sessionId, openedAt: event.at },
+      recordLateMs: Math.max(0, one.event.receivedAt - event.at),
+      detectedInMs: now === 0 ? 0 : Math.max(0, now - one.event.receivedAt),
+      ...{ calls: one.reasoning.calls, days: one.reasoning.days, before },
+      startedAt: before[0]?.at ?? event.at,
+      ...{ updatedAt: event.at, sequence: 0, status: 'open', assignee: '', verdict: null },
+      ...{ outsideBudget: false, suppressed: false },
+      worst: { event, risk: one.risk, reasoning: one.reasoning },
+      ...{ events: [], eventCount: 0, reasons: [], techniques: [], ordinary: [] },
+    }
+  }
+
+  /** Adds one event to its alert. True when people should hear of it. */
+  const grow = (
+    draft: AlertDraft,
+    one: ScoredEvent,
+    event: RecentEvent,
+    findings: readonly Finding[],
+  ): boolean => {
+    const before = { risk: draft.worst.risk, stages: stagesOfDraft(draft, history).length }
+    addEvent(draft, event)
+    let news = findings.map((finding) => addFinding(draft, finding)).some((added) => added)
+    if (one.reasoning?.judgement === 'outside' && !draft.outsideBudget) {
+      draft.outsideBudget = true
+      news = true
+    }
+    if (one.reasoning !== null && one.risk > before.risk) {
+      draft.worst = { event, risk: one.risk, reasoning: one.reasoning }
+      news = true
+    }
+    const stages = stagesOfDraft(draft, history)
+    draft.ordinary = ordinaryAt(draft.agentId, stages, after)
+    changed.add(draft.id)
+    // Growth alone is told at 1, 2, 4, 8 … events, so that a flood makes few versions.
+    const doubled = (draft.eventCount & (draft.eventCount - 1)) === 0
+    return news || doubled || stages.length > before.stages
+  }
+
+  const isSilenced = (draft: AlertDraft): boolean => {
+    if (draft.outsideBudget) return false
+    const detectors = draft.reasons.filter(({ context }) => !context).map((one) => one.detector)
+    const { action, at } = draft.worst.event
+    return suppressions.matching({ agentId: draft.agentId, action, at, detectors }) !== null
+  }
+
+  const addOne = (one: ScoredEvent, findings: readonly Finding[], now: number): Alert | null => {
+    const event = recentEventOf(one.event)
+    recent.add(event)
+    history.reach.note(event)
+    history.environments.note(event)
+    if (one.alertId === '') {
+      after.note(event)
+      return null
+    }
+    let draft = drafts.get(one.alertId) ?? null
+    if (draft === null) {
+      draft = openDraft(one, event, now)
+      if (draft === null) return null
+      keep(draft)
+    }
+    const news = grow(draft, one, event, findings)
+    const silenced = draft.sequence === 0 && isSilenced(draft)
+    draft.suppressed = silenced
+    if (silenced || (!news && draft.sequence !== 0)) return null
+    draft.sequence = one.offset * SEQUENCE_STEP + (one.partition % SEQUENCE_STEP)
+    return writeAlert(draft, history)
+  }
+
+  const add: Alerter['add'] = ({ scored, findings }, now) => {
+    const byEvent = new Map<string, Finding[]>()
+    for (const finding of findings) {
+      const own = byEvent.get(finding.eventId)
+      if (own === undefined) byEvent.set(finding.eventId, [finding])
+      else own.push(finding)
+    }
+    const alerts: Alert[] = []
+    for (const one of scored) {
+      const alert = addOne(one, byEvent.get(one.event.id) ?? NO_FINDINGS, now)
+      if (alert !== null) alerts.push(alert)
+    }
+    return alerts
+  }
+
+  const command: Alerter['command'] = (command, offset, partition = 0) => {
+    const draft = drafts.get(command.alertId)
+    if (draft === undefined) return null
+    if (!commands.has(command.id)) {
+      commands.add(command.id)
+      const oldest = commands.values().next()
+      if (commands.size > MOST_COMMANDS && !oldest.done) commands.delete(oldest.value)
+      applyChange(draft, command)
+      draft.updatedAt = Math.max(draft.updatedAt, command.at)
+      draft.sequence = offset * SEQUENCE_STEP + (partition % SEQUENCE_STEP)
+      changed.add(draft.id)
+      othersChanged = true
+    }
+    return writeAlert(draft, history)
+  }
+
+  const takeChanges = (): readonly BaselineRow[] => {
+    const rows: BaselineRow[] = []
+    const sink = (row: BaselineRow) => rows.push(row)
+    for (const id of changed) {
+      sink(stateRow('fleet', ALERTS, VERSION, 'draft', id, drafts.get(id) ?? null))
+    }
+    changed.clear()
+    if (othersChanged) {
+      sink(stateRow('fleet', ALERTS, VERSION, 'commands', '', [...commands]))
+      sink(stateRow('fleet', ALERTS, VERSION, 'suppressions', '', suppressions.list()))
+      othersChanged = false
+    }
+    history.reach.takeChanges(sink)
+    history.environments.takeChanges(sink)
+    after.takeChanges(sink)
+    return rows
+  }
+
+  const restore = (rows: Iterable<BaselineRow>): void => {
+    for (const row of rows) {
+      history.reach.restore(row)
+      history.environments.restore(row)
+      after.restore(row)
+      if (row.detector !== ALERTS || row.version !== VERSION || row.state === '') continue
+      const state = fromState(row.state)
+      if (row.facet === 'draft') drafts.set(row.value, state as AlertDraft)
+      else if (row.facet === 'commands') for (const id of state as string[]) commands.add(id)
+      else for (const one of state as Suppression[]) suppressions.add(one)
+    }
+  }
+
+  return {
+    add,
+    command,
+    suppress: (change) => {
+      if (change.type === 'suppress') suppressions.add(change.suppression)
+      else suppressions.remove(change.id)
+      othersChanged = true
+    },
+    suppressions: suppressions.list,
+    get: (alertId) => {
+      const draft = drafts.get(alertId)
+      return draft === undefined ? null : writeAlert(draft, history)
+    },
+    restoreRecent: (events) => {
+      for (const event of events) recent.add(event)
+    },
+    ...{ takeChanges, restore },
+  }
+}
+
+const NO_FINDINGS: readonly Finding[] = []

@@ -1,0 +1,99 @@
+import type { ActionClass, AuditEvent, Environment, Outcome } from '@tripline/ingest'
+
+/** What an alert keeps of an event: enough to tell the story, nothing to look up. */
+export interface RecentEvent {
+  readonly id: string
+  readonly agentId: string
+  readonly at: number
+  readonly sessionId: string
+  readonly credentialId: string
+  readonly credentialKind: string
+  readonly action: string
+  readonly actionClass: ActionClass
+  readonly service: string
+  readonly resourceType: string
+  readonly resourceId: string
+  readonly environment: Environment
+  readonly outcome: Outcome
+  readonly errorCode: string
+  readonly irreversible: boolean
+  readonly destructive: boolean
+  readonly touchesBackup: boolean
+  readonly secretAccess: boolean
+}
+
+/** The last events of the whole fleet, in order of the log: what an agent did before its alert opened. */
+export interface RecentEvents {
+  add(event: RecentEvent): void
+  /** The agent's events at or before `until`, at most `maxAgeMs` older, oldest first, at most `most`. */
+  before(agentId: string, until: number, maxAgeMs: number, most: number): readonly RecentEvent[]
+}
+
+/** Bounds memory whatever the number of agents, and is a function of the log alone. */
+export const RECENT_EVENTS = 65_536
+
+/** The last RECENT_EVENTS stored events up to a position of the log, for `restoreRecent`. Oldest first. */
+export const RECENT_EVENTS_SQL = `SELECT * FROM (
+  SELECT id, agent_id AS agentId, toUnixTimestamp64Milli(occurred_at) AS at, session_id AS sessionId,
+    credential_id AS credentialId, credential_kind AS credentialKind, action, action_class AS actionClass,
+    service, resource_type AS resourceType, resource_id AS resourceId, environment, outcome,
+    error_code AS errorCode, irreversible = 1 AS irreversible, destructive = 1 AS destructive,
+    touches_backup = 1 AS touchesBackup, secret_access = 1 AS secretAccess, log_offset
+  FROM events WHERE log_partition = {partition:UInt16} AND log_offset <= {through:UInt64}
+  ORDER BY log_offset DESC LIMIT {most:UInt32}
+) ORDER BY log_offset`
+
+export function recentEventOf(event: AuditEvent): RecentEvent {
+  return {
+    id: event.id,
+    agentId: event.agentId,
+    at: event.occurredAt,
+    sessionId: event.sessionId,
+    credentialId: event.credentialId,
+    credentialKind: event.credentialKind,
+    action: event.action,
+    actionClass: event.actionClass,
+    service: event.service,
+    resourceType: event.resourceType,
+    resourceId: event.resourceId,
+    environment: event.environment,
+    outcome: event.outcome,
+    errorCode: event.errorCode,
+    irreversible: event.irreversible,
+    destructive: event.destructive,
+    touchesBackup: event.touchesBackup,
+    secretAccess: event.secretAccess,
+  }
+}
+
+export function createRecentEvents(capacity: number = RECENT_EVENTS): RecentEvents {
+  const ring: (RecentEvent | undefined)[] = []
+  // Number of the same agent's event before, by slot; numbers count all events ever added.
+  const previous = new Float64Array(capacity)
+  const last = new Map<string, number>()
+  let added = 0
+
+  return {
+    add: (event) => {
+      const slot = added % capacity
+      const old = ring[slot]
+      if (old !== undefined && last.get(old.agentId) === added - capacity) last.delete(old.agentId)
+      ring[slot] = event
+      previous[slot] = last.get(event.agentId) ?? -1
+      last.set(event.agentId, added)
+      added++
+    },
+    before: (agentId, until, maxAgeMs, most) => {
+      const found: RecentEvent[] = []
+      let number = last.get(agentId) ?? -1
+      while (number >= 0 && number >= added - capacity && found.length < most) {
+        const slot = number % capacity
+        const event = ring[slot]
+        if (event === undefined || event.agentId !== agentId || event.at < until - maxAgeMs) break
+        if (event.at <= until) found.push(event)
+        number = previous[slot] ?? -1
+      }
+      return found.reverse()
+    },
+  }
+}
