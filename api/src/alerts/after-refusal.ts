@@ -6,8 +6,8 @@ import { fromState, stateRow } from './state-row.ts'
 export interface AfterRefusal {
   /** To be called for events that belong to no alert: what an attack did next is nobody's usual. */
   note(event: RecentEvent): void
-  /** Actions that followed, most often first, and how often the refusal happened. */
-  following(agentId: string, action: string): Following
+  /** Actions that followed before a time, most often first, and how often the refusal happened. */
+  following(agentId: string, action: string, before: number): Following
   takeChanges(sink: (row: BaselineRow) => void): void
   restore(row: BaselineRow): void
 }
@@ -22,21 +22,24 @@ const VERSION = 1
 const MOST_REFUSED = 24
 const MOST_NEXT = 8
 
+/** How often, and when last: the session in question does not count as its own precedent. */
+type Sightings = readonly [seen: number, lastAt: number]
+
 interface Habits {
   pending: string
-  readonly refused: Map<string, Map<string, number>>
+  readonly refused: Map<string, Map<string, Sightings>>
 }
 
 type Saved = readonly [
   pending: string,
-  refused: readonly (readonly [string, readonly (readonly [string, number])[]])[],
+  refused: readonly (readonly [string, readonly (readonly [string, Sightings])[]])[],
 ]
 
 export function createAfterRefusal(): AfterRefusal {
   const agents = new Map<string, Habits>()
   const changed = new Set<string>()
 
-  const count = (habits: Habits, refused: string, next: string): void => {
+  const count = (habits: Habits, refused: string, next: string, at: number): void => {
     let following = habits.refused.get(refused)
     if (following === undefined) {
       if (habits.refused.size >= MOST_REFUSED) return
@@ -44,7 +47,7 @@ export function createAfterRefusal(): AfterRefusal {
       habits.refused.set(refused, following)
     }
     if (!following.has(next) && following.size >= MOST_NEXT) return
-    following.set(next, (following.get(next) ?? 0) + 1)
+    following.set(next, [(following.get(next)?.[0] ?? 0) + 1, at])
   }
 
   return {
@@ -59,7 +62,7 @@ export function createAfterRefusal(): AfterRefusal {
         agents.set(event.agentId, habits)
       }
       if (habits.pending !== '' && !(refused && habits.pending === event.action)) {
-        count(habits, habits.pending, event.action)
+        count(habits, habits.pending, event.action, event.at)
         habits.pending = ''
         changed.add(event.agentId)
       }
@@ -68,9 +71,13 @@ export function createAfterRefusal(): AfterRefusal {
         changed.add(event.agentId)
       }
     },
-    following: (agentId, action) => {
+    following: (agentId, action, before) => {
       const next = [...(agents.get(agentId)?.refused.get(action) ?? [])]
-        .map(([followed, seen]) => ({ action: followed, seen }))
+        .map(([followed, [seen, lastAt]]) => ({
+          action: followed,
+          seen: lastAt >= before ? seen - 1 : seen,
+        }))
+        .filter(({ seen }) => seen > 0)
         .sort((a, b) => b.seen - a.seen || (a.action < b.action ? -1 : 1))
       return { of: next.reduce((sum, { seen }) => sum + seen, 0), next }
     },

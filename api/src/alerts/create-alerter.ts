@@ -115,7 +115,7 @@ export function createAlerter(): Alerter {
       news = true
     }
     const stages = stagesOfDraft(draft, history)
-    draft.ordinary = ordinaryAt(draft.agentId, stages, after)
+    draft.ordinary = ordinaryAt(draft.agentId, stages, draft.startedAt, after)
     changed.add(draft.id)
     // Growth alone is told at 1, 2, 4, 8 … events, so that a flood makes few versions.
     const doubled = (draft.eventCount & (draft.eventCount - 1)) === 0

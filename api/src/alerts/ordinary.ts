@@ -10,11 +10,12 @@ const FEWEST = 3
 export function ordinaryAt(
   agentId: string,
   stages: readonly Stage[],
+  startedAt: number,
   after: AfterRefusal,
 ): Alert['ordinary'] {
   const refused = stages.find(({ stage }) => stage === 'snag')?.events.at(-1)
   if (refused === undefined) return []
-  const { of, next } = after.following(agentId, refused.action)
+  const { of, next } = after.following(agentId, refused.action, startedAt)
   if (of < FEWEST) return []
   const rows = next.slice(0, MOST).map(({ action, seen }) => ({
     seen,
