@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Json } from '@tripline/infra'
 import type { RawRecord } from '../source.ts'
 import { DAY, HOUR, MINUTE } from './calendar.ts'
+import { demoPast } from './demo-past.ts'
 import type { DemoCursors } from './demo-source.ts'
 import { createDemoSource, openDemoFleet } from './demo-source.ts'
 import type { Fleet } from './fleet.ts'
@@ -94,6 +95,30 @@ test('the past comes first, then the present as it falls due, and the incident a
     JSON.parse(deletion?.body ?? '{}').time,
     new Date(openedAt + MINUTE + 74_988).toISOString(),
   )
+})
+
+test('what had gone wrong before comes in its place among the past', async () => {
+  const world = laboratory()
+  const fleet = await world.openFleet()
+  const stop = new AbortController()
+  const records: RawRecord[] = []
+  const past = demoPast.filter((one) => one.beforeMs < 2 * DAY)
+  const parts = { fleet, clock: world.clock, cursors: world.cursors, past }
+  const source = createDemoSource({ ...parts, sleep: async () => stop.abort() })
+  await source.run(async (batch) => {
+    records.push(...batch)
+  }, stop.signal)
+  const received = records.map((record) => record.receivedAt)
+  assert.deepEqual(
+    [...received].sort((a, b) => a - b),
+    received,
+  )
+  const plain = [...fleet.records(fleet.startsAt - 60 * DAY, openedAt)].length
+  const extra = past.flatMap(({ incident, beforeMs }) =>
+    incident.splice(fleet, incident.agentId, fleet.landmark - beforeMs, fleet.seed),
+  )
+  assert.ok(extra.length > 1_000)
+  assert.equal(records.length, plain + extra.length)
 })
 
 test('stopped anywhere and started again, it hands over the very same records, the incident once', async () => {

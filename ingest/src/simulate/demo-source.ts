@@ -1,6 +1,7 @@
 import type { Clock, Json } from '@tripline/infra'
 import type { RawRecord, Source } from '../source.ts'
 import { DAY, HOUR, SECOND } from './calendar.ts'
+import type { PastIncident } from './demo-past.ts'
 import type { Fleet } from './fleet.ts'
 import { createFleet } from './fleet.ts'
 import type { Incident } from './incidents/incident.ts'
@@ -21,6 +22,8 @@ export interface DemoSourceParts {
   readonly cursors: DemoCursors
   /** What goes wrong, once per state directory. Default: pocketos. */
   readonly incident?: Incident
+  /** What had gone wrong before the demo was first opened: none, or `demoPast`. */
+  readonly past?: readonly PastIncident[]
   /** From the end of the backfill to the first record of the incident. Default: one minute. */
   readonly incidentAfterMs?: number
   /** Milliseconds of history handed over, of how many. Not called once the past is over. */
@@ -79,12 +82,17 @@ export function createDemoSource(parts: DemoSourceParts): Source {
   const sleep = parts.sleep ?? timerSleep
   const begin = fleet.startsAt - prehistoryDays * DAY
 
+  const play = (one: Incident, at: number): readonly SimulatedRecord[] =>
+    one.splice(fleet, one.agentId, at, fleet.seed)
   const stream = (from: number, to: number, incidentAt: number): Iterable<SimulatedRecord> => {
-    if (incidentAt === 0) return fleet.records(from, to)
-    const records = incident
-      .splice(fleet, incident.agentId, incidentAt, fleet.seed)
-      .filter((record) => record.deliveredAt >= from && record.deliveredAt < to)
-    return mergeByDelivery(fleet.records(from, to), records)
+    const gone = (parts.past ?? []).flatMap((one) =>
+      play(one.incident, fleet.landmark - one.beforeMs),
+    )
+    const now = incidentAt === 0 ? [] : play(incident, incidentAt)
+    const due = [...gone, ...now].filter(
+      (record) => record.deliveredAt >= from && record.deliveredAt < to,
+    )
+    return mergeByDelivery(fleet.records(from, to), due)
   }
 
   return {

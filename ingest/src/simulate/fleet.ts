@@ -42,6 +42,8 @@ export interface Performance {
 export interface Fleet {
   readonly seed: string
   readonly startsAt: number
+  /** About when the token will be found. */
+  readonly landmark: number
   readonly personas: readonly Persona[]
   /** Throws on an id nobody has. */
   persona(id: string): Persona
@@ -92,6 +94,7 @@ export function createFleet(options: FleetOptions): Fleet {
   return {
     seed,
     startsAt: timeline.startsAt,
+    landmark,
     personas,
     persona,
     registry: (at = landmark) => describeRegistry(personas, timeline.startsAt, at),

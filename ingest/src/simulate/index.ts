@@ -1,3 +1,5 @@
+export type { PastIncident } from './demo-past.ts'
+export { demoPast } from './demo-past.ts'
 export type { DemoCursors, DemoFleetOptions, DemoSourceParts } from './demo-source.ts'
 export { createDemoSource, openDemoFleet } from './demo-source.ts'
 export type { Fleet, FleetOptions, Performance } from './fleet.ts'
