@@ -25,11 +25,7 @@ export interface BudgetFigures {
   readonly realisedPerDay: number
   readonly verdict: 'holds' | 'warming' | 'void'
   readonly because: string
-  readonly days: readonly {
-    readonly day: string
-    readonly inside: number
-    readonly outside: number
-  }[]
+  readonly days: { day: string; inside: number; outside: number }[]
 }
 
 /**

@@ -6,7 +6,7 @@ export interface AlertDays {
   count(at: number, kind: 'inside' | 'outside'): void
   /** Mean of the days seen so far, at most 14, today's hours counted as their share of a day. */
   realisedPerDay(now: number, since: number): number
-  list(now: number): readonly { day: string; inside: number; outside: number }[]
+  list(now: number): { day: string; inside: number; outside: number }[]
   save(): DaysState
   load(state: DaysState): void
 }

@@ -1,4 +1,4 @@
-import type { Finding, ScoredEvent } from '@tripline/detectors'
+import type { Finding } from '@tripline/detectors'
 import type { Column } from '@tripline/infra'
 import type { Alert } from '../wire.ts'
 
@@ -16,16 +16,18 @@ export const alertColumns: readonly Column<Alert>[] = [
   { name: 'body', type: 'String', of: (alert) => JSON.stringify(alert) },
 ]
 
-/** A finding with the event it is about. */
+/** A finding with the alert it belongs to, '' for none, and where in the log its event lies. */
 export interface StoredFinding {
   readonly finding: Finding
-  readonly event: ScoredEvent
+  readonly alertId: string
+  readonly partition: number
+  readonly offset: number
 }
 
 /** The columns of table `findings`, in its order. */
 export const findingColumns: readonly Column<StoredFinding>[] = [
   { name: 'id', type: 'String', of: ({ finding }) => finding.id },
-  { name: 'alert_id', type: 'String', of: ({ event }) => event.alertId },
+  { name: 'alert_id', type: 'String', of: ({ alertId }) => alertId },
   { name: 'detector', type: 'LowCardinality(String)', of: ({ finding }) => finding.detector },
   { name: 'detector_version', type: 'UInt16', of: ({ finding }) => finding.detectorVersion },
   { name: 'channel', type: 'LowCardinality(String)', of: ({ finding }) => finding.channel },
@@ -35,19 +37,6 @@ export const findingColumns: readonly Column<StoredFinding>[] = [
   { name: 'bits', type: 'Float32', of: ({ finding }) => finding.bits },
   { name: 'shown_bits', type: 'Float32', of: ({ finding }) => finding.shownBits },
   { name: 'evidence', type: 'String', of: ({ finding }) => JSON.stringify(finding.evidence) },
-  { name: 'log_partition', type: 'UInt16', of: ({ event }) => event.partition },
-  { name: 'log_offset', type: 'UInt64', of: ({ event }) => event.offset },
+  { name: 'log_partition', type: 'UInt16', of: ({ partition }) => partition },
+  { name: 'log_offset', type: 'UInt64', of: ({ offset }) => offset },
 ]
-
-/** Each finding with its event; findings are always about one of the events given. */
-export function storedFindings(
-  findings: readonly Finding[],
-  scored: readonly ScoredEvent[],
-): readonly StoredFinding[] {
-  if (findings.length === 0) return []
-  const byId = new Map(scored.map((one) => [one.event.id, one]))
-  return findings.flatMap((finding) => {
-    const event = byId.get(finding.eventId)
-    return event === undefined ? [] : [{ finding, event }]
-  })
-}
