@@ -2,6 +2,12 @@ import type { HashKey } from '@tripline/infra'
 import type { AgentTable } from './agent-table.ts'
 import type { DeclaredFacts } from './declared-facts.ts'
 import type { Detector } from './detector.ts'
+import { FACETS } from './facets/facet-list.ts'
+import { createFeatureReader } from './facets/features.ts'
+import { createLayeredValues } from './flat/layered-values.ts'
+import { createArgumentReader } from './novelty/argument-features.ts'
+import { createNovelty } from './novelty/novelty.ts'
+import { decayTime } from './stats/forward-decay.ts'
 
 /** What the detectors are built from. */
 export interface DetectorDeps {
@@ -9,15 +15,20 @@ export interface DetectorDeps {
   readonly declared: DeclaredFacts
   /** From the installation key: values come from outside, so their fingerprints are keyed. */
   readonly hashKey: HashKey
-  /** Landmark and half-life of the forward decay: the observer's. */
+  /** Landmark (seconds) and half-life of the forward decay: the observer's. */
   readonly landmark: number
   readonly halfLifeDays: number
 }
 
 /**
  * All detectors, in the order in which their channels are scored. The order is also that of learning.
- * Rows of scope 'fleet' and 'group:…' are restored with agent -1.
+ * Rows of scope 'fleet' and 'group:…' are restored with agent -1, before or after those of agents.
  */
-export function createDetectors(_deps: DetectorDeps): readonly Detector[] {
-  return []
+export function createDetectors(deps: DetectorDeps): readonly Detector[] {
+  const { agents, hashKey } = deps
+  const features = createFeatureReader(hashKey)
+  const argumentsOf = createArgumentReader(hashKey)
+  const timeOf = (weight: number): number => decayTime(weight, deps.landmark, deps.halfLifeDays)
+  const values = createLayeredValues(FACETS)
+  return [createNovelty({ agents, values, features, argumentsOf, timeOf })]
 }

@@ -33,5 +33,5 @@ export function decayTime(weight: number, landmarkSeconds: number, halfLifeDays:
 
 function clamp(halfLives: number): number {
   if (!(halfLives > -WIDEST_HALF_LIVES)) return -WIDEST_HALF_LIVES
-  return halfLives < WIDEST_HALF_LIVES ? halfLives : WIDEST_HALF_LIVES
+  return Math.min(halfLives, WIDEST_HALF_LIVES)
 }

@@ -1,0 +1,108 @@
+import type { AuditEvent } from '@tripline/ingest'
+
+/** A fleet in which each agent shows about 140 values, most of them often, some rarely, and now and then a new one. */
+export interface Workload {
+  next(): AuditEvent
+  readonly valuesPerAgent: number
+}
+
+const ACTIONS = 40
+const RESOURCES = 24
+const KINDS = 12
+
+/** Deterministic: the same size and start give the same events. */
+export function createWorkload(agents: number, startMs: number): Workload {
+  const random = xorshift(0x2545f491)
+  const texts = (prefix: string, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `${prefix}${i}`)
+  const actions = texts('svc:Action', 200)
+  const resources = texts('arn:aws:s3:::bucket-name-', 400)
+  const kinds = texts('AWS::Kind::', 60)
+  let now = startMs
+  /** Zipf-like: small numbers often. */
+  const skewed = (count: number): number => Math.floor(count * random() ** 3)
+
+  const next = (): AuditEvent => {
+    now += 50
+    const agent = Math.floor(random() * agents)
+    const kind = skewed(ACTIONS)
+    const fresh = random() < 0.002
+    const action = fresh ? `svc:New${now}` : (actions[(agent * 7 + kind) % actions.length] ?? '')
+    const staging = (agent & 1) === 0
+    return {
+      ...TEMPLATE,
+      id: `event-${now}`,
+      occurredAt: now,
+      receivedAt: now,
+      agentId: `agent-${agent}`,
+      principal: `arn:aws:iam::123456789012:user/agent-${agent}`,
+      credentialId: `AKIA-${agent}-${skewed(2)}`,
+      action,
+      resourceType: kinds[(agent * 3 + (kind % KINDS)) % kinds.length] ?? '',
+      resourceId: resources[(agent * 5 + skewed(RESOURCES)) % resources.length] ?? '',
+      environment: staging ? 'staging' : 'prod',
+      sourceIp: `192.0.2.${agent % 250}`,
+      asn: 64_496 + (agent % 8),
+      outcome: random() < 0.02 ? 'denied' : 'success',
+      errorCode: random() < 0.02 ? 'AccessDenied' : '',
+    }
+  }
+  return { next, valuesPerAgent: 140 }
+}
+
+const TEMPLATE: AuditEvent = {
+  id: '',
+  source: 'cloudtrail',
+  occurredAt: 0,
+  receivedAt: 0,
+  agentId: '',
+  attributionRule: 'role',
+  attributionConfidence: 1,
+  principal: '',
+  credentialId: '',
+  credentialKind: 'access_key',
+  sessionId: '',
+  delegation: '',
+  action: '',
+  service: 'svc',
+  actionClass: 'read',
+  resourceType: '',
+  resourceId: '',
+  account: '123456789012',
+  region: 'eu-west-1',
+  environment: 'staging',
+  sourceIp: '192.0.2.1',
+  asn: 64_496,
+  country: 'DE',
+  userAgent: 'boto3',
+  outcome: 'success',
+  errorCode: '',
+  bytesOut: 0,
+  durationMs: 0,
+  arguments: [],
+  model: '',
+  inputTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  cachedTokens: 0,
+  costUsd: 0,
+  temperature: -1,
+  maxTokens: 0,
+  toolsOffered: '',
+  destructive: false,
+  irreversible: false,
+  privilegeChange: false,
+  secretAccess: false,
+  touchesBackup: false,
+  raw: '',
+}
+
+function xorshift(seed: number): () => number {
+  let state = seed
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 4294967296
+  }
+}

@@ -1,0 +1,205 @@
+import { DISCOUNT, ownMass } from '../stats/back-off.ts'
+import { LARGEST_SUM } from '../stats/forward-decay.ts'
+import { contextOf, isContext } from './context-key.ts'
+import { lightestSlots } from './lightest-slots.ts'
+import type { SlotTable } from './slot-table.ts'
+import {
+  AGENTS_WORD,
+  CHANGED_WORD,
+  COUNT_WORD,
+  createSlotTable,
+  LAST_WORD,
+  LO,
+  SEEN_WORD,
+  SINCE_WORD,
+} from './slot-table.ts'
+
+const MOST_SEEN = 0xffffffff
+/** When a table is full, this share of it, the lightest values, goes at once: one sort pays for many evictions. */
+const EVICTED_SHARE = 1 / 8
+
+/** Gives the text of the value at hand; asked only when the text has to be kept. */
+export interface Texts {
+  text(facet: number): string
+  /** Of the context the value stands in; '' in plain facets. */
+  context(facet: number): string
+}
+
+/** One sighting of a value, or several at once. */
+export interface SharedSighting {
+  readonly facet: number
+  readonly key: number
+  readonly lo: number
+  readonly contextLo: number
+  readonly weight: number
+  readonly seconds: number
+  readonly times: number
+}
+
+/**
+ * The values one facet showed in a whole peer group, or in the fleet. Unlike an agent's run it keeps each value's
+ * text, once for everybody, for explanations.
+ */
+export interface SharedValues {
+  readonly table: SlotTable
+  /**
+   * Counts the value; `firstForAgent` counts the agent. True when the value was new here. A full table takes in only
+   * what is new to an agent: the rest would push each other out for ever, and counts as unseen instead.
+   */
+  add(at: SharedSighting, texts: Texts, firstForAgent: boolean): boolean
+  /** Adds to the total of the value's context: its count is N, its last weight D, which grew by `discount`. */
+  addContext(at: SharedSighting, texts: Texts, discount: number): void
+  /** One agent less remembers a value with that upper half. */
+  forgetAgent(hi: number): void
+  isFull(): boolean
+  count(slot: number): number
+  last(slot: number): number
+  /** Σ counts, and d·Σ last with the mass of what was evicted. */
+  total: number
+  discount: number
+  /** Sightings, undecayed. */
+  events: number
+  /** Largest own mass of any value: it never falls, so it is a sure bound. */
+  top: number
+  /** Slots changed, and texts evicted, since the last call. */
+  takeChanges(changed: (slot: number) => void, evicted: (text: string) => void): void
+  put(entry: SharedEntry): void
+}
+
+/** A value as it was saved. */
+export interface SharedEntry {
+  readonly hi: number
+  readonly lo: number
+  readonly count: number
+  readonly last: number
+  readonly seen: number
+  readonly since: number
+  readonly agents: number
+  readonly text: string
+}
+
+export function createSharedValues(capacity: number, contextual: boolean): SharedValues {
+  const table = createSlotTable()
+  let gone: { readonly hi: number; readonly lo: number; readonly text: string }[] = []
+
+  const count = (slot: number): number => table.f[slot + COUNT_WORD] ?? 0
+  const last = (slot: number): number => table.f[slot + LAST_WORD] ?? 0
+  const word = (slot: number, at: number): number => table.u[slot + at] ?? 0
+
+  /** The whole mass of a value that goes becomes mass of the unseen: of its context, or of the table. */
+  const absorb = (victims: readonly number[]): void => {
+    if (!contextual) {
+      // Summed in order of size, so that the sum depends on the set alone.
+      const masses = Float64Array.from(victims, (slot) => ownMass(count(slot), last(slot))).sort()
+      for (const mass of masses) shared.discount += mass
+      return
+    }
+    for (const slot of victims) {
+      const context = isContext(word(slot, 0)) ? -1 : table.findUpper(contextOf(word(slot, 0)))
+      if (context < 0) continue
+      table.f[context + LAST_WORD] = last(context) + ownMass(count(slot), last(slot))
+      table.u[context + CHANGED_WORD] = 1
+    }
+  }
+
+  const evict = (): void => {
+    const victims = lightestSlots(table, Math.max(1, Math.floor(table.size * EVICTED_SHARE)))
+    absorb(victims)
+    for (const slot of victims) {
+      gone.push({ hi: word(slot, 0), lo: word(slot, LO), text: table.text(slot) })
+    }
+    table.drop(new Set(victims))
+  }
+
+  const insert = (hi: number, lo: number, text: string): number => {
+    if (table.size >= capacity) evict()
+    return table.insert(hi, lo, text)
+  }
+
+  const touch = (slot: number, seconds: number, times: number): void => {
+    const { u } = table
+    const seen = u[slot + SEEN_WORD] ?? 0
+    if (seen === 0 || seconds < (u[slot + SINCE_WORD] ?? 0))
+      u[slot + SINCE_WORD] = Math.max(0, seconds)
+    u[slot + SEEN_WORD] = Math.min(seen + times, MOST_SEEN)
+    u[slot + CHANGED_WORD] = 1
+  }
+
+  const countUnseen = (mass: number, times: number): void => {
+    shared.total = Math.min(shared.total + mass, LARGEST_SUM)
+    shared.discount = Math.min(shared.discount + mass, LARGEST_SUM)
+    shared.events += times
+  }
+
+  const shared: SharedValues = {
+    table,
+    isFull: () => table.size >= capacity,
+    count,
+    last,
+    add(at, texts, firstForAgent) {
+      const { weight } = at
+      let slot = table.find(at.key, at.lo)
+      const isNew = slot < 0
+      if (isNew && !firstForAgent && shared.isFull()) {
+        countUnseen(weight * at.times, at.times)
+        return false
+      }
+      if (isNew) slot = insert(at.key, at.lo, texts.text(at.facet))
+      const { f, u } = table
+      const before = f[slot + COUNT_WORD] ?? 0
+      f[slot + COUNT_WORD] = Math.min(before + weight * at.times, LARGEST_SUM)
+      const after = f[slot + COUNT_WORD] ?? 0
+      shared.total += after - before
+      let latest = f[slot + LAST_WORD] ?? 0
+      if (weight > latest) {
+        shared.discount += DISCOUNT * (weight - latest)
+        f[slot + LAST_WORD] = weight
+        latest = weight
+      }
+      const mass = ownMass(after, latest)
+      if (mass > shared.top) shared.top = mass
+      if (firstForAgent) u[slot + AGENTS_WORD] = (u[slot + AGENTS_WORD] ?? 0) + 1
+      shared.events += at.times
+      touch(slot, at.seconds, at.times)
+      return isNew
+    },
+    addContext(at, texts, discount) {
+      const context = contextOf(at.key)
+      let slot = table.find(context, at.contextLo)
+      if (slot < 0) slot = insert(context, at.contextLo, texts.context(at.facet))
+      table.f[slot + COUNT_WORD] = Math.min(count(slot) + at.weight * at.times, LARGEST_SUM)
+      table.f[slot + LAST_WORD] = Math.min(last(slot) + discount, LARGEST_SUM)
+      touch(slot, at.seconds, at.times)
+    },
+    forgetAgent(hi) {
+      const slot = table.findUpper(hi)
+      if (slot < 0 || word(slot, AGENTS_WORD) === 0) return
+      table.u[slot + AGENTS_WORD] = word(slot, AGENTS_WORD) - 1
+      table.u[slot + CHANGED_WORD] = 1
+    },
+    total: 0,
+    discount: 0,
+    events: 0,
+    top: 0,
+    takeChanges(changed, evicted) {
+      for (const { hi, lo, text } of gone) if (table.find(hi, lo) < 0) evicted(text)
+      gone = []
+      table.each((slot) => {
+        if (word(slot, CHANGED_WORD) === 0) return
+        table.u[slot + CHANGED_WORD] = 0
+        changed(slot)
+      })
+    },
+    put(entry) {
+      let slot = table.find(entry.hi, entry.lo)
+      if (slot < 0) slot = insert(entry.hi, entry.lo, entry.text)
+      table.f[slot + COUNT_WORD] = entry.count
+      table.f[slot + LAST_WORD] = entry.last
+      table.u[slot + SEEN_WORD] = Math.min(entry.seen, MOST_SEEN)
+      table.u[slot + SINCE_WORD] = entry.since
+      table.u[slot + AGENTS_WORD] = entry.agents
+      shared.top = Math.max(shared.top, ownMass(count(slot), last(slot)))
+    },
+  }
+  return shared
+}
