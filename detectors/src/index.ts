@@ -1,6 +1,10 @@
+export type { AgentTable } from './agent-table.ts'
+export { createAgentTable } from './agent-table.ts'
 export type { StoredBaseline } from './baseline-columns.ts'
 export { BASELINE_SELECT, baselineColumns } from './baseline-columns.ts'
 export type { BudgetFigures } from './budget/alert-budget.ts'
+export type { DeclaredFacts } from './declared-facts.ts'
+export { undeclared } from './declared-facts.ts'
 export type {
   AgentIndex,
   BaselineRow,
@@ -15,6 +19,7 @@ export { actionSentence } from './facets/action-words.ts'
 export type { Finding } from './finding.ts'
 export type { IncidentVerdict } from './incidents.ts'
 export type { Judgement, Protection } from './judge-event.ts'
+export { createObserver } from './observe.ts'
 export type {
   LoggedEvent,
   Processed,
@@ -23,6 +28,7 @@ export type {
   ScoredEvent,
 } from './processed.ts'
 export { count } from './rarity.ts'
+export { createDetectors } from './registry.ts'
 export type { SeverityBand } from './risk/risk.ts'
 export { riskOf, severityOf } from './risk/risk.ts'
 export type { DetectorRunner, DetectorRunnerDeps } from './run-detectors.ts'
