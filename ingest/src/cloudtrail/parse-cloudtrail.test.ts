@@ -63,7 +63,7 @@ test('a record says who did what to which resource, from where and how it went',
   assert.equal(event.id, record.eventID)
   assert.equal(event.action, 's3:GetObject')
   assert.equal(event.actionClass, 'read')
-  assert.equal(event.resourceId, 'orders-prod/a/b.csv')
+  assert.equal(event.resourceId, 'arn:aws:s3:::orders-prod/a/b.csv')
   assert.equal(event.environment, 'prod')
   assert.equal(event.credentialKind, 'role_session')
   assert.equal(event.bytesOut, 1024)
@@ -187,7 +187,7 @@ test('an insight is charged to the principal it names', () => {
       },
     },
   })
-  assert.equal(event.resourceId, 'ssm.amazonaws.com:GetParameter')
+  assert.equal(event.resourceId, 'ssm:GetParameter')
   assert.equal(claims.roleName, 'loader')
 })
 
@@ -198,8 +198,10 @@ test('what is missing or implausible is named', () => {
   }
   assert.equal(reason({ ...record, eventTime: '1970-01-01T00:00:00Z' }), 'implausible_time')
   assert.equal(reason({ ...record, eventTime: '2099-01-01T00:00:00Z' }), 'implausible_time')
-  assert.equal(reason({ ...record, eventID: 7 }), 'missing_field')
-  assert.equal(reason({ a: 1 }), 'missing_field')
+  assert.equal(reason({ ...record, eventTime: 7 }), 'missing_field')
+  assert.equal(reason({ ...record, eventTime: 'yesterday' }), 'wrong_type')
+  assert.equal(reason({ ...record, eventName: '' }), 'missing_field')
+  assert.equal(reason({ a: 1 }), 'unknown_format')
   assert.equal(reason('[1]'), 'wrong_type')
   assert.equal(reason('{"a":'), 'not_json')
   assert.equal(reason(`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`), 'too_deep')

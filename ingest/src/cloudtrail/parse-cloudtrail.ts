@@ -1,191 +1,175 @@
+import { createHash } from 'node:crypto'
 import type { ActionFacts } from '../actions/action-facts.ts'
 import { actionFacts } from '../actions/action-facts.ts'
-import { asList } from '../arguments/as-list.ts'
 import type { EnvironmentOf } from '../environment.ts'
-import { clientFamily } from '../envoy/client-family.ts'
 import type { JsonObject } from '../limits.ts'
-import { asObject, bounded, boundedCount, limits } from '../limits.ts'
+import { asObject, bounded, boundedCount, limits, UINT32_MAX } from '../limits.ts'
 import { newEvent } from '../new-event.ts'
 import type { OpenRecord } from '../open-record.ts'
-import type { Parsed, Parser } from '../parser.ts'
+import type { MalformedReason, Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
 import { parseTime, plausibleTime } from '../time.ts'
-import { edgeOf } from './cloudtrail-edge.ts'
-import type { CloudTrailIdentity } from './cloudtrail-identity.ts'
-import { createCloudTrailIdentities } from './cloudtrail-identity.ts'
-import { outcomeOf } from './cloudtrail-outcome.ts'
-import { resourceOf } from './cloudtrail-resource.ts'
-import { unwrap } from './unwrap.ts'
+import { clientOfUserAgent } from './client-of-user-agent.ts'
+import { insightEvent } from './insight-event.ts'
+import { readEdge } from './read-edge.ts'
+import { createReadIdentity } from './read-identity.ts'
+import { readOutcome } from './read-outcome.ts'
+import { readResource } from './read-resource.ts'
+import { readService } from './read-service.ts'
+import { refineFacts } from './refine-facts.ts'
+import { isRecord, unwrapCloudTrail } from './unwrap.ts'
 
 export interface CloudTrailParserParts {
   readonly openRecord: OpenRecord
   readonly environmentOf: EnvironmentOf
 }
 
-/** Reads CloudTrail records, bare or in any of the wrappings AWS delivers them in. */
+/** Reads CloudTrail records of every kind, bare or wrapped (unwrap.ts). */
 export function createCloudTrailParser(parts: CloudTrailParserParts): Parser {
   const { openRecord, environmentOf } = parts
-  const identityOf = createCloudTrailIdentities()
+  const readIdentity = createReadIdentity()
 
-  return (record) => {
-    const opened = openRecord(record)
-    if (opened.kind !== 'opened') return [opened]
-    const wrapped = unwrap(opened.tree)
-    if (wrapped === null) {
-      return [parseEvent(opened.tree, opened.text, record, identityOf, environmentOf)]
+  function parseOne(tree: JsonObject, raw: string, receivedAt: number): Parsed {
+    const { eventTime } = tree
+    const stated = typeof eventTime === 'string' ? eventTime : tree['@timestamp']
+    if (typeof stated !== 'string') return malformed('missing_field', 'eventTime')
+    const occurredAt = parseTime(stated)
+    if (Number.isNaN(occurredAt)) return malformed('wrong_type', 'eventTime')
+    if (!plausibleTime(occurredAt, receivedAt)) return malformed('implausible_time', stated)
+    const id = idOf(tree, raw)
+    if (tree.insightDetails !== undefined) {
+      return insightEvent(tree, { id, occurredAt, receivedAt, raw, readIdentity })
     }
-    if (wrapped.length === 0) return [{ kind: 'ignored', reason: 'empty list' }]
-    return wrapped.map(
-      (one): Parsed =>
-        one === null
-          ? { kind: 'malformed', reason: 'wrong_type', detail: 'what is wrapped is no record' }
-          : parseEvent(one.event, one.text, record, identityOf, environmentOf),
-    )
-  }
-}
+    const service = readService(tree.eventSource)
+    if (service === '') return malformed('missing_field', 'eventSource')
+    const name = nameOf(tree.eventName, service)
+    if (name === '') return malformed('missing_field', 'eventName')
 
-type IdentityOf = (user: JsonObject) => CloudTrailIdentity
-
-const NOBODY: JsonObject = Object.freeze({})
-/** Lambda keeps the API's date in the name: 'UpdateFunctionCode20150331v2' is UpdateFunctionCode. */
-const API_DATE = /20\d{6}(?:v\d+)?$/
-
-function parseEvent(
-  event: JsonObject,
-  text: string,
-  record: RawRecord,
-  identityOf: IdentityOf,
-  environmentOf: EnvironmentOf,
-): Parsed {
-  if (event.eventType === 'AwsCloudTrailInsight')
-    return parseInsight(event, text, record, identityOf)
-  const { eventSource, eventName } = event
-  if (typeof eventSource !== 'string' || typeof eventName !== 'string') return notAnEvent(event)
-  const id = idOf(event)
-  if (id === '') return { kind: 'malformed', reason: 'missing_field', detail: 'eventID' }
-  const occurredAt = parseTime(bounded(event.eventTime, 40))
-  const fault = timeFault(occurredAt, record.receivedAt)
-  if (fault !== null) return fault
-
-  const identity = identityOf(asObject(event.userIdentity) ?? NOBODY)
-  const { claims } = identity
-  const facts = factsOf(eventSource, eventName)
-  const resource = resourceOf(event)
-  const { outcome, errorCode } = outcomeOf(event)
-  const account = bounded(event.recipientAccountId, limits.wordChars) || claims.account
-  const edge = edgeOf(event, claims, occurredAt)
-  const additional = asObject(event.additionalEventData)
-  const parsed: Parsed = {
-    kind: 'event',
-    claims,
-    event: newEvent({
+    const identity = readIdentity(tree.userIdentity)
+    const { claims } = identity
+    const facts = factsOf(service, name, tree)
+    const resource = readResource(tree, service)
+    const errorCode = bounded(tree.errorCode, limits.wordChars)
+    const outcome = readOutcome(errorCode, name, tree)
+    const account = bounded(tree.recipientAccountId, limits.wordChars) || claims.account
+    const event = newEvent({
       id,
-      source: record.source,
+      source: 'cloudtrail',
       occurredAt,
-      receivedAt: record.receivedAt,
+      receivedAt,
       principal: claims.principal,
       credentialId: claims.credentialId,
       credentialKind: identity.credentialKind,
       sessionId: claims.sessionId,
-      delegation: identity.delegation,
       action: facts.action,
-      service: facts.service,
+      service,
       actionClass: facts.actionClass,
+      resourceType: resource.type,
+      resourceId: resource.id,
+      account,
+      region: bounded(tree.awsRegion, limits.wordChars),
+      environment: environmentOf(account, resource.id, identity.name),
+      sourceIp: addressOf(tree.sourceIPAddress),
+      userAgent: clientOfUserAgent(tree.userAgent),
+      outcome,
+      errorCode,
+      bytesOut: bytesOutOf(tree.additionalEventData),
+      ...(facts.actionClass === 'llm' ? modelUse(tree.requestParameters) : undefined),
       destructive: facts.destructive,
       irreversible: facts.irreversible,
       privilegeChange: facts.privilegeChange,
       secretAccess: facts.secretAccess,
       touchesBackup: facts.touchesBackup,
-      resourceType: resource.type,
-      resourceId: resource.id,
-      account,
-      region: bounded(event.awsRegion, limits.wordChars),
-      environment: environmentOf(account, resource.id, claims.roleName, claims.sessionName),
-      sourceIp: bounded(event.sourceIPAddress, limits.wordChars),
-      userAgent: clientFamily(event.userAgent),
-      outcome,
-      errorCode,
-      bytesOut: boundedCount(additional?.bytesTransferredOut),
-      model: facts.actionClass === 'llm' ? resource.id : '',
-      raw: text,
-    }),
+      raw,
+    })
+    const edge = outcome === 'success' ? readEdge(name, tree, claims, occurredAt) : null
+    return edge === null ? { kind: 'event', event, claims } : { kind: 'event', event, claims, edge }
   }
-  return edge === null ? parsed : { ...parsed, edge }
+
+  function parseWrapped(tree: JsonObject, record: RawRecord): readonly Parsed[] {
+    const unwrapped = unwrapCloudTrail(tree, (text) => {
+      const opened = openRecord({ ...record, body: text })
+      return opened.kind === 'opened' ? opened.tree : null
+    })
+    switch (unwrapped.kind) {
+      case 'records': {
+        const parsed = unwrapped.records.map((one) =>
+          parseOne(one.record, one.raw, record.receivedAt),
+        )
+        if (unwrapped.lost === 0) return parsed
+        return [...parsed, malformed('wrong_type', `${unwrapped.lost} records of a list`)]
+      }
+      case 'ignored':
+        return [unwrapped]
+      case 'unknown':
+        return [malformed('unknown_format', 'neither a record nor a known envelope')]
+    }
+  }
+
+  return (record) => {
+    const opened = openRecord(record)
+    if (opened.kind !== 'opened') return [opened]
+    const { tree, text } = opened
+    return isRecord(tree) ? [parseOne(tree, text, record.receivedAt)] : parseWrapped(tree, record)
+  }
 }
 
-/** A correction of a record that was delivered before carries its id: it must not count twice. */
-function idOf(event: JsonObject): string {
-  const addendum = asObject(event.addendum)
-  const corrects =
-    addendum?.reason === 'UPDATED_DATA' ? bounded(addendum.originalEventID, limits.idChars) : ''
-  return corrects || bounded(event.eventID, limits.idChars)
+function malformed(reason: MalformedReason, detail: string): Parsed {
+  return { kind: 'malformed', reason, detail }
 }
 
-function factsOf(eventSource: string, eventName: string): ActionFacts {
-  const service = eventSource.endsWith('.amazonaws.com')
-    ? eventSource.slice(0, -'.amazonaws.com'.length)
-    : eventSource
-  return actionFacts(service, eventName.replace(API_DATE, ''))
+/**
+ * `eventID`. A correction (addendum, UPDATED_DATA) has the id of what it corrects, so that nothing counts twice.
+ * Records from before event ids existed get a digest of their text.
+ */
+function idOf(tree: JsonObject, raw: string): string {
+  const addendum = tree.addendum === undefined ? null : asObject(tree.addendum)
+  const corrected =
+    addendum?.reason === 'UPDATED_DATA' ? bounded(addendum.originalEventID, limits.wordChars) : ''
+  return (
+    corrected ||
+    bounded(tree.eventID, limits.wordChars) ||
+    `cloudtrail:${createHash('sha256').update(raw).digest('hex').slice(0, 32)}`
+  )
 }
 
-function timeFault(at: number, receivedAt: number): Parsed | null {
-  if (Number.isNaN(at)) return { kind: 'malformed', reason: 'missing_field', detail: 'eventTime' }
-  if (plausibleTime(at, receivedAt)) return null
-  return { kind: 'malformed', reason: 'implausible_time', detail: new Date(at).toISOString() }
+/** Lambda's names carry the date of the API: 'UpdateFunctionCode20150331v2'. */
+function nameOf(eventName: unknown, service: string): string {
+  const name = bounded(eventName, limits.wordChars)
+  return service === 'lambda' ? name.replace(/\d{8}(?:v\d+)?$/, '') : name
 }
 
-/** What else AWS puts beside the records: digests of the log files, probes of a new subscription. */
-function notAnEvent(event: JsonObject): Parsed {
-  if (event.digestS3Bucket !== undefined) return { kind: 'ignored', reason: 'digest' }
-  if (event.messageType === 'CONTROL_MESSAGE') return { kind: 'ignored', reason: 'control message' }
-  if (event.Event === 's3:TestEvent') return { kind: 'ignored', reason: 'test event' }
-  return { kind: 'malformed', reason: 'missing_field', detail: 'eventSource, eventName' }
+function factsOf(service: string, name: string, tree: JsonObject): ActionFacts {
+  const facts =
+    tree.readOnly === true ? actionFacts(service, name, 'read') : actionFacts(service, name)
+  return refineFacts(facts, tree.requestParameters)
 }
 
-/** An insight names no caller at its top: the principal it attributes the rate to is the one. Its end repeats its start. */
-function parseInsight(
-  event: JsonObject,
-  text: string,
-  record: RawRecord,
-  identityOf: IdentityOf,
-): Parsed {
-  const details = asObject(event.insightDetails)
-  if (details === null)
-    return { kind: 'malformed', reason: 'missing_field', detail: 'insightDetails' }
-  if (details.state === 'End') return { kind: 'ignored', reason: 'end of an insight' }
-  const occurredAt = parseTime(bounded(event.eventTime, 40))
-  const fault = timeFault(occurredAt, record.receivedAt)
-  if (fault !== null) return fault
-  const id = idOf(event)
-  if (id === '') return { kind: 'malformed', reason: 'missing_field', detail: 'eventID' }
-  const arn = attributedArn(details)
-  const { claims } = identityOf({
-    type: arn.includes(':assumed-role/') ? 'AssumedRole' : 'IAMUser',
-    arn,
-  })
-  const facts = actionFacts('cloudtrail-insight', bounded(details.insightType, limits.wordChars))
+/** The address, or '' for the name of a service and 'AWS Internal', which stand in the same field. */
+function addressOf(value: unknown): string {
+  if (typeof value !== 'string' || value.length > 45) return ''
+  const colons = value.includes(':')
+  for (let at = 0; at < value.length; at += 1) {
+    const code = value.charCodeAt(at) | 32
+    const isDigit = code >= 48 && code <= 57
+    const isHex = colons && code >= 97 && code <= 102
+    if (!isDigit && !isHex && code !== 46 && code !== 58) return ''
+  }
+  return value
+}
+
+function bytesOutOf(additional: unknown): number {
+  const bytes = additional == null ? 0 : asObject(additional)?.bytesTransferredOut
+  return boundedCount(bytes)
+}
+
+function modelUse(parameters: unknown) {
+  const request = asObject(parameters)
+  const settings = asObject(request?.inferenceConfig)
+  const temperature = settings?.temperature
   return {
-    kind: 'event',
-    claims,
-    event: newEvent({
-      ...{ id, source: record.source, occurredAt, receivedAt: record.receivedAt },
-      ...{ action: facts.action, service: facts.service, principal: claims.principal },
-      resourceType: 'operation',
-      resourceId: bounded(`${details.eventSource}:${details.eventName}`, limits.idChars),
-      account: bounded(event.recipientAccountId, limits.wordChars),
-      region: bounded(event.awsRegion, limits.wordChars),
-      errorCode: bounded(details.errorCode, limits.wordChars),
-      raw: text,
-    }),
+    model: bounded(request?.modelId, limits.wordChars),
+    maxTokens: boundedCount(settings?.maxTokens, UINT32_MAX),
+    temperature: typeof temperature === 'number' && temperature >= 0 ? temperature : -1,
   }
-}
-
-function attributedArn(details: JsonObject): string {
-  const attributions = asList(asObject(details.insightContext)?.attributions)
-  for (const one of attributions.slice(0, limits.listItems)) {
-    const attribution = asObject(one)
-    if (attribution?.attribute !== 'userIdentityArn') continue
-    return bounded(asObject(asList(attribution.insight)[0])?.value, limits.idChars)
-  }
-  return ''
 }

@@ -1,0 +1,87 @@
+import type { ActionFacts } from '../actions/action-facts.ts'
+import type { JsonObject } from '../limits.ts'
+import { asObject } from '../limits.ts'
+
+type Refine = (facts: ActionFacts, parameters: JsonObject) => ActionFacts
+
+/**
+ * Calls whose parameters say more than their name: the same name switches a guard off or on. Sources:
+ * the AWS API references; SigmaHQ and Elastic rules that look at these very parameters.
+ */
+const refinements: ReadonlyMap<string, Refine> = new Map<string, Refine>([
+  ['s3:PutBucketVersioning', (facts, p) => (says(p, 'Status', 'Enabled') ? plain(facts) : facts)],
+  [
+    's3:PutBucketLogging',
+    (facts, p) =>
+      asObject(asObject(p.BucketLoggingStatus)?.LoggingEnabled) === null ? facts : plain(facts),
+  ],
+  ['guardduty:UpdateDetector', (facts, p) => (p.enable === false ? facts : plain(facts))],
+  ['eks:UpdateClusterConfig', (facts, p) => (p.logging === undefined ? plain(facts) : facts)],
+  [
+    'dynamodb:UpdateContinuousBackups',
+    (facts, p) =>
+      asObject(p.pointInTimeRecoverySpecification)?.pointInTimeRecoveryEnabled === false
+        ? { ...facts, touchesBackup: true }
+        : { ...plain(facts), touchesBackup: false },
+  ],
+  ['ec2:ModifyInstanceAttribute', instanceAttribute],
+  [
+    'ec2:DescribeInstanceAttribute',
+    (facts, p) =>
+      p.attribute === 'userData' ? facts : { ...facts, actionClass: 'read', secretAccess: false },
+  ],
+  ['rds:ModifyDBInstance', databaseChange],
+  ['rds:ModifyDBCluster', databaseChange],
+  [
+    'secretsmanager:DeleteSecret',
+    (facts, p) =>
+      p.forceDeleteWithoutRecovery === true ? { ...facts, irreversible: true } : facts,
+  ],
+  [
+    'iam:UpdateAccessKey',
+    (facts, p) => (p.status === 'Inactive' ? { ...plain(facts), secretAccess: false } : facts),
+  ],
+])
+
+/** The facts of one call, by its parameters where they matter; the same object where they do not. */
+export function refineFacts(facts: ActionFacts, parameters: unknown): ActionFacts {
+  const refine = refinements.get(facts.action)
+  return refine === undefined ? facts : refine(facts, asObject(parameters) ?? {})
+}
+
+/** An ordinary change after all. */
+function plain(facts: ActionFacts): ActionFacts {
+  return {
+    ...facts,
+    ...{ actionClass: 'write', destructive: false, irreversible: false, privilegeChange: false },
+    touchesBackup: false,
+  }
+}
+
+function says(parameters: JsonObject, key: string, value: string): boolean {
+  const inner = asObject(parameters.VersioningConfiguration)
+  return parameters[key] === value || inner?.[key] === value
+}
+
+function instanceAttribute(facts: ActionFacts, parameters: JsonObject): ActionFacts {
+  if (parameters.userData !== undefined || parameters.attribute === 'userData') return facts
+  if (asObject(parameters.disableApiTermination)?.value === false) {
+    return { ...facts, actionClass: 'defense', privilegeChange: false }
+  }
+  return parameters.groupSet === undefined ? plain(facts) : facts
+}
+
+/** ModifyDBInstance and ModifyDBCluster: opening it, its password, or its backups. */
+function databaseChange(facts: ActionFacts, parameters: JsonObject): ActionFacts {
+  if (parameters.backupRetentionPeriod === 0) {
+    return { ...facts, actionClass: 'defense', touchesBackup: true }
+  }
+  if (parameters.deletionProtection === false) return { ...facts, actionClass: 'defense' }
+  if (parameters.publiclyAccessible === true) {
+    return { ...facts, actionClass: 'privilege', privilegeChange: true }
+  }
+  if (parameters.masterUserPassword !== undefined) {
+    return { ...facts, actionClass: 'credential', secretAccess: true }
+  }
+  return facts
+}
