@@ -57,9 +57,7 @@ function derive(service: string, tool: string): ActionFacts {
     })
   }
   // 'order.read', 'github__list_issues': what stands before the last separator is a place, not a verb.
-  const own = tool.slice(
-    Math.max(tool.lastIndexOf('.'), tool.lastIndexOf('/'), tool.lastIndexOf('__') + 1) + 1,
-  )
+  const own = tool.split(/__|[./]/).at(-1) ?? tool
   for (const name of [own, tool]) {
     const facts = actionFacts('tool', name)
     if (facts.actionClass !== 'other') return Object.freeze({ ...facts, action, service })
