@@ -99,30 +99,24 @@ export function createFleet(options: FleetOptions): Fleet {
     persona,
     registry: (at = landmark) => describeRegistry(personas, timeline.startsAt, at),
     records: (fromMs, toMs) => deliver(liveHour, fromMs, toMs),
-    perform(performance, act) {
-      const actor = persona(performance.agentId)
-      const hour = hourAt(Math.floor(performance.startsAt / HOUR))
-      const out: SimulatedRecord[] = []
-      const { session } = performance
-      act(
-        createScript(
-          {
-            persona: actor,
-            timeline,
-            mood: moodOf(actor, hour, timeline),
-            random: createRandom(
-              deriveKey(actor.key, keyFrom(performance.seed), performance.startsAt),
-            ),
-            startsAt: performance.startsAt,
-            incident: performance.incident,
-            ...(session === undefined ? {} : { session }),
-          },
-          out,
-        ),
-      )
-      return out
-    },
+    perform: (performance, act) =>
+      performAs(persona(performance.agentId), performance, timeline, act),
   }
+}
+
+function performAs(
+  actor: Persona,
+  performance: Performance,
+  timeline: Timeline,
+  act: (script: Script) => void,
+): readonly SimulatedRecord[] {
+  const { startsAt, incident, session } = performance
+  const mood = moodOf(actor, hourAt(Math.floor(startsAt / HOUR)), timeline)
+  const random = createRandom(deriveKey(actor.key, keyFrom(performance.seed), startsAt))
+  const out: SimulatedRecord[] = []
+  const options = { persona: actor, timeline, mood, random, startsAt, incident }
+  act(createScript(session === undefined ? options : { ...options, session }, out))
+  return out
 }
 
 const keyFrom = (text: string): number => {

@@ -15,6 +15,25 @@ import { accounts, decoyKey, decoySecret, foundToken, volumes } from './world.ts
 /** Railway tokens are listed this far ahead, so that a rotation does not surprise a running demo. */
 const railwayGenerations = 5
 
+/** By whole name or pattern; none matches the names of two. */
+const environments = {
+  prod: [
+    accounts.prod,
+    'production',
+    'crm.harborline.example',
+    'desk.harborline.example',
+    'devices.harborline.example',
+    'mail.harborline.example',
+    'shop',
+    'fulfilment',
+    'identity',
+    'kv/*',
+    'database/*',
+  ],
+  staging: [accounts.staging, 'staging', '*.staging.harborline.example'],
+  dev: [accounts.dev, 'dev'],
+}
+
 /** The content of `agents.yaml`: what harborline has told us about itself. */
 export function describeRegistry(
   personas: readonly Persona[],
@@ -57,23 +76,7 @@ export function describeRegistry(
       'core-prod',
       'harborline-warehouse',
     ],
-    environments: {
-      prod: [
-        accounts.prod,
-        'production',
-        'crm.harborline.example',
-        'desk.harborline.example',
-        'devices.harborline.example',
-        'mail.harborline.example',
-        'shop',
-        'fulfilment',
-        'identity',
-        'kv/*',
-        'database/*',
-      ],
-      staging: [accounts.staging, 'staging', '*.staging.harborline.example'],
-      dev: [accounts.dev, 'dev'],
-    },
+    environments,
   }
 }
 
