@@ -1,3 +1,4 @@
+import type { LogLevel } from '@tripline/infra'
 import type { SourceSetting } from '../config.ts'
 
 /** What the worker is told at its start: plain values, structured-cloned once. */
@@ -5,13 +6,11 @@ export interface WorkerSettings {
   /** Folder of the log, the cursors and the installation key. */
   readonly stateFolder: string
   readonly alertsPerDay: number
-  /** `agents.yaml`, or null for none. */
-  readonly agentsPath: string | null
   readonly mappingPaths: readonly string[]
   readonly sources: readonly SourceSetting[]
   /** Null when sources are configured: no demo then. */
   readonly demo: DemoSettings | null
-  readonly logLevel: string
+  readonly logLevel: LogLevel
 }
 
 export interface DemoSettings {

@@ -1,0 +1,111 @@
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { extname, join, resolve } from 'node:path'
+import { MessageChannel, Worker } from 'node:worker_threads'
+import type { Store } from '@tripline/infra'
+import { StoreError, silentLogger, systemClock } from '@tripline/infra'
+import { migrate, openClickHouse, serveStore } from '@tripline/infra/clickhouse'
+import { DEFAULT_ALERTS_PER_DAY } from '../config.ts'
+import type { FromReplay, ReplaySettings, ReplaySummary } from '../replay/replay-settings.ts'
+import { loadConfig } from '../setup/load-config.ts'
+import { readRegistryFile } from '../setup/load-registry.ts'
+import { checkFormat } from './check-format.ts'
+import { safeText } from './safe-text.ts'
+import { answer, CommandError, tell } from './tell.ts'
+
+export interface ReplayOptions {
+  readonly source: string
+  readonly train?: readonly string[]
+  readonly out?: string
+  readonly scores?: string
+  readonly budget?: number
+  readonly state?: string
+  readonly config: string
+}
+
+/** Dead letters named one by one; past that they are counted. */
+const MAX_NAMED = 20
+
+export async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
+  for (const path of [...paths, ...(options.train ?? [])]) {
+    if (!existsSync(path)) throw new CommandError(`${path}: there is no such file or folder.`)
+  }
+  checkFormat(options.source)
+  const config = loadConfig(options.config)
+  const temporary = mkdtempSync(join(tmpdir(), 'tripline-replay-'))
+  const stateFolder =
+    options.state === undefined ? join(temporary, 'state') : resolve(options.state)
+  try {
+    mkdirSync(stateFolder, { recursive: true, mode: 0o700 })
+    if (config.agents !== undefined) {
+      readRegistryFile(config.agents)
+      copyFileSync(config.agents, join(stateFolder, 'agents.yaml'))
+    }
+    const summary = await withStore(stateFolder, (store) =>
+      inWorker(store, {
+        paths: paths.map((path) => resolve(path)),
+        trainPaths: (options.train ?? []).map((path) => resolve(path)),
+        source: options.source,
+        alertsPerDay: options.budget ?? config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
+        out: options.out === undefined ? null : resolve(options.out),
+        scores: options.scores === undefined ? null : resolve(options.scores),
+        keep: options.state !== undefined,
+        mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+        tempFolder: join(temporary, 'sort'),
+        stateFolder,
+      }),
+    )
+    answer(JSON.stringify(summary))
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+async function withStore<T>(stateFolder: string, use: (store: Store) => Promise<T>): Promise<T> {
+  const address = { path: join(stateFolder, 'clickhouse') }
+  const store = await openClickHouse(address, { logger: silentLogger, readers: 1 }).catch(
+    (error: unknown) => {
+      if (error instanceof StoreError) throw new CommandError(error.message)
+      throw error
+    },
+  )
+  try {
+    await migrate(store, systemClock)
+    return await use(store)
+  } finally {
+    await store.close()
+  }
+}
+
+function inWorker(store: Store, settings: ReplaySettings): Promise<ReplaySummary> {
+  mkdirSync(settings.tempFolder, { recursive: true })
+  const { port1, port2 } = new MessageChannel()
+  serveStore(store, port1)
+  const entry = new URL(
+    `../replay/worker${extname(new URL(import.meta.url).pathname)}`,
+    import.meta.url,
+  )
+  const worker = new Worker(entry, {
+    workerData: { settings, storePort: port2 },
+    transferList: [port2],
+    resourceLimits: { maxYoungGenerationSizeMb: 96, maxOldGenerationSizeMb: 8192 },
+  })
+  let named = 0
+  return new Promise<ReplaySummary>((done, failed) => {
+    worker.on('error', failed)
+    worker.on('message', (message: FromReplay) => {
+      if (message.kind === 'done') return done(message.summary)
+      if (message.kind === 'failed') {
+        return failed(
+          message.expected ? new CommandError(message.message) : new Error(message.message),
+        )
+      }
+      named++
+      if (named <= MAX_NAMED) tell(safeText(message.line))
+      if (named === MAX_NAMED) tell('… further dead letters are counted, not named')
+    })
+  }).finally(() => {
+    port1.close()
+    void worker.terminate()
+  })
+}

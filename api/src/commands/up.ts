@@ -1,0 +1,182 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  jsonLogger,
+  metricsRegistry,
+  runUntilSignal,
+  StoreError,
+  systemClock,
+} from '@tripline/infra'
+import type { ClickHouse } from '@tripline/infra/clickhouse'
+import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
+import { openAccessBook } from '../access/access-book.ts'
+import { openAlertBook } from '../alert-book.ts'
+import type { Config } from '../config.ts'
+import { DEFAULT_ALERTS_PER_DAY, DEFAULT_HOST, DEFAULT_PORT } from '../config.ts'
+import { listenLocally, localSocketPath } from '../local-socket.ts'
+import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
+import { startPipeline } from '../pipeline/start-pipeline.ts'
+import type { WorkerSettings } from '../pipeline/worker-settings.ts'
+import { createAgentDirectory } from '../queries/agent-directory.ts'
+import type { Api } from '../server.ts'
+import { buildServer } from '../server.ts'
+import { clickHouseAddress } from '../setup/clickhouse-address.ts'
+import { loadConfig } from '../setup/load-config.ts'
+import { loadMappings } from '../setup/load-mappings.ts'
+import { loadRegistry, readRegistryFile } from '../setup/load-registry.ts'
+import { VERSION } from '../version.ts'
+import { progressBar } from './progress-bar.ts'
+import { CommandError, tell } from './tell.ts'
+
+export interface UpOptions {
+  readonly config: string
+  readonly state: string
+  readonly port?: number
+}
+
+const DEMO = { days: 30, agents: 24, seed: 7, incidentAfterSeconds: 60 }
+const LOG_LEVEL = 'warn'
+
+/** Everything in one process, until it is told to stop. */
+export async function up(options: UpOptions): Promise<void> {
+  const config = loadConfig(options.config)
+  const folder = resolve(options.state)
+  prepareFolder(folder, config)
+  const store = await openStore(folder, config)
+  try {
+    await migrate(store, systemClock)
+    await runUntilSignal((signal) => serve(options, config, folder, store, signal))
+  } finally {
+    await store.close()
+  }
+}
+
+function prepareFolder(folder: string, config: Config): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // Checked before anything starts, and kept beside the data for the commands that come later.
+  loadMappings(config.mappings ?? [])
+  if (config.agents === undefined) return
+  readRegistryFile(config.agents)
+  copyFileSync(config.agents, join(folder, 'agents.yaml'))
+}
+
+async function openStore(folder: string, config: Config): Promise<ClickHouse> {
+  const logger = jsonLogger(LOG_LEVEL)
+  return await openClickHouse(clickHouseAddress(folder, config), { logger }).catch(
+    (error: unknown) => {
+      if (error instanceof StoreError) throw new CommandError(error.message)
+      throw error
+    },
+  )
+}
+
+async function serve(
+  options: UpOptions,
+  config: Config,
+  folder: string,
+  store: ClickHouse,
+  signal: AbortSignal,
+): Promise<void> {
+  const clock = systemClock
+  const metrics = metricsRegistry()
+  const settings = workerSettings(folder, config)
+  const book = await openAlertBook(store)
+  const pipeline = await startPipeline(store, settings)
+  pipeline.onAlert(book.add)
+  const access = openAccessBook(folder, clock)
+  const connections = new WeakSet<object>()
+  const app = await buildServer({
+    ...{ store, book, pipeline, access, clock, version: VERSION, demo: settings.demo !== null },
+    agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
+    isLocal: (request) => connections.has(request.raw.socket),
+    consoleFolder: consoleFolder(),
+    hosts: config.listen?.hosts ?? [],
+    metricsText: async () => `${await metrics.text()}${pipeline.metricsText()}`,
+    logger: false,
+  })
+  const address = await listen(app, options, config)
+  const path = localSocketPath(folder)
+  const local = path === null ? null : await listenLocally(app, path, connections)
+  greet(address, access.createOnce('owner', 'admin'), settings.demo !== null)
+  showBackfill(pipeline)
+  try {
+    await Promise.race([aborted(signal), pipeline.failed])
+    tell('Stopping: finishing what is in hand, saving what was learned …')
+  } finally {
+    await app.close()
+    local?.close()
+    await pipeline.close()
+  }
+}
+
+function workerSettings(folder: string, config: Config): WorkerSettings {
+  const sources = config.sources ?? []
+  const demo = { ...DEMO, ...config.demo }
+  return {
+    stateFolder: folder,
+    alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
+    mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+    sources: sources.map((source) =>
+      source.path === undefined ? source : { ...source, path: resolve(source.path) },
+    ),
+    demo:
+      sources.length > 0
+        ? null
+        : {
+            ...{ days: demo.days, agents: demo.agents, seed: demo.seed },
+            incidentAfterMs: demo.incidentAfterSeconds * 1000,
+          },
+    logLevel: LOG_LEVEL,
+  }
+}
+
+/** The console as `vite build` left it; null when it was not built, and the API serves alone. */
+function consoleFolder(): string | null {
+  const folder = fileURLToPath(new URL('../../../dashboards/console/dist', import.meta.url))
+  return existsSync(join(folder, 'index.html')) ? folder : null
+}
+
+async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
+  const host = config.listen?.host ?? DEFAULT_HOST
+  const port = options.port ?? config.listen?.port ?? DEFAULT_PORT
+  try {
+    return await app.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'EADDRINUSE') {
+      throw new CommandError(
+        `Port ${port} is taken. Choose another: npm start -- --port 0 takes any free one.`,
+      )
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      throw new CommandError(
+        `Cannot listen on ${host}:${port} (${code}). Check listen in tripline.yaml.`,
+      )
+    }
+    throw error
+  }
+}
+
+function greet(address: string, once: string, demo: boolean): void {
+  tell('')
+  tell(`  Tripline ${VERSION}`)
+  tell(`  Console   ${address}/login?once=${once}`)
+  tell('            (logs you in once, within 15 minutes; npx tripline token makes lasting ones)')
+  if (demo)
+    tell(
+      '  No source is configured, so an invented company of agents lives here. tripline.yaml changes that.',
+    )
+  tell('  Ctrl-C stops; the next start goes on from here.')
+  tell('')
+}
+
+function showBackfill(pipeline: StartedPipeline): void {
+  const bar = progressBar(process.stderr, 'Filling in the past month')
+  pipeline.onBackfill((done, total) => bar.show(done, total))
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

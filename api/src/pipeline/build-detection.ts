@@ -1,0 +1,82 @@
+import type { BaselineRow } from '@tripline/detectors'
+import {
+  createAgentTable,
+  createDetectorRunner,
+  createDetectors,
+  createObserver,
+} from '@tripline/detectors'
+import { hashKey } from '@tripline/infra'
+import type { Registry } from '@tripline/ingest'
+import { createAlerter } from '../alerts/create-alerter.ts'
+import type { RecentEvent } from '../alerts/recent-events.ts'
+import type { Budget } from '../wire.ts'
+import { declaredFacts, protectionOf } from './declared.ts'
+import type { Detection } from './detect-stage.ts'
+
+/** Half-life of what is learned: two weeks, so that last month still counts a quarter. */
+const HALF_LIFE_DAYS = 14
+
+export interface DetectionSettings {
+  readonly registry: Registry
+  readonly key: Uint8Array
+  readonly alertsPerDay: number
+  /** Seconds; fixed for the life of a state. */
+  readonly landmark: number
+  /** Wall time, for how long detection took; null in a replay, which must be repeatable. */
+  readonly now: (() => number) | null
+  /** Bits of every detector on every event. */
+  readonly everyDetector: boolean
+}
+
+export interface BuiltDetection extends Detection {
+  restoreIds(ids: Iterable<{ readonly hi: number; readonly lo: number }>): void
+  idsWanted(): number
+  restoreRecent(events: Iterable<RecentEvent>): void
+  budget(): Budget
+  agents(): number
+}
+
+export function buildDetection(settings: DetectionSettings): BuiltDetection {
+  const { registry, key, alertsPerDay, landmark } = settings
+  const declared = declaredFacts(registry)
+  const agents = createAgentTable({ registry: declared })
+  const runner = createDetectorRunner({
+    detectors: createDetectors({
+      ...{ agents, declared, landmark },
+      hashKey: hashKey(key),
+      halfLifeDays: HALF_LIFE_DAYS,
+    }),
+    agents,
+    observer: createObserver(agents, { halfLifeDays: HALF_LIFE_DAYS, landmark }),
+    protection: protectionOf(registry),
+    installationKey: key,
+    alertsPerDay,
+    everyDetector: settings.everyDetector,
+  })
+  const alerter = createAlerter()
+
+  return {
+    unknownAgents: (events) => runner.unknownAgents(events),
+    restore(rows: readonly BaselineRow[]) {
+      runner.restore(rows)
+      alerter.restore(rows)
+    },
+    restoreIds: (ids) => runner.restoreIds(ids),
+    idsWanted: () => runner.idsWanted(),
+    restoreRecent: (events) => alerter.restoreRecent(events),
+    process(batch, mode) {
+      const processed = runner.process(batch, mode)
+      return { processed, alerts: alerter.add(processed, settings.now?.() ?? 0) }
+    },
+    command(command, offset) {
+      runner.command({
+        ...{ id: command.id, alertId: command.alertId, type: command.type, at: command.at },
+        ...(command.type === 'close' ? { verdict: command.verdict } : {}),
+      })
+      return alerter.command(command, offset)
+    },
+    takeChanges: () => [...runner.checkpoint().rows, ...alerter.takeChanges()],
+    budget: () => runner.budget(),
+    agents: () => agents.size,
+  }
+}

@@ -1,0 +1,140 @@
+import type { LoggedEvent } from '@tripline/detectors'
+import type { Clock, EventLog, LogMessage } from '@tripline/infra'
+import { decodeEvent } from '@tripline/ingest'
+import type { Alert } from '../wire.ts'
+import { decodeCommand } from './log-record.ts'
+import type { OpenStage, StageOpener } from './open-stage.ts'
+import type { AlertCommand } from './pipeline.ts'
+
+/** How far the detectors are. */
+export interface Consumed {
+  /** Offset of the last message processed; -1 for none. */
+  readonly offset: number
+  readonly events: number
+  readonly duplicates: number
+  /** When the last event processed was received. */
+  readonly receivedAt: number
+}
+
+export interface ConsumerParts {
+  readonly log: EventLog
+  readonly opener: StageOpener
+  readonly clock: Clock
+  /** A person's command was carried out. */
+  readonly onCommand: (command: AlertCommand, alert: Alert | null) => void
+  /** Detection broke: its state can no longer be trusted, so the process ends and the next start resumes. */
+  readonly onBroken: (error: unknown) => void
+}
+
+export interface Consumer {
+  /** Runs until the signal aborts, then saves. */
+  run(signal: AbortSignal): Promise<void>
+  consumed(): Consumed
+  /** Null until the first event. */
+  open(): OpenStage | null
+}
+
+const GROUP = 'detect'
+const MAX_BATCH = 1000
+/** A checkpoint costs what changed since the last one; a crash costs replaying what came after it. */
+const CHECKPOINT_EVERY_MS = 10_000
+const CHECKPOINT_EVERY_EVENTS = 100_000
+/** Kept in the log behind the checkpoint: what a power cut may take from a store that does not fsync is replayed from here. */
+const KEEP_BEHIND = 50_000
+
+/** Takes the events topic through detection, from where the checkpoint left off. */
+export function createConsumer(parts: ConsumerParts): Consumer {
+  const { log, opener, clock } = parts
+  let open: OpenStage | null = null
+  let offset = opener.resume.through
+  let saved = offset
+  let savedAt = clock.now()
+  let saving: Promise<void> = Promise.resolve()
+  let busy = false
+  let [events, duplicates, receivedAt] = [0, 0, 0]
+
+  async function stageFor(first: LoggedEvent | undefined): Promise<OpenStage> {
+    open ??= await opener.open(
+      first === undefined ? clock.now() / 1000 : first.event.occurredAt / 1000,
+    )
+    return open
+  }
+
+  async function flushEvents(batch: LoggedEvent[]): Promise<void> {
+    if (batch.length === 0) return
+    const { stage } = await stageFor(batch[0])
+    const { processed } = await stage.process(batch, 'watch')
+    events += processed.scored.length
+    duplicates += processed.duplicates
+    receivedAt = batch.at(-1)?.event.receivedAt ?? receivedAt
+    batch.length = 0
+  }
+
+  async function take(messages: readonly LogMessage[]): Promise<void> {
+    const batch: LoggedEvent[] = []
+    for (const { value, position } of messages) {
+      const at = Number(position.offset)
+      const command = decodeCommand(value)
+      if (command === null) {
+        const event = decodeEvent(value)
+        if (event === null) throw new Error(`log message ${at} is no event of this version`)
+        batch.push({ event, partition: position.partition, offset: at })
+        continue
+      }
+      await flushEvents(batch)
+      const { stage } = await stageFor(undefined)
+      parts.onCommand(command, await stage.command(command, at))
+    }
+    await flushEvents(batch)
+    offset = Number(messages.at(-1)?.position.offset ?? offset)
+    if (due()) save()
+  }
+
+  function due(): boolean {
+    if (busy || offset === saved) return false
+    return offset - saved >= CHECKPOINT_EVERY_EVENTS || clock.now() - savedAt >= CHECKPOINT_EVERY_MS
+  }
+
+  function save(): void {
+    if (open === null || offset === saved) return
+    busy = true
+    const through = offset
+    savedAt = clock.now()
+    saving = open.stage
+      .checkpoint(through)
+      .then(async () => {
+        saved = through
+        const before = Math.max(0, through - KEEP_BEHIND)
+        await log.trim('events', { partition: 0, offset: String(before) })
+      })
+      .catch(parts.onBroken)
+      .finally(() => {
+        busy = false
+      })
+  }
+
+  return {
+    consumed: () => ({ offset, events, duplicates, receivedAt }),
+    open: () => open,
+    async run(signal) {
+      const from = new Map([[0, String(opener.resume.through + 1)]])
+      const ticking = setInterval(() => {
+        if (due()) save()
+      }, 1000)
+      const deliver = (messages: readonly LogMessage[]) =>
+        take(messages).catch((error: unknown) => {
+          parts.onBroken(error)
+          throw error
+        })
+      try {
+        await log.consume('events', GROUP, deliver, signal, { from, maxBatch: MAX_BATCH })
+      } finally {
+        clearInterval(ticking)
+      }
+      await saving
+      save()
+      await saving
+      await open?.writers.close()
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import type { Logger, Store } from '@tripline/infra'
+import type { Registry } from '@tripline/ingest'
+import type { RecentEvent } from '../alerts/recent-events.ts'
+import { RECENT_EVENTS, RECENT_EVENTS_SQL } from '../alerts/recent-events.ts'
+import type { Alert } from '../wire.ts'
+import type { BuiltDetection } from './build-detection.ts'
+import { buildDetection } from './build-detection.ts'
+import type { Checkpoints, ResumePoint } from './checkpoints.ts'
+import { createCheckpoints } from './checkpoints.ts'
+import type { DetectStage } from './detect-stage.ts'
+import { createDetectStage } from './detect-stage.ts'
+import type { ClosableWriters } from './result-writers.ts'
+import { createResultWriters } from './result-writers.ts'
+import { readRecentIds, readStoredThrough } from './stored-through.ts'
+
+export interface StageSettings {
+  readonly store: Store
+  readonly logger: Logger
+  readonly registry: Registry
+  readonly key: Uint8Array
+  readonly alertsPerDay: number
+  readonly now: (() => number) | null
+  readonly everyDetector: boolean
+  readonly onAlert: (alert: Alert) => void
+}
+
+/** Where a state stands: what to build the stage from, once the landmark is known. */
+export interface StageOpener {
+  readonly resume: ResumePoint
+  /** `firstSeconds` is the time of the first event: the landmark of a state that has none yet. */
+  open(firstSeconds: number): Promise<OpenStage>
+}
+
+export interface OpenStage {
+  readonly stage: DetectStage
+  readonly detection: BuiltDetection
+  readonly writers: ClosableWriters
+}
+
+const PARTITION = 0
+
+/** Finds the state's checkpoint and opens detection on it, as if it had never stopped. */
+export async function openStage(settings: StageSettings): Promise<StageOpener> {
+  const { store } = settings
+  const checkpoints = createCheckpoints(store, PARTITION)
+  const resume = await checkpoints.resumePoint()
+  return {
+    resume,
+    async open(firstSeconds) {
+      const landmark = resume.landmark ?? firstSeconds
+      const { registry, key, alertsPerDay, now, everyDetector } = settings
+      const detection = buildDetection({
+        registry,
+        key,
+        alertsPerDay,
+        now,
+        everyDetector,
+        landmark,
+      })
+      if (resume.through >= 0) await restore(detection, store, checkpoints, resume.through)
+      const writers = await openWriters(settings, resume.through)
+      const fresh = resume.through < 0
+      const { onAlert } = settings
+      const stage = createDetectStage({ detection, checkpoints, writers, landmark, fresh, onAlert })
+      return { stage, detection, writers }
+    },
+  }
+}
+
+async function restore(
+  detection: BuiltDetection,
+  store: Store,
+  checkpoints: Checkpoints,
+  through: number,
+): Promise<void> {
+  detection.restore(await checkpoints.shared())
+  detection.restoreIds(await readRecentIds(store, PARTITION, through, detection.idsWanted()))
+  detection.restoreRecent(
+    await store.query<RecentEvent>(RECENT_EVENTS_SQL, {
+      ...{ partition: PARTITION, through, most: RECENT_EVENTS },
+    }),
+  )
+}
+
+async function openWriters(
+  { store, logger }: StageSettings,
+  through: number,
+): Promise<ClosableWriters> {
+  const [events, findings, [alerts]] = await Promise.all([
+    readStoredThrough(store, 'events', PARTITION, through),
+    readStoredThrough(store, 'findings', PARTITION, through),
+    store.query<{ highest: number }>('SELECT max(sequence) AS highest FROM alerts'),
+  ])
+  const stored = { events, findings, alerts: alerts?.highest ?? 0 }
+  return createResultWriters({ store, logger, partition: PARTITION, stored })
+}

@@ -1,0 +1,93 @@
+import type { Finding, ScoredEvent } from '@tripline/detectors'
+import type { Logger, Store } from '@tripline/infra'
+import { batchWriter, toBigInt } from '@tripline/infra'
+import type { StoredEvent } from '@tripline/ingest'
+import { eventColumns, monthOf } from '@tripline/ingest'
+import type { StoredFinding } from '../alerts/finding-columns.ts'
+import { alertColumns, findingColumns } from '../alerts/finding-columns.ts'
+import type { Alert } from '../wire.ts'
+import type { ResultWriters } from './detect-stage.ts'
+import type { StoredThrough } from './stored-through.ts'
+
+export interface ResultWriterParts {
+  readonly store: Store
+  readonly logger: Logger
+  readonly partition: number
+  /** What the tables already hold of the log: not inserted again. */
+  readonly stored: {
+    readonly events: StoredThrough
+    readonly findings: StoredThrough
+    /** Highest sequence of a stored alert version. */
+    readonly alerts: number
+  }
+}
+
+export interface ClosableWriters extends ResultWriters {
+  close(): Promise<void>
+}
+
+/** Writers of what detection makes, in blocks whose tokens name the stretch of the log they hold. */
+export function createResultWriters(parts: ResultWriterParts): ClosableWriters {
+  const { store, logger, partition, stored } = parts
+  const span = (table: string, first: number, last: number, month: string) =>
+    `${table}/${partition}/${first}-${last}/${month}`
+
+  const events = batchWriter<StoredEvent>({
+    ...{ store, logger, table: 'events', columns: eventColumns },
+    partitionOf: ({ event }) => monthOf(event.occurredAt),
+    token: (first, last, month) => span('events', first.offset, last.offset, month),
+  })
+  const findings = batchWriter<StoredFinding>({
+    ...{ store, logger, table: 'findings', columns: findingColumns },
+    partitionOf: ({ finding }) => monthOf(finding.occurredAt),
+    token: (first, last, month) =>
+      `${span('findings', first.offset, last.offset, month)}/${first.finding.id}/${last.finding.id}`,
+  })
+  const alerts = batchWriter<Alert>({
+    ...{ store, logger, table: 'alerts', columns: alertColumns },
+    partitionOf: () => '',
+    token: (first, last) => `alerts/${partition}/${first.sequence}-${last.sequence}`,
+  })
+
+  return {
+    events: (rows) =>
+      events.write(
+        rows
+          .filter(({ event, offset }) => !stored.events.holds(event.occurredAt, offset))
+          .map(storedEvent),
+      ),
+    findings(rows, scored) {
+      const at = new Map(scored.map((one) => [one.event.id, one]))
+      return findings.write(
+        rows
+          .map((finding) => storedFinding(finding, at.get(finding.eventId)))
+          .filter(({ finding, offset }) => !stored.findings.holds(finding.occurredAt, offset)),
+      )
+    },
+    alerts: (rows) => alerts.write(rows.filter((alert) => alert.sequence > stored.alerts)),
+    async close() {
+      await Promise.all([events.close(), findings.close(), alerts.close()])
+    },
+  }
+}
+
+function storedEvent(one: ScoredEvent): StoredEvent {
+  return {
+    event: one.event,
+    bits: one.bits,
+    risk: one.risk,
+    alertId: one.alertId,
+    partition: one.partition,
+    offset: one.offset,
+    idHash: toBigInt({ hi: one.idHi, lo: one.idLo }),
+  }
+}
+
+function storedFinding(finding: Finding, one: ScoredEvent | undefined): StoredFinding {
+  return {
+    finding,
+    alertId: one?.alertId ?? '',
+    partition: one?.partition ?? 0,
+    offset: one?.offset ?? 0,
+  }
+}

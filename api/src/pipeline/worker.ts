@@ -1,0 +1,24 @@
+import { setPriority } from 'node:os'
+import { parentPort, workerData } from 'node:worker_threads'
+import { portStore } from '@tripline/infra'
+import type { FromWorker, ToWorker } from './protocol.ts'
+import { runPipeline } from './run-pipeline.ts'
+
+/**
+ * The detection thread. It lives as long as the process and never loads the embedded engine. Niced, so that
+ * the API answers while detection is saturated; on Linux this is this thread's priority alone.
+ */
+const LOWER = 10
+
+if (parentPort === null) throw new Error('this file runs as a worker thread')
+const port = parentPort
+setPriority(LOWER)
+
+const post = (message: FromWorker): void => port.postMessage(message)
+const pipeline = await runPipeline(workerData.settings, portStore(workerData.storePort), post)
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'stop') void pipeline.stop().finally(() => process.exit(0))
+  else pipeline.take(message)
+})
+post({ kind: 'ready' })

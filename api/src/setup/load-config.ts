@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { readConfig } from '@tripline/infra'
+import { CommandError } from '../commands/tell.ts'
+import type { Config } from '../config.ts'
+import { ConfigSchema } from '../config.ts'
+
+/** tripline.yaml; empty when there is none. A CommandError names each wrong key and what to do. */
+export function loadConfig(path: string): Config {
+  if (!existsSync(path)) return {}
+  const read = readConfig(path, ConfigSchema)
+  if (read.kind === 'invalid') throw new CommandError(read.problems.join('\n'))
+  const config: Config = read.config
+  checkSources(path, config)
+  return config
+}
+
+/** What a schema cannot say: a source has one way in, and names are unique. */
+function checkSources(path: string, { sources = [] }: Config): void {
+  const names = new Set<string>()
+  for (const source of sources) {
+    const ways = [source.path !== undefined, source.stdin === true].filter(Boolean).length
+    if (ways !== 1) {
+      throw new CommandError(`${path}: source ${source.name} needs either path or stdin: true.`)
+    }
+    if (names.has(source.name)) {
+      throw new CommandError(
+        `${path}: two sources are named ${source.name}; cursors need one each.`,
+      )
+    }
+    names.add(source.name)
+  }
+}
