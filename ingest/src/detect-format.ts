@@ -1,10 +1,9 @@
+import { unwrapCloudTrail } from './cloudtrail/unwrap.ts'
 import type { SourceName } from './event.ts'
 import type { JsonObject } from './limits.ts'
 import { asObject, limits } from './limits.ts'
 import type { Mapping } from './mapped/mapping.ts'
-
-/** Characters of a file's start that are looked at when its first record is longer than this. */
-const MAX_LOOKED_AT = limits.recordBytes
+import { nestsDeeper } from './nests-deeper.ts'
 
 /** Says what wrote a record, or null where nothing here did. Never throws. */
 export type DetectFormat = (record: string) => SourceName | null
@@ -24,9 +23,13 @@ export function createDetectFormat(mappings: readonly Mapping[]): DetectFormat {
 }
 
 function objectIn(record: string): JsonObject | null {
-  if (record.length > MAX_LOOKED_AT) return null
+  if (record.length > limits.recordBytes || nestsDeeper(record, limits.depth)) return null
+  return parsedObject(record.charCodeAt(0) === 0xfeff ? record.slice(1) : record)
+}
+
+function parsedObject(text: string): JsonObject | null {
   try {
-    return asObject(JSON.parse(record.charCodeAt(0) === 0xfeff ? record.slice(1) : record))
+    return asObject(JSON.parse(text))
   } catch {
     return null
   }
@@ -36,11 +39,12 @@ function objectIn(record: string): JsonObject | null {
 const builtIn: readonly (readonly [SourceName, (tree: JsonObject) => boolean])[] = [
   ['otlp', isOtlp],
   ['kubernetes-audit', isKubernetes],
-  ['cloudtrail', isCloudTrail],
   ['mcp', isMcp],
   ['litellm', isLitellm],
   ['vault-audit', isVault],
   ['envoy', isEnvoy],
+  // Last: an SNS message or a log group may wrap anything.
+  ['cloudtrail', isCloudTrail],
 ]
 
 function isOtlp(tree: JsonObject): boolean {
@@ -55,18 +59,13 @@ function isKubernetes(tree: JsonObject): boolean {
   return kind === 'Event' && asObject(tree.user) !== null && typeof tree.verb === 'string'
 }
 
+/** A record, or any of the wrappings that AWS delivers records in. */
 function isCloudTrail(tree: JsonObject): boolean {
-  if (Array.isArray(tree.Records)) {
-    const first = asObject(tree.Records[0])
-    return first === null ? tree.Records.length === 0 : isCloudTrail(first)
-  }
-  const detail = asObject(tree.detail)
-  if (detail !== null && typeof tree['detail-type'] === 'string') return isCloudTrail(detail)
-  return (
-    typeof tree.eventName === 'string' &&
-    typeof tree.eventSource === 'string' &&
-    (asObject(tree.userIdentity) !== null || typeof tree.eventVersion === 'string')
-  )
+  return unwrapCloudTrail(tree, openText).kind !== 'unknown'
+}
+
+function openText(text: string): JsonObject | null {
+  return text.length > limits.recordBytes ? null : parsedObject(text)
 }
 
 function isMcp(tree: JsonObject): boolean {

@@ -1,6 +1,6 @@
 import { keyedDigest } from '@tripline/infra'
 import { createSessionIdentifiers } from './arguments/session-identifiers.ts'
-import { createCloudTrailParser, createCloudTrailParser } from './cloudtrail/parse-cloudtrail.ts'
+import { createCloudTrailParser } from './cloudtrail/parse-cloudtrail.ts'
 import type { EnvironmentOf } from './environment.ts'
 import { createEnvoyParser } from './envoy/parse-envoy.ts'
 import type { SourceName } from './event.ts'
@@ -38,7 +38,6 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
   const shared = { openRecord, environmentOf }
 
   const parsers = new Map<SourceName, Parser>([
-    ['cloudtrail', createCloudTrailParser(shared)],
     ['cloudtrail', createCloudTrailParser(shared)],
     ['kubernetes-audit', createKubernetesParser(shared)],
     [
