@@ -2,6 +2,8 @@ import type { AuditEvent } from '@tripline/ingest'
 
 /** How long one session may go on as one alert. */
 const SESSION_MS = 24 * 3_600_000
+/** How long after its last finding a session's ordinary events still belong to the alert. */
+const TAIL_MS = 3_600_000
 const MOST_INCIDENTS = 4096
 
 export type IncidentVerdict = 'true_positive' | 'false_positive' | 'benign'
@@ -13,7 +15,7 @@ export interface Incident {
   readonly sessionId: string
   /** The event that raised it. */
   readonly openedBy: string
-  readonly outsideBudget: boolean
+  outsideBudget: boolean
   /** Watermark when it was admitted: what the budget knows it by. */
   readonly admittedAt: number
   readonly firstAt: number
@@ -26,6 +28,8 @@ export interface Incident {
 export interface Incidents {
   /** The alert the event would join: of its agent, not closed, same session or within the hold. */
   joinedBy(event: AuditEvent): Incident | null
+  /** The alert in whose session the event lies, whatever it scores: what nobody learns from until judged. */
+  sessionOf(event: AuditEvent): Incident | null
   open(incident: Incident): void
   get(alertId: string): Incident | null
   /** Since when the agent's session in progress waits for a verdict; null when it does not. */
@@ -73,6 +77,14 @@ export function createIncidents(holdMs: number): Incidents {
       if (gap > (sameSession ? SESSION_MS : holdMs)) return null
       return event.occurredAt >= incident.firstAt - holdMs ? incident : null
     },
+    sessionOf: (event) => {
+      if (current.size === 0) return null
+      const incident = current.get(event.agentId)
+      if (incident === undefined || incident.closed) return null
+      if (Math.abs(event.occurredAt - incident.lastAt) > TAIL_MS) return null
+      const apart = incident.sessionId !== '' && event.sessionId !== ''
+      return apart && incident.sessionId !== event.sessionId ? null : incident
+    },
     open: (incident) => {
       put(incident)
       changes.add(incident.alertId)
@@ -80,7 +92,9 @@ export function createIncidents(holdMs: number): Incidents {
     get: (alertId) => byId.get(alertId) ?? null,
     heldSince: (agentId, now) => {
       const incident = current.get(agentId)
-      if (incident === undefined || incident.closed || now - incident.lastAt > holdMs) return null
+      if (incident === undefined || incident.closed || now - incident.lastAt > TAIL_MS) {
+        return null
+      }
       return incident.firstAt
     },
     touch: (incident, at) => {

@@ -16,6 +16,7 @@ export type {
 } from './detector.ts'
 export { NOT_APPLICABLE, WARMING } from './detector.ts'
 export { actionSentence } from './facets/action-words.ts'
+export { lastingCredential } from './facets/normalise-credential.ts'
 export type { Finding } from './finding.ts'
 export type { IncidentVerdict } from './incidents.ts'
 export type { Judgement, Protection } from './judge-event.ts'

@@ -26,7 +26,8 @@ export interface LearnerDeps {
  * finding that raised none waits until its agent's hold has passed without one.
  */
 export interface Learner {
-  learn(observed: Observation, raw: ArrayLike<number>, times: number): void
+  /** `calibrate` is false when the scores are in the calibration windows already. */
+  learn(observed: Observation, raw: ArrayLike<number>, times: number, calibrate?: boolean): void
   hold(observed: Observation, raw: ArrayLike<number>, incident: Incident | null): void
   /** Learns what waited long enough; gives the unjudged alert whose session the event goes on with. */
   settle(observed: Observation, incidents: Incidents): Incident | null
@@ -62,17 +63,19 @@ export function createLearner(deps: LearnerDeps): Learner {
     changed.push(agent)
   }
 
-  const learn: Learner['learn'] = (observed, raw, times) => {
+  const learn: Learner['learn'] = (observed, raw, times, calibrate = true) => {
     for (let i = 0; i < detectors.length; i++) detectors[i]?.learn(observed, times)
     agents.learn(observed, times)
-    scorer.calibrator.learn(observed.agent, observed.group, raw)
+    if (calibrate) scorer.calibrator.learn(observed.agent, observed.group, raw)
     if (isWeighty(observed.event)) weighty.learn(observed.agent, raw[scorer.eventSlot] ?? 0)
     markChanged(observed.agent)
     learned++
   }
 
   const learnAll = (events: readonly HeldEvent[], times: number): number => {
-    for (const one of events) learn(observer.observe(one.event), one.raw, times)
+    for (const { event, raw, counted } of events) {
+      learn(observer.observe(event), raw, times, !counted)
+    }
     return events.length
   }
 
@@ -87,12 +90,16 @@ export function createLearner(deps: LearnerDeps): Learner {
         quarantine.move(probation, incident.alertId)
         onProbation[observed.agent] = 0
       }
-      quarantine.hold(incident?.alertId ?? probation, { event, raw: Array.from(raw) })
+      // How often something this odd begins is no secret to learn; how often it goes on would let a flood set the bar.
+      const key = incident?.alertId ?? probation
+      const counted = quarantine.peek(key).length === 0
+      if (counted) scorer.calibrator.learn(observed.agent, observed.group, raw)
+      quarantine.hold(key, { event, raw: Array.from(raw), counted })
       held++
     },
     settle: (observed, incidents) => {
       const { event } = observed
-      const incident = incidents.joinedBy(event)
+      const incident = incidents.sessionOf(event)
       if (incident !== null) return incident
       if (onProbation[observed.agent] !== 1) return null
       const probation = probationOf(event.agentId)

@@ -6,6 +6,8 @@ export interface HeldEvent {
   readonly event: AuditEvent
   /** Raw score of each detector and of the event, for the calibration windows. */
   readonly raw: readonly number[]
+  /** The calibration windows have it already. */
+  readonly counted: boolean
 }
 
 /**

@@ -108,6 +108,10 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     const { event, agent } = observed
     const joined = incidents.joinedBy(event)
     if (joined !== null) {
+      if (judgement === 'outside' && !joined.outsideBudget) {
+        joined.outsideBudget = true
+        budget.moveOutside(joined.agentId, joined.admittedAt, joined.firstAt, event.occurredAt)
+      }
       incidents.touch(joined, event.occurredAt)
       return joined
     }

@@ -1,15 +1,19 @@
 import type { BaselineRow } from '@tripline/detectors'
+import { lastingCredential } from '@tripline/detectors'
 import type { Environment } from '@tripline/ingest'
 import type { Alert } from '../wire.ts'
 import type { RecentEvent } from './recent-events.ts'
 import { fromState, stateRow } from './state-row.ts'
 
-/** What each credential was seen to touch: what it can do next. Bounded; the oldest known credentials go first. */
+/**
+ * What each credential was seen to touch: what it can do next. Sessions of one role count as one credential, because
+ * their keys are new every hour. Bounded; the oldest known go first.
+ */
 export interface CredentialReach {
   note(event: RecentEvent): void
-  of(credentialId: string): Alert['reach']
-  /** When the agent was first seen with the credential; 0 when never. */
-  firstUse(credentialId: string, agentId: string): number
+  of(event: RecentEvent): Alert['reach']
+  /** When the agent was first seen with the event's credential; 0 when never. */
+  firstUse(event: RecentEvent): number
   takeChanges(sink: (row: BaselineRow) => void): void
   restore(row: BaselineRow): void
 }
@@ -45,6 +49,16 @@ type Saved = readonly [
 export function createCredentialReach(): CredentialReach {
   const credentials = new Map<string, Reach>()
   const changed = new Set<string>()
+  const names = new Map<string, string>()
+
+  const nameOf = ({ credentialId, credentialKind, principal }: RecentEvent): string => {
+    const known = names.get(credentialId)
+    if (known !== undefined) return known
+    const name = lastingCredential(credentialId, credentialKind, principal)
+    if (names.size >= MOST_CREDENTIALS) names.clear()
+    names.set(credentialId, name)
+    return name
+  }
 
   const reachOf = (credentialId: string): Reach => {
     const known = credentials.get(credentialId)
@@ -65,7 +79,7 @@ export function createCredentialReach(): CredentialReach {
   }
 
   const note = (event: RecentEvent): void => {
-    const id = event.credentialId
+    const id = nameOf(event)
     if (id === '') return
     const reach = reachOf(id)
     if (!reach.agents.has(event.agentId) && reach.agents.size < MOST_AGENTS) {
@@ -96,8 +110,8 @@ export function createCredentialReach(): CredentialReach {
 
   return {
     note,
-    of: (credentialId) => {
-      const environments = credentials.get(credentialId)?.environments
+    of: (event) => {
+      const environments = credentials.get(nameOf(event))?.environments
       if (environments === undefined) return []
       return ORDER.flatMap((environment) => {
         const touched = environments.get(environment)
@@ -106,7 +120,7 @@ export function createCredentialReach(): CredentialReach {
         return [{ environment, services: touched.services.size, resources }]
       })
     },
-    firstUse: (credentialId, agentId) => credentials.get(credentialId)?.agents.get(agentId) ?? 0,
+    firstUse: (event) => credentials.get(nameOf(event))?.agents.get(event.agentId) ?? 0,
     takeChanges: (sink) => {
       for (const id of changed) {
         const reach = credentials.get(id)

@@ -6,6 +6,7 @@ export interface RecentEvent {
   readonly agentId: string
   readonly at: number
   readonly sessionId: string
+  readonly principal: string
   readonly credentialId: string
   readonly credentialKind: string
   readonly action: string
@@ -34,7 +35,7 @@ export const RECENT_EVENTS = 65_536
 
 /** The last RECENT_EVENTS stored events up to a position of the log, for `restoreRecent`. Oldest first. */
 export const RECENT_EVENTS_SQL = `SELECT * FROM (
-  SELECT id, agent_id AS agentId, toUnixTimestamp64Milli(occurred_at) AS at, session_id AS sessionId,
+  SELECT id, agent_id AS agentId, toUnixTimestamp64Milli(occurred_at) AS at, session_id AS sessionId, principal,
     credential_id AS credentialId, credential_kind AS credentialKind, action, action_class AS actionClass,
     service, resource_type AS resourceType, resource_id AS resourceId, environment, outcome,
     error_code AS errorCode, irreversible = 1 AS irreversible, destructive = 1 AS destructive,
@@ -49,6 +50,7 @@ export function recentEventOf(event: AuditEvent): RecentEvent {
     agentId: event.agentId,
     at: event.occurredAt,
     sessionId: event.sessionId,
+    principal: event.principal,
     credentialId: event.credentialId,
     credentialKind: event.credentialKind,
     action: event.action,

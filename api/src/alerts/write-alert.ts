@@ -69,7 +69,7 @@ export function writeAlert(draft: AlertDraft, history: History): Alert {
     techniques: techniquesOf(draft),
     eventIds: boundedIds(events, worst.event.id),
     eventCount: draft.before.length + draft.eventCount,
-    reach: history.reach.of(worst.event.credentialId),
+    reach: history.reach.of(worst.event),
   }
 }
 
@@ -77,10 +77,7 @@ export function stagesOfDraft(draft: AlertDraft, history: History): readonly Sta
   // Of an agent that just appeared everything is new, which says nothing.
   const known = draft.calls >= KNOWN_CALLS
   return stagesOf([...draft.before, ...draft.events], {
-    isNewCredential: ({ credentialId, agentId }) =>
-      known &&
-      credentialId !== '' &&
-      history.reach.firstUse(credentialId, agentId) >= draft.startedAt,
+    isNewCredential: (event) => known && history.reach.firstUse(event) >= draft.startedAt,
     isNewEnvironment: ({ environment, agentId }) =>
       known &&
       environment !== 'unknown' &&
@@ -88,10 +85,12 @@ export function stagesOfDraft(draft: AlertDraft, history: History): readonly Sta
   })
 }
 
-/** Counted before context, then the loudest. */
+/** Counted before context, then the loudest; what reads the same is said once. */
 function bestFirst(reasons: readonly Reason[]): Reason[] {
+  const said = new Set<string>()
   return [...reasons]
     .sort((a, b) => Number(a.context) - Number(b.context) || b.bits - a.bits)
+    .filter(({ sentence }) => !said.has(sentence) && said.add(sentence))
     .slice(0, MOST_REASONS)
 }
 
@@ -99,7 +98,7 @@ function bestFirst(reasons: readonly Reason[]): Reason[] {
 function firstUse(draft: AlertDraft, reach: CredentialReach): number {
   const { event } = draft.worst
   if (event.credentialId === '' || draft.calls < KNOWN_CALLS) return 0
-  const at = reach.firstUse(event.credentialId, draft.agentId)
+  const at = reach.firstUse(event)
   return at >= draft.startedAt && at <= event.at && event.at - at <= FIRST_USE_MS ? at : 0
 }
 

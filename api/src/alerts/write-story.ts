@@ -68,13 +68,16 @@ function deedSentence(telling: Telling): string {
 function never(telling: Telling): readonly string[] {
   const firsts = telling.reasons.filter(({ agent }) => agent.seen === 0 && agent.of > 0)
   // The environment says most to a person; after it the loudest.
-  const first = firsts.find(({ channel }) => channel.includes('environment')) ?? firsts[0]
+  const first = firsts.find(isEnvironment) ?? firsts[0]
   if (first === undefined) return []
   const span = telling.days >= 1 ? `In ${duration(telling.days * 86_400_000)} and ` : 'In '
   const what = first.sentence.replace(/^It /, '').replace(/\.$/, '')
   const peers = first.peers.of > 0 ? `, its peers ${first.peers.seen} of ${first.peers.of}` : ''
   return [`${span}${count(first.agent.of)} calls before: 0 times it ${what}${peers}.`]
 }
+
+const isEnvironment = ({ detector, channel }: Reason): boolean =>
+  channel === 'environment' || detector.startsWith('environment')
 
 function others(telling: Telling): string {
   const counted = telling.reasons.length

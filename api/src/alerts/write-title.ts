@@ -65,7 +65,10 @@ function unusual(telling: Telling): string {
 }
 
 function figure({ agent, expected }: Reason): string {
-  if (agent.of > 0 && agent.seen === 0) return `; 0 of ${count(agent.of)} calls before`
-  if (expected !== '') return `; ${expected} is usual`
-  return agent.of > 0 ? `; ${count(agent.seen)} of ${count(agent.of)} calls before` : ''
+  // A tally says more than an example of the usual, where the thing is rare.
+  if (agent.of > 0 && agent.seen * 100 < agent.of) {
+    return `; ${count(agent.seen)} of ${count(agent.of)} calls before`
+  }
+  if (expected === '') return ''
+  return expected.startsWith('usually ') ? `; ${expected}` : `; ${expected} is usual`
 }

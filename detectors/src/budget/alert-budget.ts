@@ -41,6 +41,8 @@ export interface AlertBudget {
   /** Whether a finding with these bits may raise an alert, and takes its token when so. */
   admit(agent: number, agentId: string, bits: number): boolean
   countOutside(): void
+  /** An alert admitted within the budget turned out to be outside it: it gives back what it took. */
+  moveOutside(agentId: string, openedAt: number, from: number, to: number): void
   /** The alert raised at `openedAt` (watermark of its admission) was an attack: nothing of it counts. */
   forgive(agentId: string, openedAt: number, from: number, to: number): void
   readonly watermark: () => number
@@ -132,6 +134,14 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
     }
   }
 
+  const forgive: AlertBudget['forgive'] = (agentId, openedAt, from, to) => {
+    peaks.forget(agentId, from - holdMs, to + holdMs)
+    bucket.refund(agentId, openedAt)
+    if (now - firstAt >= CORRECTION_AFTER_MS) {
+      correction = Math.min(MOST_CORRECTION, correction + GAIN / perDay)
+    }
+  }
+
   const save = (): string => {
     const state: BudgetState = {
       times: [firstAt, now, hourAt, thresholdAt],
@@ -178,12 +188,11 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
       return true
     },
     countOutside: () => days.count(now, 'outside'),
-    forgive: (agentId, openedAt, from, to) => {
-      peaks.forget(agentId, from - holdMs, to + holdMs)
-      bucket.refund(agentId, openedAt)
-      if (now - firstAt >= CORRECTION_AFTER_MS) {
-        correction = Math.min(MOST_CORRECTION, correction + GAIN / perDay)
-      }
+    forgive,
+    moveOutside: (agentId, openedAt, from, to) => {
+      forgive(agentId, openedAt, from, to)
+      days.count(openedAt, 'inside', -1)
+      days.count(openedAt, 'outside')
     },
     watermark: () => now,
     threshold: () => threshold,

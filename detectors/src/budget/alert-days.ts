@@ -3,7 +3,7 @@ const SHOWN_DAYS = 14
 
 /** Alerts a day, inside and outside the budget, of the last two weeks. */
 export interface AlertDays {
-  count(at: number, kind: 'inside' | 'outside'): void
+  count(at: number, kind: 'inside' | 'outside', by?: number): void
   /** Mean of the days seen so far, at most 14, today's hours counted as their share of a day. */
   realisedPerDay(now: number, since: number): number
   list(now: number): { day: string; inside: number; outside: number }[]
@@ -22,14 +22,14 @@ export function createAlertDays(): AlertDays {
   }
 
   return {
-    count: (at, kind) => {
+    count: (at, kind, by = 1) => {
       const today = Math.floor(at / DAY_MS)
       let row = days.find(([day]) => day === today)
       if (row === undefined) {
         row = [today, 0, 0]
         days = [...recent(at), row]
       }
-      row[kind === 'inside' ? 1 : 2]++
+      row[kind === 'inside' ? 1 : 2] += by
     },
     realisedPerDay: (now, since) => {
       const from = Math.max(since, (Math.floor(now / DAY_MS) - SHOWN_DAYS + 1) * DAY_MS)
