@@ -12,17 +12,33 @@ export interface HexWriter {
 export function createHexWriter(): HexWriter {
   let buffer = Buffer.alloc(1024)
   let at = 0
+  /** Where the next bytes go; the buffer may be another one afterwards. */
   const room = (bytes: number): number => {
     if (at + bytes > buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(buffer.length)])
     at += bytes
     return at - bytes
   }
   return {
-    u8: (value) => void buffer.writeUInt8(value, room(1)),
-    u16: (value) => void buffer.writeUInt16LE(value, room(2)),
-    u32: (value) => void buffer.writeUInt32LE(value, room(4)),
-    f32: (value) => void buffer.writeFloatLE(value, room(4)),
-    f64: (value) => void buffer.writeDoubleLE(value, room(8)),
+    u8(value) {
+      const to = room(1)
+      buffer.writeUInt8(value, to)
+    },
+    u16(value) {
+      const to = room(2)
+      buffer.writeUInt16LE(value, to)
+    },
+    u32(value) {
+      const to = room(4)
+      buffer.writeUInt32LE(value, to)
+    },
+    f32(value) {
+      const to = room(4)
+      buffer.writeFloatLE(value, to)
+    },
+    f64(value) {
+      const to = room(8)
+      buffer.writeDoubleLE(value, to)
+    },
     take() {
       const hex = buffer.toString('hex', 0, at)
       at = 0
