@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Check } from 'typebox/value'
 import type { EnvironmentRules } from '../environment.ts'
 import { createEnvironmentOf } from '../environment.ts'
 import type { AuditEvent, Environment } from '../event.ts'
 import { createCredentialGraph } from '../identify/credential-graph.ts'
 import { createIdentityResolver } from '../identify/identity-resolver.ts'
 import type { Registry } from '../identify/registry.ts'
-import { registryOf } from '../identify/registry.ts'
+import { RegistrySchema, registryOf } from '../identify/registry.ts'
 import { shippedMappings } from '../mapped/shipped-mappings.ts'
 import { createParsers, credentialFingerprint } from '../parsers.ts'
 import { createRedactor } from '../redact/redactor.ts'
@@ -111,4 +112,11 @@ test('pocketos reads as it happened: 31 events, the last one destroys production
   )
   const stored = JSON.stringify(events)
   assert.ok(!stored.includes(plantedToken))
+})
+
+test('the registry of a large fleet is one that agents.yaml may hold, each credential with one agent', () => {
+  const large = createFleet({ seed: 'large', startAt, agents: 200 }).registry()
+  assert.ok(Check(RegistrySchema, large))
+  const credentials = (large.agents ?? []).flatMap((agent) => agent.credentials ?? [])
+  assert.equal(new Set(credentials).size, credentials.length)
 })
