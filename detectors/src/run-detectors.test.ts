@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { AuditEvent } from '@tripline/ingest'
-import { newEvent } from '../../ingest/src/new-event.ts'
+import { newEvent } from '@tripline/ingest'
 import { createAgentTable } from './agent-table.ts'
 import { seededRandom } from './calibrate/seeded-random.ts'
 import { undeclared } from './declared-facts.ts'

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { LoggedEvent } from '@tripline/detectors'
+import { silentLogger } from '@tripline/infra'
+import { noParsedItems, registryOf } from '@tripline/ingest'
+import type { SimulatedRecord } from '@tripline/ingest/simulate'
+import { createFleet, plantedToken, pocketos } from '@tripline/ingest/simulate'
+import { buildDetection } from '../pipeline/build-detection.ts'
+import { buildReader } from '../setup/build-reader.ts'
+import type { Alert } from '../wire.ts'
+
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAYS = 4
+const startAt = Date.UTC(2026, 4, 12)
+const at = startAt + DAYS * DAY_MS + 14.5 * HOUR_MS
+const key = new Uint8Array(32).fill(7)
+
+/** Four days of the invented company, thinned, and then the nine seconds: raw records in, alerts out. */
+function run(): {
+  readonly latest: ReadonlyMap<string, Alert>
+  readonly attack: ReadonlySet<string>
+} {
+  const fleet = createFleet({ seed: 'harborline', startAt, volume: 0.15, landmark: at })
+  const registry = registryOf(fleet.registry())
+  const reader = buildReader({ key, registry, mappingPaths: [], logger: silentLogger })
+  const detection = buildDetection({
+    ...{
+      registry,
+      key,
+      alertsPerDay: 4,
+      landmark: startAt / 1000,
+      now: null,
+      everyDetector: false,
+    },
+  })
+  const latest = new Map<string, Alert>()
+  const attack = new Set<string>()
+  let offset = 0
+  const feed = (records: readonly SimulatedRecord[]): void => {
+    const batch: LoggedEvent[] = []
+    for (const { source, body, deliveredAt, incident } of records) {
+      const parsed = noParsedItems()
+      reader.parse({ source, body, origin: 'simulated', receivedAt: deliveredAt }, parsed)
+      for (const { event, claims, edge } of parsed.claimed) {
+        if (edge !== null) reader.resolver.learn(edge)
+        if (incident !== undefined) attack.add(event.id)
+        batch.push({
+          event: reader.resolver.attribute(event, claims),
+          partition: 0,
+          offset: offset++,
+        })
+      }
+    }
+    for (const alert of detection.process(batch, 'watch').alerts) latest.set(alert.id, alert)
+  }
+  for (let hour = startAt; hour < at; hour += HOUR_MS) {
+    feed([...fleet.records(hour, Math.min(at, hour + HOUR_MS))])
+  }
+  feed(pocketos.splice(fleet, 'staging-fixer', at, 'demo'))
+  return { latest, attack }
+}
+
+test('the nine seconds come out as one alert, at the top, that tells what happened', (t) => {
+  const { latest, attack } = run()
+  const alerts = [...latest.values()].sort((a, b) => b.risk - a.risk)
+  const about = alerts.filter((alert) => alert.eventIds.some((id) => attack.has(id)))
+  assert.equal(about.length, 1)
+  const [alert] = about
+  assert.ok(alert)
+  t.diagnostic(`${alert.risk} ${alert.title} · ${alert.story}`)
+  assert.equal(alerts[0]?.id, alert.id)
+  assert.equal(alert.agentId, 'staging-fixer')
+  assert.equal(alert.severity, 'critical')
+  assert.equal(alert.outsideBudget, true)
+  assert.equal(alert.environment, 'prod')
+  assert.equal(alert.credentialId, 'tok_4d19f0a2b7c3e8')
+  assert.equal(alert.risk, Math.round(100 * alert.odd.value * alert.bad.value))
+  assert.match(
+    alert.title,
+    /^Deleted production volume .+ and its backups, 9 s after first using a token/,
+  )
+  assert.match(alert.story, /staging-fixer was refused 3 times/)
+  assert.match(alert.story, /0 times it .+/)
+  assert.match(alert.bad.words, /cannot be undone, production, backups went with it/)
+  const stages = alert.chain.map(({ stage }) => stage)
+  for (const stage of [
+    'snag',
+    'discovery',
+    'new-credential',
+    'environment',
+    'destruction',
+  ] as const) {
+    assert.ok(stages.includes(stage), `${stage} in ${stages.join(' ')}`)
+  }
+  assert.ok((alert.chain.at(-1)?.offsetMs ?? 0) < 76_000)
+  const firsts = alert.reasons.filter(({ agent }) => agent.seen === 0 && agent.of > 300)
+  assert.ok(firsts.length >= 3)
+  for (const technique of ['T1485', 'T1490']) assert.ok(alert.techniques.includes(technique))
+  const reached = alert.reach.find(({ environment }) => environment === 'prod')
+  assert.ok(reached?.resources.some(({ gone }) => gone))
+  assert.doesNotMatch(JSON.stringify(alert), new RegExp(plantedToken))
+})
