@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { createScoreWindow } from './score-window.ts'
+import { createScoreWindow, WINDOW } from './score-window.ts'
 import { seededRandom } from './seeded-random.ts'
 
 const POINTS = 200_000
@@ -119,4 +119,32 @@ test('a state that is not a window is refused and changes nothing', () => {
 test('an empty window repeats what the score claims of itself', () => {
   const window = createScoreWindow()
   assert.ok(Math.abs(window.bitsOf(12, 12, 0.5) - 12) < 1.5)
+})
+
+test('the rank is the one that counting all scores gives, whatever was asked before', () => {
+  const score = fc
+    .double({ min: 0, max: 30, noNaN: true })
+    .map((value) => Math.round(value * 4) / 4)
+  fc.assert(
+    fc.property(fc.array(fc.tuple(score, score), { minLength: 1, maxLength: 300 }), (steps) => {
+      const window = createScoreWindow()
+      const all: number[] = []
+      for (let i = 0; i < 2600; i++) {
+        const [value, other] = steps[i % steps.length] ?? [0, 0]
+        window.bitsOf(i % 3 === 0 ? value : other, value, 0.5)
+        window.add(value)
+        all.push(value)
+      }
+      const last = all.slice(-WINDOW)
+      for (const [value] of steps) {
+        if (value <= 3) continue
+        const greater = last.filter((one) => one > value).length
+        const equal = last.filter((one) => one === value).length
+        if (greater + equal === 0) continue
+        const p = (greater + 0.3 * (equal + 1)) / (WINDOW + 1)
+        assert.ok(Math.abs(window.bitsOf(value, value, 0.3) + Math.log2(p)) < 1e-9)
+      }
+    }),
+    { numRuns: 20 },
+  )
 })

@@ -44,6 +44,8 @@ export function createScoreWindow(): ScoreWindow {
   let held = 0
   let seen = 0
   let ranked = 0
+  let lastValue = -1
+  let lastPlace = 0
 
   const firstAtLeast = (value: number): number => {
     let low = 0
@@ -74,9 +76,11 @@ export function createScoreWindow(): ScoreWindow {
     }
     const value = quantise(score)
     const from = firstAtLeast(value)
+    lastValue = value
+    lastPlace = from
     const claimed = prior === 0 ? 0 : prior * 2 ** -claim
     if (from < ranked) {
-      const greater = ranked - firstAtLeast(value + 1)
+      const greater = ranked - (sorted[from] === value ? firstAtLeast(value + 1) : from)
       const equal = ranked - from - greater
       return -Math.log2((greater + tie * (equal + 1) + claimed) / total)
     }
@@ -86,16 +90,19 @@ export function createScoreWindow(): ScoreWindow {
   }
 
   const insert = (value: number): void => {
-    const at = firstAtLeast(value)
+    // A score is mostly added right after it was ranked: its place is known then.
+    const at = value === lastValue ? lastPlace : firstAtLeast(value)
     sorted.copyWithin(at + 1, at, ranked)
     sorted[at] = value
     ranked++
+    lastValue = -1
   }
 
   const forget = (oldest: number): void => {
     const at = firstAtLeast(oldest)
     sorted.copyWithin(at, at + 1, ranked)
     ranked--
+    if (oldest < lastValue) lastPlace--
   }
 
   const add = (score: number): void => {
@@ -125,6 +132,7 @@ export function createScoreWindow(): ScoreWindow {
     seen = savedSeen
     ring.set(scores)
     ranked = 0
+    lastValue = -1
     for (const value of scores.subarray(0, held)) if (value > 0) insert(value)
     return true
   }
