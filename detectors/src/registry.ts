@@ -1,5 +1,6 @@
 import type { HashKey } from '@tripline/infra'
 import type { AgentTable } from './agent-table.ts'
+import { createCredentialBinding } from './credential-binding/credential-binding.ts'
 import type { DeclaredFacts } from './declared-facts.ts'
 import type { Detector } from './detector.ts'
 import { FACETS } from './facets/facet-list.ts'
@@ -25,10 +26,13 @@ export interface DetectorDeps {
  * Rows of scope 'fleet' and 'group:…' are restored with agent -1, before or after those of agents.
  */
 export function createDetectors(deps: DetectorDeps): readonly Detector[] {
-  const { agents, hashKey } = deps
+  const { agents, declared, hashKey } = deps
   const features = createFeatureReader(hashKey)
   const argumentsOf = createArgumentReader(hashKey)
   const timeOf = (weight: number): number => decayTime(weight, deps.landmark, deps.halfLifeDays)
   const values = createLayeredValues(FACETS)
-  return [createNovelty({ agents, values, features, argumentsOf, timeOf })]
+  return [
+    createNovelty({ agents, values, features, argumentsOf, timeOf }),
+    createCredentialBinding({ agents, declared, features, values, timeOf }),
+  ]
 }

@@ -11,6 +11,8 @@ export interface Features extends Texts {
   /** Upper halves of the fingerprints; 0 where the facet does not apply. */
   readonly hi: Uint32Array
   readonly lo: Uint32Array
+  /** Upper half of the agent's own fingerprint. */
+  agent: number
   /** 0 … 7: breaks ties among values that nobody ever showed. */
   severity: number
 }
@@ -28,7 +30,8 @@ const partNumber = (name: string): number => {
   if (name === 'agent') return AGENT
   if (name === 'parent') return PARENT
   if (name === 'principal') return PRINCIPAL
-  return FIELD_FACETS.findIndex((facet) => facet === name)
+  const fields: readonly string[] = FIELD_FACETS
+  return fields.indexOf(name)
 }
 
 /** Fingerprints remembered per part, per generation. */
@@ -46,6 +49,7 @@ export function createFeatureReader(key: HashKey): ReadFeatures {
   const features: Features = {
     hi: new Uint32Array(FIRST_ARGUMENT),
     lo: new Uint32Array(FIRST_ARGUMENT),
+    agent: 0,
     severity: 0,
     text(facet) {
       if (facet < FIRST_PAIR) return texts[facet] ?? ''
@@ -88,6 +92,7 @@ export function createFeatureReader(key: HashKey): ReadFeatures {
       features.hi[facet] = both ? mixed(partHi[a] ?? 0, partHi[b] ?? 0) : 0
       features.lo[facet] = mixed(partLo[a] ?? 0, partLo[b] ?? 0)
     }
+    features.agent = partHi[AGENT] ?? 0
     features.severity = severityOf(event)
     return features
   }

@@ -84,6 +84,8 @@ export interface ValueRuns {
   /** Marks the entry; true when it was not marked yet. */
   mark(entry: number): boolean
   unmark(entry: number): void
+  /** Forgets everything about the row. */
+  clear(row: number): void
   inserted: boolean
   evicted: number
   bytes(): number
@@ -256,6 +258,14 @@ export function createValueRuns(options: ValueRunsOptions): ValueRuns {
     },
     unmark(entry) {
       arena.u[entry + SEEN] = (arena.u[entry + SEEN] ?? 0) & SEEN_MASK
+    },
+    clear(row) {
+      for (let at = row * facets; at < (row + 1) * facets; at++) {
+        const run = heads[at] ?? 0
+        if (run === 0) continue
+        arena.release(classOf(run), run)
+        heads[at] = 0
+      }
     },
     inserted: false,
     evicted: -1,

@@ -1,10 +1,10 @@
-import type { Evidence, Observation, Tally } from '../detector.ts'
+import type { Evidence, Observation } from '../detector.ts'
 import { actionSentence } from '../facets/action-words.ts'
 import { DESTINATION, FACETS, FIRST_ARGUMENT } from '../facets/facet-list.ts'
 import { ENTRY_WORDS } from '../flat/arena.ts'
 import { isContext } from '../flat/context-key.ts'
 import type { LayeredValues } from '../flat/layered-values.ts'
-import { AGENTS_WORD } from '../flat/slot-table.ts'
+import { tallyValue } from '../flat/tallies.ts'
 import { COUNT } from '../flat/value-runs.ts'
 import type { NoveltyDeps } from './novelty.ts'
 
@@ -51,27 +51,13 @@ export function explainNovelty(
 ): Evidence {
   const subject = subjectOf(deps, observed, facet, atomBits)
   const { values } = deps
-  const run = values.runs.runOf(observed.agent, facet)
-  const entry = values.runs.find(run, subject.key)
-  const seen = entry < 0 ? 0 : values.runs.seen(entry)
-  const itself = seen > 0 ? 1 : 0
   const usual = usualValue(values, observed.agent, facet)
-  const counted = observed.agentEvents > 0 ? 1 : 0
   return {
     feature: FACETS[facet]?.name ?? '',
     sentence: sentenceOf(observed, facet, subject.text),
     observed: subject.text,
     expected: usual === null ? 'nothing learned yet' : `usually ${usual.text}`,
-    agent: { seen, of: Math.max(observed.agentEvents, seen) },
-    peers: others(
-      values,
-      observed.group + 1,
-      facet,
-      subject,
-      itself,
-      deps.agents.agentsIn(observed.group) - counted,
-    ),
-    fleet: others(values, 0, facet, subject, itself, deps.agents.agentsInFleet() - counted),
+    ...tallyValue(values, deps.agents, observed, facet, subject.key, subject.lo),
     usual:
       usual === null
         ? null
@@ -103,24 +89,6 @@ function subjectOf(
   }
   args.select(best, facet)
   return { key: args.value.key, lo: args.value.lo, text: args.text(facet) }
-}
-
-/** Other agents of the scope that remember the value. */
-function others(
-  values: LayeredValues,
-  scope: number,
-  facet: number,
-  subject: Subject,
-  itself: number,
-  of: number,
-): Tally {
-  const shared = values.levelIfAny(scope, facet)?.values
-  const slot = shared?.table.find(subject.key, subject.lo) ?? -1
-  const seen =
-    slot < 0 || shared === undefined
-      ? 0
-      : Math.max(0, (shared.table.u[slot + AGENTS_WORD] ?? 0) - itself)
-  return { seen, of: Math.max(of, seen, 0) }
 }
 
 /** What the agent shows most, if the fleet still knows its text. */

@@ -1,0 +1,81 @@
+import type { Evidence, Observation } from '../detector.ts'
+import { tallyValue } from '../flat/tallies.ts'
+import type { CredentialBindingDeps } from './credential-binding.ts'
+import type { CredentialRecord, CredentialRecords } from './credential-records.ts'
+import { GAP_BUCKETS, USER } from './credential-records.ts'
+import { CREDENTIAL } from './learn-credential.ts'
+import type { CredentialUse } from './score-credential.ts'
+import { CHANNELS } from './score-credential.ts'
+
+const DAY_SECONDS = 86_400
+const SENTENCES = [
+  'It used somebody else’s token',
+  'It used its token from elsewhere',
+  'It used its token through another client',
+  'It shared a token with another user',
+  'It woke a token that slept',
+] as const
+
+/** The evidence behind one channel. */
+export function explainCredential(
+  deps: CredentialBindingDeps,
+  records: CredentialRecords,
+  observed: Observation,
+  use: CredentialUse,
+  channel: number,
+): Evidence {
+  const { event } = observed
+  const read = deps.features(observed)
+  const key = read.hi[CREDENTIAL] ?? 0
+  const tallies = tallyValue(
+    deps.values,
+    deps.agents,
+    observed,
+    CREDENTIAL,
+    key,
+    read.lo[CREDENTIAL] ?? 0,
+  )
+  const issued = deps.declared.issuedTo(event.credentialId)
+  const text = read.text(CREDENTIAL)
+  const base = {
+    feature: CHANNELS[channel] === 'dormancy' ? 'dormancy' : 'credential',
+    sentence: SENTENCES[channel] ?? 'It used a credential unusually',
+    ...tallies,
+    note: issued === null ? '' : `Issued to ${issued.words}`,
+  }
+  if (CHANNELS[channel] === 'dormancy' && use.row >= 0) {
+    return { ...base, ...dormancyMeasure(records.record(use.row), observed.seconds) }
+  }
+  const users = use.row < 0 ? 0 : records.runs.used(records.runs.runOf(use.row, USER))
+  const whose = issued === null ? `${users} known ${users === 1 ? 'user' : 'users'}` : issued.words
+  return {
+    ...base,
+    observed: observedText(channel, event.agentId, event.sourceIp, event.userAgent),
+    expected: `${text}: ${whose}`,
+    usual: { label: whose, amount: 1 },
+    now: { label: event.agentId, amount: 1 },
+  }
+}
+
+function observedText(channel: number, agent: string, address: string, client: string): string {
+  if (channel === 1) return address
+  if (channel === 2) return client
+  return agent
+}
+
+function dormancyMeasure(
+  record: Readonly<CredentialRecord>,
+  seconds: number,
+): Pick<Evidence, 'observed' | 'expected' | 'usual' | 'now'> {
+  const days = Math.max(0, Math.floor((seconds - record.lastUsed) / DAY_SECONDS))
+  let longest = -1
+  for (let i = 0; i < GAP_BUCKETS; i++) if ((record.gaps[i] ?? 0) > 0) longest = i
+  // The upper edge of the bucket of the longest gap so far.
+  const most = longest < 0 ? 0 : 2 ** (longest + 1) - 1
+  return {
+    observed: `asleep for ${days} days`,
+    expected: `${most} days at most`,
+    usual: { label: `${most} days at most`, amount: most },
+    now: { label: `${days} days`, amount: days },
+  }
+}
