@@ -1,4 +1,5 @@
 import { keyedDigest } from '@tripline/infra'
+import type { Fingerprint } from './arguments/argument-atoms.ts'
 import { createSessionIdentifiers } from './arguments/session-identifiers.ts'
 import { createCloudTrailParser } from './cloudtrail/parse-cloudtrail.ts'
 import type { EnvironmentOf } from './environment.ts'
@@ -9,6 +10,7 @@ import { createLitellmParser } from './litellm/parse-litellm.ts'
 import type { Mapping } from './mapped/mapping.ts'
 import { createMappedParser } from './mapped/parse-mapped.ts'
 import { createMcpParser } from './mcp/parse-mcp.ts'
+import { createMemo } from './memo.ts'
 import { createOpenRecord } from './open-record.ts'
 import { createOtlpParser } from './otlp/parse-otlp.ts'
 import type { Parser } from './parser.ts'
@@ -33,7 +35,7 @@ export interface ParserParts {
 export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parser> {
   const { key, redactor, environmentOf } = parts
   const openRecord = createOpenRecord(redactor.raw)
-  const argumentFingerprint = (text: string): string => keyedDigest(key, 'argument', text)
+  const argumentFingerprint = createArgumentFingerprint(key)
   const identifiers = createSessionIdentifiers(argumentFingerprint)
   const shared = { openRecord, environmentOf }
 
@@ -60,6 +62,20 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
     parsers.set(mapping.source, createMappedParser(mapping, { ...shared, argumentFingerprint }))
   }
   return parsers
+}
+
+const MAX_FINGERPRINTS = 50_000
+
+/** Values come again and again, and an HMAC costs more than the rest of an atom. */
+function createArgumentFingerprint(key: Uint8Array): Fingerprint {
+  const known = createMemo<string, string>(MAX_FINGERPRINTS)
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const digest = keyedDigest(key, 'argument', text)
+    known.set(text, digest)
+    return digest
+  }
 }
 
 /** The fingerprint of a credential, also of one that the redactor has already taken out. */

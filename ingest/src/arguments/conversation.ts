@@ -96,6 +96,8 @@ export function textOf(content: unknown, depth: number): string {
   if (typeof content === 'string') return content
   if (typeof content === 'number') return String(content)
   if (typeof content !== 'object' || content === null || depth > MAX_TEXT_DEPTH) return ''
+  // A text block: its other fields are the protocol's words.
+  if ('text' in content && typeof content.text === 'string') return content.text
   return Object.values(content)
     .map((item) => textOf(item, depth + 1))
     .join('\n')

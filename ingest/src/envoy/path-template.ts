@@ -1,4 +1,6 @@
 import { bounded } from '../limits.ts'
+import type { Memo } from '../memo.ts'
+import { createMemo } from '../memo.ts'
 
 /** A path with what is particular to one object taken out, and that object. */
 export interface PathTemplate {
@@ -11,14 +13,27 @@ export interface PathTemplate {
 }
 
 const MAX_PATH = 2_048
+const MAX_REMEMBERED = 256
+const MAX_PATHS = 20_000
 const MAX_SEGMENTS = 12
 const MAX_SEGMENT = 64
+
+// A memo of a pure function.
+const memo: Memo<string, PathTemplate> = createMemo(MAX_PATHS)
 
 /**
  * '/v1/volumes/vol_3d2c42fb90e1/backups?x=1' → '/v1/volumes/{id}/backups'. Query and fragment are dropped, dot
  * segments and doubled slashes resolved, and at most twelve segments kept ('…' says that there were more).
  */
 export function pathTemplate(path: string): PathTemplate {
+  const known = memo.get(path)
+  if (known !== undefined) return known
+  const found = Object.freeze(derive(path))
+  if (path.length <= MAX_REMEMBERED) memo.set(path, found)
+  return found
+}
+
+function derive(path: string): PathTemplate {
   const segments = plainSegments(path)
   const kept = segments.slice(0, MAX_SEGMENTS)
   let resourceId = ''

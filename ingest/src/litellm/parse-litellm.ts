@@ -20,7 +20,7 @@ import type { Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
 import { plausibleTime } from '../time.ts'
 import { inferenceSettings } from './inference-settings.ts'
-import { keptFields } from './kept-fields.ts'
+import { keptText } from './kept-text.ts'
 import { litellmClaims } from './litellm-claims.ts'
 import { modelCallFacts } from './model-call-facts.ts'
 import { modelUsage } from './model-usage.ts'
@@ -62,7 +62,6 @@ function parsePayload(
     return [{ kind: 'malformed', reason: 'implausible_time', detail: 'startTime' }]
   }
   const claims = intern(litellmClaims(payload))
-  const kept = keptFields(payload)
   const shared = sharedFields(payload, record, claims, parts)
   // A cached answer repeats the id of the answer it repeats.
   const id = payload.cache_hit === true ? `${callId}/${startedAt}` : callId
@@ -70,13 +69,13 @@ function parsePayload(
     kind: 'event',
     claims,
     event: newEvent({
-      ...shared,
-      ...modelCall(payload, parts),
-      ...outcomeOf(payload),
       id,
       occurredAt: startedAt,
       durationMs: durationOf(payload, startedAt),
-      raw: JSON.stringify(kept),
+      raw: keptText(payload),
+      ...shared,
+      ...modelCall(payload, parts),
+      ...outcomeOf(payload),
     }),
   }
   const askedAt = startedAt + durationOf(payload, startedAt)
@@ -137,23 +136,22 @@ function modelCall(
   if (tool !== null && toolName !== '') {
     const server = bounded(tool.mcp_server_name, limits.wordChars)
     return {
-      ...toolFacts(server || 'tool', toolName),
       resourceType: 'tool',
       resourceId: toolName,
       arguments: argumentAtoms(tool.arguments, originUnknown, parts.fingerprint),
+      ...toolFacts(server || 'tool', toolName),
     }
   }
-  const usage = usageOf(payload)
   const cost = payload.response_cost
   return {
+    resourceType: 'model',
+    resourceId: bounded(payload.model, limits.wordChars),
+    costUsd: typeof cost === 'number' && cost > 0 && cost < 1e9 ? cost : 0,
     ...modelCallFacts(
       bounded(payload.call_type, 64),
       bounded(payload.custom_llm_provider, limits.wordChars) || 'llm',
     ),
-    resourceType: 'model',
-    resourceId: bounded(payload.model, limits.wordChars),
-    ...usage,
-    costUsd: typeof cost === 'number' && cost > 0 && cost < 1e9 ? cost : 0,
+    ...usageOf(payload),
     ...inferenceSettings(payload.model_parameters),
   }
 }
@@ -166,7 +164,8 @@ function usageOf(payload: JsonObject): ReturnType<typeof modelUsage> {
       asObject(payload.response)?.usage,
   )
   return {
-    ...provider,
+    reasoningTokens: provider.reasoningTokens,
+    cachedTokens: provider.cachedTokens,
     inputTokens: boundedCount(payload.prompt_tokens, UINT32_MAX) || provider.inputTokens,
     outputTokens: boundedCount(payload.completion_tokens, UINT32_MAX) || provider.outputTokens,
   }
@@ -185,14 +184,14 @@ function toolEvents(
   const originOf: OriginOf = originInConversation(readConversation(payload.messages))
   return calls.map((call, at) =>
     newEvent({
-      ...shared,
-      ...toolFacts('tool', call.name),
       id: `${id}/tool/${at}`,
       occurredAt: askedAt,
       resourceType: 'tool',
       resourceId: call.name,
       arguments: argumentAtoms(call.arguments, originOf, parts.fingerprint),
       raw: JSON.stringify({ id, tool_call: { index: at, id: call.id, name: call.name } }),
+      ...shared,
+      ...toolFacts('tool', call.name),
     }),
   )
 }

@@ -1,3 +1,5 @@
+import { asObject } from '../limits.ts'
+
 /** A path into a record, compiled: `read` gives the value, or undefined where the record has none. */
 export type CompiledPath =
   | {
@@ -59,15 +61,21 @@ function readSteps(tree: unknown, steps: readonly Step[]): unknown {
 
 /** The tree with what stands at the path replaced, copied along the way; the same tree where nothing stands there. */
 export function replaceAt(tree: unknown, steps: readonly Step[], replacement: unknown): unknown {
-  const [step, ...rest] = steps
+  return readSteps(tree, steps) === undefined ? tree : replaced(tree, steps, 0, replacement)
+}
+
+function replaced(
+  tree: unknown,
+  steps: readonly Step[],
+  depth: number,
+  replacement: unknown,
+): unknown {
+  const step = steps[depth]
   if (step === undefined) return replacement
-  if (typeof tree !== 'object' || tree === null || !Object.hasOwn(tree, step)) return tree
-  if (Array.isArray(tree)) {
-    return tree.map((item, at) => (at === step ? replaceAt(item, rest, replacement) : item))
-  }
-  const entries = Object.entries(tree).map(([key, value]): [string, unknown] => [
-    key,
-    key === step ? replaceAt(value, rest, replacement) : value,
-  ])
-  return Object.fromEntries(entries)
+  const below = (value: unknown): unknown => replaced(value, steps, depth + 1, replacement)
+  if (Array.isArray(tree)) return tree.map((item, at) => (at === step ? below(item) : item))
+  const entries = Object.entries(asObject(tree) ?? {})
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, key === step ? below(value) : value]),
+  )
 }

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import test from 'node:test'
+import fc from 'fast-check'
+import { createDetectFormat } from './detect-format.ts'
+import { shippedMappings } from './mapped/shipped-mappings.ts'
+
+const detect = createDetectFormat(shippedMappings((text) => text))
+const cloudTrail = {
+  eventVersion: '1.11',
+  eventSource: 's3.amazonaws.com',
+  eventName: 'GetObject',
+  userIdentity: { type: 'Root' },
+  eventTime: '2026-06-18T11:58:07Z',
+}
+
+function fixture(path: string): readonly string[] {
+  const text = readFileSync(new URL(`./${path}`, import.meta.url), 'utf8')
+  return text.split('\n').filter((line) => line !== '')
+}
+
+const samples: readonly (readonly [string, string])[] = [
+  ...fixture('kubernetes/fixtures/events.ndjson').map(
+    (line) => ['kubernetes-audit', line] as const,
+  ),
+  ...fixture('kubernetes/fixtures/event-list.json').map(
+    (line) => ['kubernetes-audit', line] as const,
+  ),
+  ...fixture('vault/fixtures/entries.ndjson').map((line) => ['vault-audit', line] as const),
+  ...fixture('envoy/fixtures/access.ndjson').map((line) => ['envoy', line] as const),
+  ...fixture('litellm/fixtures/payloads.ndjson').map((line) => ['litellm', line] as const),
+  ...fixture('otlp/fixtures/traces.ndjson').map((line) => ['otlp', line] as const),
+  ...fixture('otlp/fixtures/logs.ndjson').map((line) => ['otlp', line] as const),
+  ...fixture('mcp/fixtures/transcript.ndjson').map((line) => ['mcp', line] as const),
+  ...fixture('mapped/fixtures/railway.ndjson').map((line) => ['mapped:railway', line] as const),
+  ...fixture('mapped/fixtures/json-api.ndjson').map((line) => ['mapped:json-api', line] as const),
+  ['cloudtrail', JSON.stringify(cloudTrail)],
+  ['cloudtrail', JSON.stringify({ Records: [cloudTrail] })],
+  [
+    'cloudtrail',
+    JSON.stringify({ 'detail-type': 'AWS API Call via CloudTrail', detail: cloudTrail }),
+  ],
+]
+
+test('each format is told from its records, whatever the order of their keys', () => {
+  for (const [source, line] of samples) {
+    assert.equal(detect(line), source, line.slice(0, 120))
+    const entries: readonly (readonly [string, unknown])[] = Object.entries(JSON.parse(line))
+    assert.equal(detect(JSON.stringify(Object.fromEntries([...entries].reverse()))), source)
+    assert.equal(detect(`\ufeff${line}`), source)
+  }
+})
+
+test('what is none of them is nothing', () => {
+  for (const text of [
+    '',
+    '{',
+    '[]',
+    'null',
+    '7',
+    '{}',
+    '{"message":"hello"}',
+    '{"kind":"Event"}',
+    '{"type":"request"}',
+    'GET / HTTP/1.1',
+    '{"a":'.repeat(5_000),
+  ]) {
+    assert.equal(detect(text), null, text.slice(0, 40))
+  }
+})
+
+test('any text is told or not, and never throws', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      const found = detect(text)
+      assert.ok(found === null || typeof found === 'string')
+    }),
+  )
+})
