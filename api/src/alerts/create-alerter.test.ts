@@ -3,6 +3,7 @@ import test from 'node:test'
 import type { Finding, ScoredEvent } from '@tripline/detectors'
 import type { AuditEvent } from '@tripline/ingest'
 import { newEvent } from '@tripline/ingest'
+import fc from 'fast-check'
 import { Compile } from 'typebox/compile'
 import type { AlertCommand } from '../pipeline/pipeline.ts'
 import { Alert } from '../wire.ts'
@@ -371,4 +372,46 @@ test('an alert leaves as a Detection Finding and as a replay line', () => {
   assert.equal(line.time, '2026-06-18T14:32:08.310Z')
   assert.equal(line.agent, 'staging-fixer')
   assert.ok(line.detectors.length > 0 && line.event_ids.includes('delete'))
+})
+
+test('whatever stands in an event, the alert is well-formed, bounded and survives a restart', () => {
+  const nasty = fc.oneof(
+    fc.constantFrom('__proto__', 'constructor', '', '/', ':::', '\u0000\n\n', 'It '.repeat(400)),
+    fc.string({ maxLength: 300 }),
+  )
+  const fields = fc.record({
+    agentId: nasty,
+    sessionId: nasty,
+    credentialId: nasty,
+    credentialKind: nasty,
+    principal: nasty,
+    action: nasty,
+    resourceType: nasty,
+    resourceId: nasty,
+    actionClass: fc.constantFrom('read', 'destroy', 'credential', 'llm'),
+    outcome: fc.constantFrom('success', 'denied', 'failure'),
+    environment: fc.constantFrom('prod', 'staging', 'dev', 'unknown'),
+    irreversible: fc.boolean(),
+    touchesBackup: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(fc.array(fields, { minLength: 1, maxLength: 20 }), nasty, (all, sentence) => {
+      const alerter = createAlerter()
+      let last: Alert | undefined
+      for (const [i, one] of all.entries()) {
+        const found = scored(
+          { id: `h${i}`, occurredAt: T0 + i, ...one },
+          { alertId: `alr_${i % 2}`, risk: 50, reasoning: reasoning(0.8, 0.6) },
+        )
+        const findings = [finding(found, 'action', sentence, 12)]
+        last = alerter.add({ scored: [found], findings }, 0).at(-1) ?? last
+      }
+      assert.ok(last !== undefined && validAlert.Check(last))
+      assert.ok(last.title.length <= 160 && last.story.length <= 1200)
+      const restored = createAlerter()
+      restored.restore(alerter.takeChanges())
+      assert.deepEqual(restored.get(last.id), alerter.get(last.id))
+    }),
+    { numRuns: 100 },
+  )
 })

@@ -7,6 +7,7 @@ import {
   deed,
   duration,
   environmentWord,
+  plural,
   resourceName,
   times,
 } from './words.ts'
@@ -14,14 +15,17 @@ import type { Telling } from './write-title.ts'
 import { foreignCredential, isDestruction } from './write-title.ts'
 
 const MOST_SENTENCES = 4
+/** Names in it come from outside. */
+const MOST_CHARACTERS = 1200
 
 /** Two to four sentences: what led to it, what it did, against what. Says only what the events show. */
 export function writeStory(telling: Telling): string {
   const sentences = [snag(telling), deedSentence(telling), ...never(telling), others(telling)]
-  return sentences
+  const story = sentences
     .filter((sentence) => sentence !== '')
     .slice(0, MOST_SENTENCES)
     .join(' ')
+  return story.length > MOST_CHARACTERS ? `${story.slice(0, MOST_CHARACTERS - 1)}…` : story
 }
 
 const stageOf = (telling: Telling, name: Stage['stage']): Stage | undefined =>
@@ -43,9 +47,7 @@ function deedSentence(telling: Telling): string {
   const lead: string[] = []
   const looked = stageOf(telling, 'discovery')
   if (looked !== undefined) {
-    lead.push(
-      `looked around with ${times(looked.events.length).replace('times', 'calls').replace('once', 'one call').replace('twice', 'two calls')}`,
-    )
+    lead.push(`looked around with ${plural(looked.events.length, 'call')}`)
   }
   const [secret] = stageOf(telling, 'credential-access')?.events ?? []
   if (secret !== undefined) {
