@@ -59,8 +59,8 @@ export function createCollector(options: CollectOptions): Collector {
     }
     const events = claimed.map(({ event, claims }) => message(identify.attribute(event, claims)))
     await Promise.all([
-      log.append('events', events),
-      log.append('dead-letters', deadLetters.map(deadMessage)),
+      events.length > 0 && log.append('events', events),
+      deadLetters.length > 0 && log.append('dead-letters', deadLetters.map(deadMessage)),
     ])
     if (hasEdge) await options.saveIdentity()
   }

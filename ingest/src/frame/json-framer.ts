@@ -158,6 +158,7 @@ export function createJsonFramer(offset: number, maxBytes: number = limits.recor
 
   return {
     push(chunk, sink) {
+      scanner.enter()
       for (let at = 0; at < chunk.length; ) at = steps[state](chunk, at, sink)
       consumed += chunk.length
     },

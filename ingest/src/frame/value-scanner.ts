@@ -19,6 +19,8 @@ export interface ValueScanner {
   readonly state: 'inside' | 'whole' | 'broken' | 'list'
   /** The key of the list just opened. */
   readonly listName: string
+  /** Another chunk is scanned from now on. */
+  enter(): void
   /** The next byte is the first of a value. */
   begin(): void
   /** The next byte is the `]` of the list that `scan` stopped at. */
@@ -38,23 +40,40 @@ export function createValueScanner(): ValueScanner {
   let scalar = false
   let fresh = true
   let key = ''
+  let newlineAt = -1
 
   /** To behind the string's end, the line break that breaks it, or the chunk's end. */
   function scanString(chunk: Buffer, from: number, keepsKey: boolean): number {
-    const length = chunk.length
-    for (let at = from; at < length; at += 1) {
-      const byte = chunk[at]
-      if (escaped) escaped = false
-      else if (byte === BACKSLASH) escaped = true
-      else if (byte === QUOTE) {
-        inString = false
-        return at + 1
-      } else if (byte === NEWLINE) {
-        state = 'broken'
-        return at + 1
-      } else if (keepsKey && key.length < KEY_CHARS) key += String.fromCharCode(byte ?? 0)
+    const start = escaped ? from + 1 : from
+    // memchr, several times as fast as a loop here.
+    let quote = chunk.indexOf(QUOTE, start)
+    while (quote !== -1 && backslashesBefore(chunk, quote, start) % 2 === 1) {
+      quote = chunk.indexOf(QUOTE, quote + 1)
     }
-    return length
+    const end = quote === -1 ? chunk.length : quote
+    if (newlineFrom(chunk, from) < end) {
+      state = 'broken'
+      return newlineAt + 1
+    }
+    if (keepsKey && key.length < KEY_CHARS) {
+      key += chunk.toString('latin1', from, Math.min(end, from + KEY_CHARS))
+    }
+    if (quote === -1) {
+      escaped = backslashesBefore(chunk, end, start) % 2 === 1
+      return end
+    }
+    escaped = false
+    inString = false
+    return quote + 1
+  }
+
+  /** Where the first line break at or behind `from` stands; the chunk's length where there is none. Looks at each byte once. */
+  function newlineFrom(chunk: Buffer, from: number): number {
+    if (newlineAt < from) {
+      const found = chunk.indexOf(NEWLINE, from)
+      newlineAt = found === -1 ? chunk.length : found
+    }
+    return newlineAt
   }
 
   /** A number, a word, or rubbish: it ends where something else begins. */
@@ -84,6 +103,9 @@ export function createValueScanner(): ValueScanner {
     },
     get listName() {
       return key
+    },
+    enter() {
+      newlineAt = -1
     },
     begin() {
       depth = 0
@@ -137,4 +159,10 @@ export function createValueScanner(): ValueScanner {
       return length
     },
   }
+}
+
+function backslashesBefore(chunk: Buffer, at: number, from: number): number {
+  let first = at
+  while (first > from && chunk[first - 1] === BACKSLASH) first -= 1
+  return at - first
 }

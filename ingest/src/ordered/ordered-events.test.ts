@@ -75,6 +75,7 @@ async function order(root: string, limits: SorterLimits): Promise<Ordered> {
     clock: { now: () => 1_800_000_000_000 },
     tempDir,
     onDeadLetter: (letter) => letters.push(letter),
+    onUnreadable: (path) => assert.fail(path),
     signal: new AbortController().signal,
     limits,
   })
@@ -167,7 +168,8 @@ test('who stops reading leaves no files behind', async (t) => {
   const tempDir = mkdtempSync(join(tmpdir(), 'tripline-order-test-'))
   t.after(() => rmSync(tempDir, { recursive: true, force: true }))
   const ordered = orderedEvents({
-    ...{ paths: [root], source: 'auto', tempDir, limits: onDisk, onDeadLetter: () => {} },
+    ...{ paths: [root], source: 'auto', tempDir, limits: onDisk },
+    ...{ onDeadLetter: () => {}, onUnreadable: () => {} },
     parse: createParseItem({
       ...{ parserOf: () => parser, detectFormat: () => 'envoy' },
       ...{ redact: (text) => text, onParserBug: () => {} },

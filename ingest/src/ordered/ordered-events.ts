@@ -23,6 +23,8 @@ export interface OrderedEventsOptions {
   /** Where sorted runs go when the events do not fit into memory; emptied again whatever happens. */
   readonly tempDir: string
   readonly onDeadLetter: (letter: DeadLetter) => void
+  /** Once for each path that is not there or cannot be read. */
+  readonly onUnreadable?: (path: string) => void
   readonly signal: AbortSignal
   readonly limits?: SorterLimits
   readonly gunzip?: GunzipLimits
@@ -81,7 +83,7 @@ async function readInto(
   options: OrderedEventsOptions,
   counts: { records: number; malformed: number; ignored: number },
 ): Promise<void> {
-  const { paths, source, clock, signal, gunzip } = options
+  const { paths, source, clock, signal, gunzip, onUnreadable } = options
   const files = fileSource({
     name: 'replay',
     paths,
@@ -89,6 +91,7 @@ async function readInto(
     follow: false,
     cursors: noCursors,
     clock,
+    ...(onUnreadable && { onUnreadable }),
     ...(gunzip && { gunzip }),
   })
   await files.run(async (items) => {

@@ -13,9 +13,9 @@ export const defaultBatchLimits: BatchLimits = { maxItems: 1000, maxChars: 2 * 2
 
 /** Gathers items of any number of files into one batch, and moves their cursors once it is taken. */
 export interface FileBatcher {
-  /** Waits while a full batch is being delivered. `cursor` says where reading goes on after the item. */
-  add(item: SourceItem, cursor: FileCursor): Promise<void>
-  /** The file's cursor changed without an item. */
+  /** True when the batch is full: then note the cursors of its files, and flush. */
+  add(item: SourceItem): boolean
+  /** Where reading of the file goes on after what was added. */
   note(cursor: FileCursor): void
   forget(key: string): void
   /** Delivers what is held. Resolves once it is taken and the cursors are durable. */
@@ -48,11 +48,10 @@ export function createFileBatcher(
   }
 
   return {
-    async add(item, cursor) {
+    add(item) {
       items.push(item)
       chars += item.body.length
-      changed.set(cursor.key, cursor)
-      if (items.length >= limits.maxItems || chars >= limits.maxChars) await flush()
+      return items.length >= limits.maxItems || chars >= limits.maxChars
     },
     note: (cursor) => changed.set(cursor.key, cursor),
     forget(key) {

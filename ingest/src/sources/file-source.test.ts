@@ -161,6 +161,34 @@ test('a batch is bounded, and a refused batch comes again unchanged', async (t) 
   assert.deepEqual(sizes, [1000, 1000, 500])
 })
 
+test('what is not there or may not be read is told once, and costs the rest nothing', async (t) => {
+  const root = temporaryDirectory(t)
+  writeFileSync(join(root, 'good'), '{"n":1}\n')
+  const missing = join(root, 'missing')
+  const unreadable: string[] = []
+  const taken: string[] = []
+  const paths = [missing, join(root, 'good'), '/proc/self/mem']
+  const onUnreadable = (path: string) => unreadable.push(path)
+  const abort = new AbortController()
+  const options = { ...defaults, paths, follow: true, scanEveryMs: 10, onUnreadable }
+  const running = fileSource(options).run(async (batch) => {
+    taken.push(...batch.map(told))
+  }, abort.signal)
+  await setTimeout(150)
+  abort.abort()
+  await running
+  assert.deepEqual(taken, ['{"n":1}'])
+  assert.deepEqual(unreadable, [missing])
+})
+
+test('a gzip file that takes more than one turn is followed to its end without a pause', async (t) => {
+  const root = temporaryDirectory(t)
+  const lines = Array.from({ length: 200_000 }, (_, i) => `{"n":${i},"x":"${'-'.repeat(60)}"}`)
+  writeFileSync(join(root, 'a.gz'), gzipSync(lines.join('\n')))
+  const following = follow(t, root)
+  await following.until(200_000)
+})
+
 test('a growing file is followed, and a record waits for its end', async (t) => {
   const path = join(temporaryDirectory(t), 'log')
   writeFileSync(path, 'first line\nsecond')

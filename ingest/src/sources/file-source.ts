@@ -20,6 +20,8 @@ export interface FileSourceOptions extends DiscoverOptions {
   readonly follow: boolean
   readonly cursors: FileCursors
   readonly clock: Clock
+  /** Once for each path that is not there or cannot be read: for a line in the log of the process. */
+  readonly onUnreadable?: (path: string) => void
   readonly scanEveryMs?: number
   /** A gzip file that ends too early is being written until it has not changed for so long. */
   readonly settleMs?: number
@@ -31,7 +33,7 @@ export interface FileSourceOptions extends DiscoverOptions {
 
 /** Reads files and directories, plain or gzip, in order of path, and follows them through rotation, truncation and replacement. */
 export function fileSource(options: FileSourceOptions): ItemSource {
-  const { follow, clock, cursors, scanEveryMs = 1000 } = options
+  const { follow, clock, cursors, scanEveryMs = 1000, onUnreadable = () => {} } = options
   return {
     name: options.name,
     async run(deliver: Deliver<SourceItem>, signal: AbortSignal): Promise<void> {
@@ -46,7 +48,7 @@ export function fileSource(options: FileSourceOptions): ItemSource {
         gunzip: options.gunzip ?? defaultGunzipLimits,
       }
       const paths = options.paths.map((path) => resolve(path))
-      const files = trackFiles({ paths, discover: options, visit, cursors }, batcher)
+      const files = trackFiles({ paths, discover: options, visit, cursors, onUnreadable }, batcher)
       const hints = createFileHints()
       try {
         if (follow) await followFiles(files, hints, clock, scanEveryMs, signal)

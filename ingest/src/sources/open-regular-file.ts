@@ -8,14 +8,16 @@ export interface OpenFile {
 
 /**
  * Opens for reading, and makes sure of what was opened: between looking and opening, a pipe (which would block for
- * ever) may have taken the file's place. Null where the file is gone, is no regular file or may not be read.
+ * ever) may have taken the file's place. Null where the file is gone or no regular file; throws an error of syscall
+ * 'open' where it may not be opened.
  */
 export function openRegularFile(path: string): OpenFile | null {
   let fd: number
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
-  } catch {
-    return null
+  } catch (error) {
+    if (isAbsent(error)) return null
+    throw error
   }
   const stats = fstatSync(fd, { bigint: true })
   if (!stats.isFile()) {
@@ -25,7 +27,12 @@ export function openRegularFile(path: string): OpenFile | null {
   return { fd, key: `${stats.dev}:${stats.ino}`, bytes: Number(stats.size) }
 }
 
-/** Up to `bytes` bytes at `position`; null at the end of what is there now. An I/O error ends the file like its end does. */
+function isAbsent(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENXIO'
+}
+
+/** Up to `bytes` bytes at `position`; null at the end of what is there now. Throws an error of syscall 'read' where the disk fails. */
 export function readAt(fd: number, position: number, bytes: number): Buffer | null {
   // A buffer of its own for each read: framers keep the part of a record that ends in the next one.
   const chunk = Buffer.allocUnsafe(bytes)

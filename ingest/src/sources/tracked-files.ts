@@ -23,15 +23,22 @@ export interface TrackOptions {
   readonly discover: DiscoverOptions
   readonly visit: VisitOptions
   readonly cursors: FileCursors
+  /** Once for each path that is not there or cannot be read. */
+  readonly onUnreadable: (path: string) => void
 }
 
 /** How long the cursor of a file that is gone is kept: a file system may be away for a while. */
 const FORGET_AFTER_MS = 24 * 3_600_000
 
+/** Files kept open between visits, so that what is written to them is read even if they are renamed or deleted next. */
+const MAX_OPEN = 256
+const MAX_TOLD = 10_000
+
 export function trackFiles(options: TrackOptions, batcher: FileBatcher): TrackedFiles {
   const { paths, visit, cursors } = options
   const { clock } = visit
   const tracked = new Map<string, TrackedFile>()
+  const told = new Set<string>()
   /** Cursors of files that were there and are not now. */
   const absent = new Map<string, { cursor: FileCursor; since: number }>()
 
@@ -52,6 +59,7 @@ export function trackFiles(options: TrackOptions, batcher: FileBatcher): Tracked
       cursor: known ?? newCursor(file.key, file.path, 0, clock.now()),
       reader: null,
       gone: false,
+      hasMore: false,
       visitedBytes: -1,
       visitedModifiedAt: -1,
     }
@@ -59,11 +67,32 @@ export function trackFiles(options: TrackOptions, batcher: FileBatcher): Tracked
     return fresh
   }
 
+  function tellUnreadable(path: string): void {
+    if (told.has(path) || told.size >= MAX_TOLD) return
+    told.add(path)
+    options.onUnreadable(path)
+  }
+
+  /** A file that cannot be read costs the others nothing. It is tried again when it changes. */
+  async function visitOne(file: TrackedFile): Promise<boolean> {
+    try {
+      return (await visitFile(file, batcher, visit)) === 'more'
+    } catch (error) {
+      if (!isFileError(error)) throw error
+      closeReader(file)
+      tellUnreadable(file.file.path)
+      return false
+    }
+  }
+
   async function visitEach(files: readonly TrackedFile[], signal: AbortSignal): Promise<boolean> {
     let more = false
+    let open = 0
     for (const file of [...files].sort(byPath)) {
       signal.throwIfAborted()
-      if ((await visitFile(file, batcher, visit)) === 'more') more = true
+      if (await visitOne(file)) more = true
+      if (file.reader !== null) open += 1
+      if (open > MAX_OPEN && !file.hasMore) closeReader(file)
     }
     letGo()
     await batcher.flush()
@@ -86,6 +115,7 @@ export function trackFiles(options: TrackOptions, batcher: FileBatcher): Tracked
   return {
     async scan() {
       const found = await discoverFiles(paths, options.discover)
+      for (const path of found.unreadable) tellUnreadable(path)
       const siblings = renamedSiblings(paths).filter(isKnown)
       const present = new Set<string>()
       // Last, the discovered ones: of a file's two names they know the right one.
@@ -106,3 +136,8 @@ export function trackFiles(options: TrackOptions, batcher: FileBatcher): Tracked
 }
 
 const byPath = (a: TrackedFile, b: TrackedFile): number => (a.file.path < b.file.path ? -1 : 1)
+
+function isFileError(error: unknown): boolean {
+  const syscall = error instanceof Error && 'syscall' in error ? error.syscall : ''
+  return syscall === 'open' || syscall === 'read'
+}

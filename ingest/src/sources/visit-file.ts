@@ -19,6 +19,8 @@ export interface TrackedFile {
   reader: FileReader | null
   /** No longer found under any path; what the open reader can still see is read, then it is let go. */
   gone: boolean
+  /** The last visit found more than it could read in its turn. */
+  hasMore: boolean
   /** Size and time of change at the last visit. */
   visitedBytes: number
   visitedModifiedAt: number
@@ -47,7 +49,11 @@ export async function visitFile(
   if (isSettled(tracked, options)) return 'caught-up'
   tracked.visitedBytes = tracked.file.bytes
   tracked.visitedModifiedAt = tracked.file.modifiedAt
+  tracked.hasMore = false
+  const before = tracked.cursor
   const reader = readerOf(tracked, options)
+  // Another content, or a longer head: to be remembered even if nothing is read now.
+  if (tracked.cursor !== before) batcher.note(tracked.cursor)
   if (reader === null) return 'caught-up'
   for (let chunk = 0; !options.follow || chunk < CHUNKS_A_VISIT; chunk += 1) {
     const pieces = await reader.next()
@@ -57,6 +63,7 @@ export async function visitFile(
     }
     await addPieces(tracked, reader, pieces, batcher, options)
   }
+  tracked.hasMore = true
   return 'more'
 }
 
@@ -74,9 +81,7 @@ function isSettled(tracked: TrackedFile, options: VisitOptions): boolean {
     tracked.visitedBytes === file.bytes && tracked.visitedModifiedAt === file.modifiedAt
   const quietMs = options.clock.now() - file.modifiedAt
   const waitMs = reader === null ? options.settleMs : options.flushAfterMs
-  // A visit that found more than it could read in its turn left a reader behind that is not at the end.
-  const atEnd = reader === null || reader.position() >= file.bytes
-  return options.follow && unchanged && atEnd && quietMs < waitMs
+  return options.follow && unchanged && !tracked.hasMore && quietMs < waitMs
 }
 
 /** The open reader, or a new one where the cursor stands; from the start where the content is another one now. */
@@ -138,12 +143,10 @@ async function caughtUp(
   }
   const isFinal = reader.gzip || tracked.gone || !options.follow || quietMs >= options.flushAfterMs
   if (problem !== null) {
-    await batcher.add(item(tracked, { body: '', ...problem }, options), tracked.cursor)
+    batcher.add(item(tracked, { body: '', ...problem }, options))
   } else if (isFinal) {
     // The cursor stays before them: should the file grow after all, they are read again, whole.
-    for (const piece of reader.finish()) {
-      await batcher.add(item(tracked, piece, options), tracked.cursor)
-    }
+    for (const piece of reader.finish()) batcher.add(item(tracked, piece, options))
   } else {
     await addPieces(tracked, reader, reader.pause(), batcher, options)
   }
@@ -161,17 +164,15 @@ async function addPieces(
   batcher: FileBatcher,
   options: VisitOptions,
 ): Promise<void> {
-  for (const piece of pieces) {
+  const last = pieces.length - 1
+  for (const [index, piece] of pieces.entries()) {
+    const isFull = batcher.add(item(tracked, piece, options))
+    if (!isFull && index !== last) continue
     const { restart, skip } = piece
-    tracked.cursor = {
-      ...tracked.cursor,
-      framing: reader.framing(),
-      restart,
-      skip,
-      bytes: -1,
-      modifiedAt: -1,
-    }
-    await batcher.add(item(tracked, piece, options), tracked.cursor)
+    const framing = reader.framing()
+    tracked.cursor = { ...tracked.cursor, framing, restart, skip, bytes: -1, modifiedAt: -1 }
+    batcher.note(tracked.cursor)
+    if (isFull) await batcher.flush()
   }
 }
 
