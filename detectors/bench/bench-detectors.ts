@@ -51,6 +51,7 @@ function benchFleet(size: number, options: BenchOptions): BenchFigure {
     if (scored) scoreAll(detectors, observed, bits, tie)
     for (const detector of detectors) detector.learn(observed, 1)
     agents.learn(observed, 1)
+    for (const detector of detectors) detector.follow?.(observed)
   }
   for (let i = 0; i < size * options.warmEventsPerAgent; i++) {
     step(false)

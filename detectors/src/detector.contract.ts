@@ -19,7 +19,10 @@ export interface Trial {
   observe(event: AuditEvent): Observation
   /** Bits by channel, ties at `tie`. */
   score(event: AuditEvent, tie?: number): Float64Array
+  /** Learns the event and follows it. */
   learn(event: AuditEvent, times?: number): void
+  /** Follows the event without learning it, as one that is held back. */
+  follow(event: AuditEvent): void
   explain(event: AuditEvent, channel: string): Evidence
   /** Bits of one channel, shown (tie 1). */
   bits(event: AuditEvent, channel: string): number
@@ -55,7 +58,9 @@ export function tryDetector(name: string, declared: DeclaredFacts = undeclared):
       const observed = observer.observe(event)
       detector.learn(observed, times)
       agents.learn(observed, times)
+      detector.follow?.(observed)
     },
+    follow: (event) => detector.follow?.(observer.observe(event)),
     explain: (event, channel) => detector.explain(observer.observe(event), channelNumber(channel)),
     bits: (event, channel) => score(event, 1)[channelNumber(channel)] ?? Number.NaN,
   }

@@ -76,6 +76,11 @@ export interface Detector {
   ): void
   /** Adds the event, `times` over (a benign verdict counts more). Never gives an opinion; keeps state bounded. */
   learn(observed: Observation, times: number): void
+  /**
+   * Moves on what is no baseline but the present: the previous action of a session, the window under way, the stages
+   * of a chain. Called with every event, learned or held, after it was scored, explained and learned.
+   */
+  follow?(observed: Observation): void
   /** The evidence behind channel `i` for this very event. Called between score and learn. */
   explain(observed: Observation, channel: number): Evidence
   /** Rows changed since the last call, for the baseline tables; strings are already bounded. */

@@ -175,6 +175,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     } else budget.offer(observed.agent, event.agentId, event.occurredAt, bits)
     if (judgement === 'ordinary' && incident === null) learner.learn(observed, scores.raw, 1)
     else learner.hold(observed, scores.raw, incident)
+    for (let i = 0; i < detectors.length; i++) detectors[i]?.follow?.(observed)
     // A literal, not a spread: one is made for every event.
     return {
       event,
