@@ -113,12 +113,20 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
           throw givenUp
         }
         const delayMs = Math.min(RETRY_MS.first * 2 ** (attempt - 1), RETRY_MS.most)
-        // At attempts 1, 2, 4, 8 …: an outage of a day is twenty lines.
-        if ((attempt & (attempt - 1)) === 0)
-          logger.warn('insert failed, trying again', { table, attempt, delayMs, error })
+        report(error, attempt, delayMs)
         await pause(delayMs, closing.signal)
       }
     }
+  }
+
+  /** At attempts 1, 2, 4, 8 …: an outage of a day is a few lines. */
+  function report(error: unknown, attempt: number, delayMs: number): void {
+    if ((attempt & (attempt - 1)) !== 0) return
+    const fields = { table, attempt, delayMs, error }
+    const rejected = error instanceof StoreError && error.code === 'store_query_rejected'
+    if (rejected)
+      logger.error('insert rejected: it cannot pass until the table or the program changes', fields)
+    else logger.warn('insert failed, trying again', fields)
   }
 
   function add(row: Row): void {

@@ -1,11 +1,19 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { StoreError } from './store.ts'
 
+/** Work that may wait for a client; more is refused, because whoever asks so fast does not wait for answers. */
+const MAX_WAITING = 1000
+
 export interface ClientPool {
   /** Runs `work` with a client nobody else uses meanwhile; first come, first served. */
   use<T>(work: (client: ClickHouseClient) => Promise<T>): Promise<T>
   /** Waits for the work under way; what waits in line is refused. */
   close(): Promise<void>
+}
+
+/** Where one client lives; empty until first used, and after a failure. */
+interface Place {
+  client: ClickHouseClient | null
 }
 
 /**
@@ -14,41 +22,53 @@ export interface ClientPool {
  * suite has the case).
  */
 export function clientPool(size: number, open: () => Promise<ClickHouseClient>): ClientPool {
-  const idle: (ClickHouseClient | null)[] = Array.from({ length: size }, () => null)
-  const waiting: ((client: ClickHouseClient | null) => void)[] = []
+  const idle: Place[] = Array.from({ length: size }, () => ({ client: null }))
+  const waiting: ((place: Place) => void)[] = []
   let closed = false
 
-  async function take(): Promise<ClickHouseClient | null> {
-    if (idle.length > 0) return idle.pop() ?? null
-    return new Promise((resolve) => waiting.push(resolve))
+  const inLine = (): Promise<Place> => new Promise((resolve) => waiting.push(resolve))
+
+  function giveBack(place: Place): void {
+    const next = waiting.shift()
+    if (next === undefined) idle.push(place)
+    else next(place)
   }
 
-  function giveBack(client: ClickHouseClient | null): void {
-    const next = waiting.shift()
-    if (next === undefined) idle.push(client)
-    else next(client)
+  async function empty(place: Place): Promise<void> {
+    const { client } = place
+    place.client = null
+    await client?.close()
   }
 
   return {
     async use(work) {
-      let client = await take()
+      if (closed) throw closedError()
+      if (waiting.length >= MAX_WAITING) {
+        throw new StoreError('store_failed', `${MAX_WAITING} queries wait already: try again later`)
+      }
+      const idlePlace = idle.pop()
+      const place = idlePlace ?? (await inLine())
       try {
-        if (closed) throw new StoreError('store_failed', 'the store is closed')
-        client ??= await open()
-        return await work(client)
+        if (closed && idlePlace === undefined) throw closedError()
+        place.client ??= await open()
+        return await work(place.client)
       } catch (error) {
-        await client?.close()
-        client = null
+        await empty(place)
         throw error
       } finally {
-        giveBack(client)
+        giveBack(place)
       }
     },
     async close() {
       closed = true
-      for (let i = 0; i < size; i++) await (await take())?.close()
-      // Back on the pile, so that late callers learn that the store is closed instead of waiting for ever.
-      for (let i = 0; i < size; i++) giveBack(null)
+      const places: Place[] = []
+      for (let i = 0; i < size; i++) places.push(idle.pop() ?? (await inLine()))
+      for (const place of places) {
+        await empty(place)
+        giveBack(place)
+      }
     },
   }
 }
+
+const closedError = (): StoreError => new StoreError('store_failed', 'the store is closed')

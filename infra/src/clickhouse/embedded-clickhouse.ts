@@ -40,9 +40,14 @@ export async function openEmbedded(
   if (openPaths.has(path)) throw lockedError(path)
   // Opened first and closed last: it carries the engine's arguments, which later connections share.
   const engine = openEngine(path)
-  openPaths.add(path)
   const spool = join(path, 'spool')
-  prepareSpool(spool, logger)
+  try {
+    prepareSpool(spool, logger)
+  } catch (error) {
+    engine.close()
+    throw storeError(error, `open ${path}`)
+  }
+  openPaths.add(path)
   const writer = clientPool(1, async () => connect(path))
   const reading = clientPool(readers, () => connectReader(path))
   const bound = clientPool(1, () => connectReader(path))

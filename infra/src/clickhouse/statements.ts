@@ -23,6 +23,12 @@ export function readStatement(sql: string, options: ReadOptions = {}): string {
       'only SELECT, WITH, SHOW, DESCRIBE, EXPLAIN and EXISTS may be asked here',
     )
   }
+  if (/\binto\s+outfile\b/i.test(text)) {
+    throw new StoreError(
+      'store_query_rejected',
+      'INTO OUTFILE writes a file: use the answer instead',
+    )
+  }
   const memory = Math.trunc(options.maxMemoryBytes ?? 2_000_000_000)
   const seconds = (options.timeoutMs ?? 30_000) / 1000
   return `${text}

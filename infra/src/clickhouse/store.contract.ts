@@ -261,6 +261,7 @@ export function storeContract(name: string, open: () => Promise<ClickHouse>): vo
         "INSERT INTO contract (id) SELECT 'x'",
         '/* SELECT */ DROP TABLE contract',
         '-- SELECT\nDROP TABLE contract',
+        "SELECT 1 INTO\nOUTFILE '/tmp/tripline-contract'",
       ]) {
         await rejects(store.query(sql), 'store_query_rejected')
       }

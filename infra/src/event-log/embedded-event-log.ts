@@ -24,7 +24,7 @@ const DEFAULT_BYTES = 4 * 1024 ** 3
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 const DEFAULT_BATCH = 1000
 /** Appends of this process wake a consumer; only those of other processes wait for the next look. */
-const LOOK_MS = 1000
+const LOOK_MS = 2000
 const RETRY_MS = { first: 50, most: 5000 }
 
 /** The log of a single machine, on lmdb. Several handles on one path, in several threads or processes, share it. */
@@ -119,15 +119,20 @@ export function embeddedEventLog(options: EmbeddedLogOptions): EventLog {
     const start =
       from === undefined ? (env.positions.get([topic, group, partition]) ?? 0) : Number(from)
     const reader = partitionReader(env, topic, partition, start)
+    // The position goes to the disk while the next batch is delivered: a crash repeats one batch more at most.
+    let acknowledged: Promise<unknown> = Promise.resolve()
     while (!stop.aborted) {
       const batch = reader.next(run.options.maxBatch ?? DEFAULT_BATCH)
       if (batch.length === 0) await wakes.wait(topic, LOOK_MS, stop)
-      else if (!(await deliverUntilDone(run, batch))) return
-      else {
+      else if (await deliverUntilDone(run, batch)) {
         const next = Number(batch.at(-1)?.position.offset) + 1
-        await env.write(() => void env.positions.put([topic, group, partition], next))
+        await acknowledged
+        acknowledged = env.write(() => void env.positions.put([topic, group, partition], next))
+        // Seen by the await of the next round, or the last one.
+        acknowledged.catch(() => {})
       }
     }
+    await acknowledged
   }
 
   /** False when stopped before the batch was accepted. */

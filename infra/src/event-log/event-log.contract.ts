@@ -115,7 +115,7 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
         const before = performance.now()
         await log.append('events', [{ key: 'k', value: bytes('late') }])
         assert.deepEqual((await waiting).map(text), ['late'])
-        assert.ok(performance.now() - before < 500, `${performance.now() - before} ms`)
+        assert.ok(performance.now() - before < 1500, `${performance.now() - before} ms`)
       }))
 
     test('a batch that is not accepted is delivered again, and nothing after it before', () =>

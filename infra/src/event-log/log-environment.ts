@@ -40,6 +40,8 @@ export function openLogEnvironment(
     overlappingSync: false,
     maxDbs: 4,
   })
+  // A killed process leaves its place in the reader table, and pages it might read are never used again.
+  root.readerCheck()
   const settings: Database<number, string> = root.openDB({ name: 'settings', encoding: 'json' })
   const made = settings.get('partitions')
   if (made === undefined) settings.putSync('partitions', partitions)
