@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { LoggedEvent } from '@tripline/detectors'
+import type { BaselineRow, LoggedEvent } from '@tripline/detectors'
 import { silentLogger } from '@tripline/infra'
 import { noParsedItems, registryOf } from '@tripline/ingest'
 import type { SimulatedRecord } from '@tripline/ingest/simulate'
@@ -8,6 +8,8 @@ import { createFleet, plantedToken, pocketos } from '@tripline/ingest/simulate'
 import { buildDetection } from '../pipeline/build-detection.ts'
 import { buildReader } from '../setup/build-reader.ts'
 import type { Alert } from '../wire.ts'
+import type { RecentEvent } from './recent-events.ts'
+import { recentEventOf } from './recent-events.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -16,53 +18,46 @@ const startAt = Date.UTC(2026, 4, 12)
 const at = startAt + DAYS * DAY_MS + 14.5 * HOUR_MS
 const key = new Uint8Array(32).fill(7)
 
-/** Four days of the invented company, thinned, and then the nine seconds: raw records in, alerts out. */
-function run(): {
-  readonly latest: ReadonlyMap<string, Alert>
-  readonly attack: ReadonlySet<string>
-} {
-  const fleet = createFleet({ seed: 'harborline', startAt, volume: 0.15, landmark: at })
-  const registry = registryOf(fleet.registry())
+const fleet = createFleet({ seed: 'harborline', startAt, volume: 0.15, landmark: at })
+const registry = registryOf(fleet.registry())
+const settings = {
+  ...{ registry, key, alertsPerDay: 4, landmark: startAt / 1000, now: null, everyDetector: true },
+}
+
+/** Four days of the invented company, thinned, and then the nine seconds: from raw records, as the log holds them. */
+function simulatedLog(): { readonly log: LoggedEvent[]; readonly attack: ReadonlySet<string> } {
   const reader = buildReader({ key, registry, mappingPaths: [], logger: silentLogger })
-  const detection = buildDetection({
-    ...{
-      registry,
-      key,
-      alertsPerDay: 4,
-      landmark: startAt / 1000,
-      now: null,
-      everyDetector: false,
-    },
-  })
-  const latest = new Map<string, Alert>()
   const attack = new Set<string>()
-  let offset = 0
-  const feed = (records: readonly SimulatedRecord[]): void => {
-    const batch: LoggedEvent[] = []
-    for (const { source, body, deliveredAt, incident } of records) {
-      const parsed = noParsedItems()
-      reader.parse({ source, body, origin: 'simulated', receivedAt: deliveredAt }, parsed)
-      for (const { event, claims, edge } of parsed.claimed) {
-        if (edge !== null) reader.resolver.learn(edge)
-        if (incident !== undefined) attack.add(event.id)
-        batch.push({
-          event: reader.resolver.attribute(event, claims),
-          partition: 0,
-          offset: offset++,
-        })
-      }
+  const log: LoggedEvent[] = []
+  const read = ({ source, body, deliveredAt, incident }: SimulatedRecord): void => {
+    const parsed = noParsedItems()
+    reader.parse({ source, body, origin: 'simulated', receivedAt: deliveredAt }, parsed)
+    for (const { event, claims, edge } of parsed.claimed) {
+      if (edge !== null) reader.resolver.learn(edge)
+      if (incident !== undefined) attack.add(event.id)
+      const attributed = reader.resolver.attribute(event, claims)
+      log.push({ event: attributed, partition: 0, offset: log.length })
     }
-    for (const alert of detection.process(batch, 'watch').alerts) latest.set(alert.id, alert)
   }
-  for (let hour = startAt; hour < at; hour += HOUR_MS) {
-    feed([...fleet.records(hour, Math.min(at, hour + HOUR_MS))])
-  }
-  feed(pocketos.splice(fleet, 'staging-fixer', at, 'demo'))
-  return { latest, attack }
+  for (const record of fleet.records(startAt, at)) read(record)
+  for (const record of pocketos.splice(fleet, 'staging-fixer', at, 'demo')) read(record)
+  return { log, attack }
+}
+
+const { log, attack } = simulatedLog()
+
+function batches(): LoggedEvent[][] {
+  const all: LoggedEvent[][] = []
+  for (let from = 0; from < log.length; from += 400) all.push(log.slice(from, from + 400))
+  return all
 }
 
 test('the nine seconds come out as one alert, at the top, that tells what happened', (t) => {
-  const { latest, attack } = run()
+  const detection = buildDetection(settings)
+  const latest = new Map<string, Alert>()
+  for (const batch of batches()) {
+    for (const alert of detection.process(batch, 'watch').alerts) latest.set(alert.id, alert)
+  }
   const alerts = [...latest.values()].sort((a, b) => b.risk - a.risk)
   const about = alerts.filter((alert) => alert.eventIds.some((id) => attack.has(id)))
   assert.equal(about.length, 1)
@@ -100,4 +95,38 @@ test('the nine seconds come out as one alert, at the top, that tells what happen
   const reached = alert.reach.find(({ environment }) => environment === 'prod')
   assert.ok(reached?.resources.some(({ gone }) => gone))
   assert.doesNotMatch(JSON.stringify(alert), new RegExp(plantedToken))
+})
+
+const isShared = ({ scope }: BaselineRow): boolean =>
+  scope === 'fleet' || scope.startsWith('group:')
+
+test('alerts and scores after crashes equal those of an undisturbed run', () => {
+  const undisturbed = buildDetection(settings)
+  let crashing = buildDetection(settings)
+  const table = new Map<string, BaselineRow>()
+  const ids: { hi: number; lo: number }[] = []
+  const recent: RecentEvent[] = []
+  for (const [i, batch] of batches().entries()) {
+    const expected = undisturbed.process(batch, 'watch')
+    if (i % 9 === 5) {
+      // The batch was processed, and then the process was killed before its checkpoint.
+      crashing.process(batch, 'watch')
+      crashing = buildDetection(settings)
+      crashing.restore([...table.values()].filter(isShared))
+      crashing.restoreIds(ids.slice(-crashing.idsWanted()))
+      crashing.restoreRecent(recent)
+    }
+    const unknown = new Set(crashing.unknownAgents(batch.map(({ event }) => event)))
+    crashing.restore([...table.values()].filter(({ scope }) => unknown.has(scope)))
+    const actual = crashing.process(batch, 'watch')
+    assert.deepEqual(actual.alerts, expected.alerts)
+    assert.deepEqual(actual.processed, expected.processed)
+    for (const { event, idHi, idLo } of actual.processed.scored) {
+      ids.push({ hi: idHi, lo: idLo })
+      recent.push(recentEventOf(event))
+    }
+    for (const row of crashing.takeChanges()) {
+      table.set([row.scope, row.detector, row.facet, row.value].join('\0'), row)
+    }
+  }
 })
