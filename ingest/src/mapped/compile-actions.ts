@@ -5,6 +5,7 @@ import type { ActionRisks } from '../facts-of-class.ts'
 import { factsOfClass } from '../facts-of-class.ts'
 import type { Memo } from '../memo.ts'
 import { createMemo } from '../memo.ts'
+import { MORE_FIELDS } from './graphql-fields.ts'
 import type { MappingFile } from './mapping-schema.ts'
 import { classNames, riskNames } from './mapping-schema.ts'
 
@@ -35,6 +36,8 @@ const MAX_ACTIONS = 20_000
  */
 export function compileActions(from: ActionsFile | undefined): FactsOfName {
   const classOf = new Map<string, ActionClass>()
+  // Too many to be read: what hides among them may be anything.
+  classOf.set(MORE_FIELDS, 'destroy')
   for (const actionClass of classNames) {
     for (const name of from?.classes?.[actionClass] ?? [])
       classOf.set(name.toLowerCase(), actionClass)

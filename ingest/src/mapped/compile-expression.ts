@@ -1,5 +1,5 @@
 import { asObject, bounded, limits } from '../limits.ts'
-import { graphqlFields } from './graphql-fields.ts'
+import { graphqlFields, MORE_FIELDS } from './graphql-fields.ts'
 import type { CompiledPath, Step } from './json-path.ts'
 import { compilePath } from './json-path.ts'
 import type { MappingErrors } from './mapping-errors.ts'
@@ -139,6 +139,14 @@ function rootFields(path: string, key: string, errors: MappingErrors): Expressio
   return (tree) => {
     const document = read(tree)
     if (typeof document !== 'string') return ''
-    return bounded(graphqlFields(document).join(','), limits.wordChars)
+    return joinedFields(graphqlFields(document))
   }
+}
+
+/** A cut is marked, because a long list of harmless names may stand before the one that matters. */
+function joinedFields(fields: readonly string[]): string {
+  const text = fields.join(',')
+  return text.length <= limits.wordChars
+    ? text
+    : `${bounded(text, limits.wordChars)},${MORE_FIELDS}`
 }

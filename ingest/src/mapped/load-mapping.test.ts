@@ -130,10 +130,19 @@ test('root fields of a GraphQL document are found whatever surrounds them', () =
     ['query { me @include(if: $x) { id } }', ['me']],
     ['fragment F on User { id } query { me { ...F } }', ['me']],
     ['mutation { m(text: """ } volumeDelete { """) }', ['m']],
+    ['mutation { ... on Mutation { volumeDelete { ok } } }', ['volumeDelete']],
+    ['mutation { ... @include(if: true) { volumeDelete } }', ['volumeDelete']],
+    ['mutation { ... { volumeDelete } }', ['volumeDelete']],
+    ['mutation { ...F } fragment F on Mutation { volumeDelete }', ['volumeDelete']],
+    ['mutation { me: volumeDelete, me2: me }', ['volumeDelete', 'me']],
+    ['mutation { on { id } }', ['on']],
     ['', []],
     ['}}}}', []],
   ]
   for (const [document, fields] of expected)
     assert.deepEqual(graphqlFields(document), fields, document)
+  const many = Array.from({ length: 40 }, (_, at) => `field${at}`).join(' ')
+  assert.equal(graphqlFields(`{ ${many} }`).at(-1), '…')
+  assert.equal(graphqlFields(`{ ${many} }`).length, 16)
   fc.assert(fc.property(fc.string(), (text) => assert.ok(graphqlFields(text).length <= 16)))
 })
