@@ -2,7 +2,9 @@ import type { IdentityClaims } from './identity-claims.ts'
 import type { Memo } from './memo.ts'
 import { createMemo } from './memo.ts'
 
-const MAX_IDENTITIES = 20_000
+const MAX_IDENTITIES = 10_000
+/** Longer ones are no usual identities, and would let a sender fill the table with text. */
+const MAX_KEY = 1_024
 
 /** Gives the same object for equal claims, so that who comes after may remember by it. Bounded. */
 export function createClaimsInterner(): (claims: IdentityClaims) => IdentityClaims {
@@ -11,7 +13,7 @@ export function createClaimsInterner(): (claims: IdentityClaims) => IdentityClai
     const key = Object.values(claims).join('\u0000')
     const found = known.get(key)
     if (found !== undefined) return found
-    known.set(key, claims)
+    if (key.length <= MAX_KEY) known.set(key, claims)
     return claims
   }
 }

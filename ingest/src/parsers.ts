@@ -65,6 +65,7 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
 }
 
 const MAX_FINGERPRINTS = 50_000
+const MAX_REMEMBERED = 128
 
 /** Values come again and again, and an HMAC costs more than the rest of an atom. */
 function createArgumentFingerprint(key: Uint8Array): Fingerprint {
@@ -73,7 +74,7 @@ function createArgumentFingerprint(key: Uint8Array): Fingerprint {
     const found = known.get(text)
     if (found !== undefined) return found
     const digest = keyedDigest(key, 'argument', text)
-    known.set(text, digest)
+    if (text.length <= MAX_REMEMBERED) known.set(text, digest)
     return digest
   }
 }

@@ -44,7 +44,7 @@ function parseAccess(
   parts: EnvoyParserParts,
 ): Parsed {
   const startedAt = field(tree, 'start_time') || field(tree, 'timestamp')
-  const method = field(tree, 'method')
+  const method = bounded(field(tree, 'method'), 16)
   const path = field(tree, 'x_envoy_original_path') || field(tree, 'path')
   if (startedAt === '') return { kind: 'malformed', reason: 'missing_field', detail: 'start_time' }
   if (method === '') return { kind: 'malformed', reason: 'missing_field', detail: 'method' }

@@ -28,7 +28,7 @@ const WORST_FIRST: readonly ActionClass[] = [
   'read',
   'other',
 ]
-const MAX_ACTIONS = 20_000
+const MAX_ACTIONS = 2_000
 
 /**
  * The mapping's tables, else the verb in the name. A name of several parts ('volumes,volumeDelete': the root fields of

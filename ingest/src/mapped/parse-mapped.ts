@@ -110,7 +110,7 @@ function factsOf(
   http: PathTemplate,
 ): ActionFacts | null {
   const name = mapping.actionName(tree)
-  const method = mapping.http?.method(tree) ?? ''
+  const method = bounded(mapping.http?.method(tree), 16)
   if (name === '' && method === '') return null
   const base =
     name === ''

@@ -7,17 +7,17 @@ import { bounded, limits } from '../limits.ts'
 import type { Memo } from '../memo.ts'
 import { createMemo } from '../memo.ts'
 
-/** Tools that are known by a noun, where no verb of the name tells. */
-const NOUNS = new Map<string, ActionClass>(
+/** Tools known by another word, where no usual verb of the name tells. */
+const OTHER_WORDS = new Map<string, ActionClass>(
   (
     [
       [
         'execute',
         'bash shell sh zsh powershell terminal console python interpreter repl computer sandbox ssh subprocess cmd',
       ],
-      ['read', 'weather time date calculator grep glob cat screenshot'],
+      ['read', 'weather time date calculator grep glob cat screenshot navigate goto scroll hover'],
       ['list', 'ls tree directory'],
-      ['write', 'browser email mail sms editor memory'],
+      ['write', 'browser email mail sms editor memory click type fill press draft'],
       ['credential', 'secret password credential token apikey'],
     ] as const
   ).flatMap(([actionClass, nouns]) =>
@@ -62,6 +62,6 @@ function derive(service: string, tool: string): ActionFacts {
     const facts = actionFacts('tool', name)
     if (facts.actionClass !== 'other') return Object.freeze({ ...facts, action, service })
   }
-  const noun = words.find((word) => NOUNS.has(word))
-  return factsOfClass(service, action, NOUNS.get(noun ?? '') ?? 'other')
+  const noun = words.find((word) => OTHER_WORDS.has(word))
+  return factsOfClass(service, action, OTHER_WORDS.get(noun ?? '') ?? 'other')
 }
