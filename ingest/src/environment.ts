@@ -45,19 +45,22 @@ export function createEnvironmentOf(rules: EnvironmentRules = {}): EnvironmentOf
   }
 
   return (account, ...names) => {
-    const declared = accounts.get(account)
+    const declared = accounts.size === 0 ? undefined : accounts.get(account)
     if (declared !== undefined) return declared
-    for (const name of names) {
-      if (name === '') continue
-      const environment = ofName(name)
+    for (let at = 0; at < names.length; at += 1) {
+      const environment = ofName(names[at] ?? '')
       if (environment !== 'unknown') return environment
     }
     return 'unknown'
   }
 }
 
+/** Without one of these no word of WORDS is in a name; most names have none. */
+const HINT = /pro|prd|live|sta?g|dev|test|sandbox|qa/i
+
 /** 'orders-prod-db', 'ProdOrders', 'prod1' → prod; 'product' and 'non-prod' are not. The first telling word decides. */
 export function environmentWord(name: string): Environment {
+  if (!HINT.test(name)) return 'unknown'
   const words = name
     .slice(0, MAX_NAME_CHARS)
     .replace(/([a-z])([A-Z])/g, '$1 $2')

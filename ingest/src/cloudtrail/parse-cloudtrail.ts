@@ -52,6 +52,7 @@ export function createCloudTrailParser(parts: CloudTrailParserParts): Parser {
     const errorCode = bounded(tree.errorCode, limits.wordChars)
     const outcome = readOutcome(errorCode, name, tree)
     const account = bounded(tree.recipientAccountId, limits.wordChars) || claims.account
+    const use = facts.actionClass === 'llm' ? modelUse(tree.requestParameters) : NO_MODEL
     const event = newEvent({
       id,
       source: 'cloudtrail',
@@ -74,7 +75,9 @@ export function createCloudTrailParser(parts: CloudTrailParserParts): Parser {
       outcome,
       errorCode,
       bytesOut: bytesOutOf(tree.additionalEventData),
-      ...(facts.actionClass === 'llm' ? modelUse(tree.requestParameters) : undefined),
+      model: use.model,
+      temperature: use.temperature,
+      maxTokens: use.maxTokens,
       destructive: facts.destructive,
       irreversible: facts.irreversible,
       privilegeChange: facts.privilegeChange,
@@ -163,13 +166,15 @@ function bytesOutOf(additional: unknown): number {
   return boundedCount(bytes)
 }
 
+const NO_MODEL = { model: '', temperature: -1, maxTokens: 0 }
+
 function modelUse(parameters: unknown) {
   const request = asObject(parameters)
   const settings = asObject(request?.inferenceConfig)
   const temperature = settings?.temperature
   return {
     model: bounded(request?.modelId, limits.wordChars),
-    maxTokens: boundedCount(settings?.maxTokens, UINT32_MAX),
     temperature: typeof temperature === 'number' && temperature >= 0 ? temperature : -1,
+    maxTokens: boundedCount(settings?.maxTokens, UINT32_MAX),
   }
 }

@@ -15,55 +15,58 @@ export interface CloudTrailIdentity {
 const MAX_IDENTITIES = 20_000
 const NOTHING: JsonObject = Object.freeze({})
 
-interface Entry {
-  readonly seen: readonly unknown[]
-  readonly identity: CloudTrailIdentity
+/** What an identity was derived from, where it is not implied by its access key. */
+interface Entry extends CloudTrailIdentity {
+  readonly arn: unknown
+  readonly principalId: unknown
+  readonly accessKeyId: unknown
+  readonly userName: unknown
+  readonly invokedBy: unknown
+  readonly creationDate: unknown
+  readonly sourceIdentity: unknown
 }
 
-/** Reads identities; remembers them by access key, or ARN where there is none. Anything may come in. */
+/**
+ * Reads identities; remembers them by access key or else by ARN, so that a session's events share one object. The same ARN, principal id, key
+ * and moment of birth are the same session: type, account and issuer are implied. Anything may come in.
+ */
 export function createReadIdentity(): (value: unknown) => CloudTrailIdentity {
   const known = createMemo<string, Entry>(MAX_IDENTITIES)
 
   return (value) => {
     const user = asObject(value) ?? NOTHING
-    const { arn, type, accessKeyId, principalId, invokedBy, userName, accountId } = user
+    const { arn, principalId, accessKeyId, userName, invokedBy } = user
     const context = asObject(user.sessionContext) ?? NOTHING
+    const creationDate = asObject(context.attributes)?.creationDate
+    const { sourceIdentity } = context
+    const key = keyOf(accessKeyId, arn, invokedBy, principalId)
+    const found = key === '' ? undefined : known.get(key)
+    if (
+      found !== undefined &&
+      found.arn === arn &&
+      found.principalId === principalId &&
+      found.accessKeyId === accessKeyId &&
+      found.userName === userName &&
+      found.invokedBy === invokedBy &&
+      found.creationDate === creationDate &&
+      found.sourceIdentity === sourceIdentity
+    ) {
+      return found
+    }
     const issuer = asObject(context.sessionIssuer) ?? NOTHING
-    const key = firstText(accessKeyId, arn, principalId, invokedBy, userName)
-    const found = known.get(key)
-    // The key is what the record claims: all that is derived from must be the same before it counts as the same.
-    const created = asObject(context.attributes)?.creationDate
-    const issuedTo = asObject(user.inScopeOf)?.credentialsIssuedTo
-    if (found !== undefined) {
-      const { seen } = found
-      if (
-        seen[0] === arn &&
-        seen[1] === type &&
-        seen[2] === principalId &&
-        seen[3] === invokedBy &&
-        seen[4] === userName &&
-        seen[5] === accountId &&
-        seen[6] === context.sourceIdentity &&
-        seen[7] === issuer.arn &&
-        seen[8] === issuer.userName &&
-        seen[9] === created &&
-        seen[10] === issuedTo &&
-        seen[11] === accessKeyId
-      ) {
-        return found.identity
-      }
+    const entry: Entry = {
+      ...deriveIdentity(user, context, issuer),
+      ...{ arn, principalId, accessKeyId, userName, invokedBy, creationDate, sourceIdentity },
     }
-    const identity = deriveIdentity(user, context, issuer)
-    if (key !== '' && key.length <= limits.idChars) {
-      const named = [arn, type, principalId, invokedBy, userName, accountId]
-      const session = [context.sourceIdentity, issuer.arn, issuer.userName, created, issuedTo]
-      known.set(key, { seen: [...named, ...session, accessKeyId], identity })
-    }
-    return identity
+    if (key !== '' && key.length <= limits.idChars) known.set(key, entry)
+    return entry
   }
 }
 
-function firstText(...values: readonly unknown[]): string {
-  for (const value of values) if (typeof value === 'string' && value !== '') return value
-  return ''
+/** The first of them that is a text. */
+function keyOf(one: unknown, two: unknown, three: unknown, four: unknown): string {
+  if (typeof one === 'string' && one !== '') return one
+  if (typeof two === 'string') return two
+  if (typeof three === 'string') return three
+  return typeof four === 'string' ? four : ''
 }

@@ -19,8 +19,8 @@ export function keyEndingSource(): string {
  * four characters and what follows it. All alternatives begin with those four, so that V8's Boyer-Moore look-ahead
  * knows which characters can stand where and leaps; what stands before the four is looked at only then.
  */
-export function keyEndingPattern(): RegExp {
-  return new RegExp(`${keyEndingSource()}${isWholeName('[^a-zA-Z0-9]{1,2}')}`)
+export function keyEndingPattern(flags = ''): RegExp {
+  return new RegExp(`${keyEndingSource()}${isWholeName('[^a-zA-Z0-9]{1,2}')}`, flags)
 }
 
 /** The same for names outside of plain JSON keys and texts: in a sentence, in JSON within a JSON text. */

@@ -1,5 +1,6 @@
 import { keyedDigest } from '@tripline/infra'
 import { redactJson } from './redact-json.ts'
+import { redactKeys } from './redact-keys.ts'
 import type { Mask } from './redact-text.ts'
 import { redactText } from './redact-text.ts'
 import { suspicionOf } from './suspicion.ts'
@@ -25,6 +26,8 @@ export function createRedactor(key: Uint8Array): Redactor {
       const suspicion = suspicionOf(body)
       if (suspicion === 'none') return body
       const texts = suspicion === 'anywhere'
+      const keys = texts ? null : redactKeys(body, mask)
+      if (keys !== null) return keys
       const json = mayBeJson(body) ? redactJson(body, mask, { texts }) : null
       return json ?? redactText(body, mask)
     },
