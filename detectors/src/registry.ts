@@ -1,11 +1,14 @@
 import type { HashKey } from '@tripline/infra'
 import type { AgentTable } from './agent-table.ts'
+import { createChain } from './chain/chain.ts'
 import { createCredentialBinding } from './credential-binding/credential-binding.ts'
 import type { DeclaredFacts } from './declared-facts.ts'
 import type { Detector } from './detector.ts'
+import { createEnvironmentCrossing } from './environment-crossing/environment-crossing.ts'
 import { FACETS } from './facets/facet-list.ts'
 import { createFeatureReader } from './facets/features.ts'
 import { createLayeredValues } from './flat/layered-values.ts'
+import { createHoneytoken } from './honeytoken/honeytoken.ts'
 import { createArgumentReader } from './novelty/argument-features.ts'
 import { createNovelty } from './novelty/novelty.ts'
 import { decayTime } from './stats/forward-decay.ts'
@@ -34,5 +37,8 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
   return [
     createNovelty({ agents, values, features, argumentsOf, timeOf }),
     createCredentialBinding({ agents, declared, features, values, timeOf }),
+    createEnvironmentCrossing({ agents, declared, features, values }),
+    createHoneytoken({ agents, declared }),
+    createChain({ agents, features }),
   ]
 }
