@@ -13,7 +13,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
-import Fastify from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import type { AccessBook } from './access/access-book.ts'
 import { createLoginLimiter } from './access/login-limiter.ts'
 import type { AlertBook } from './alert-book.ts'
@@ -64,7 +64,7 @@ export interface ServerParts {
 export async function buildServer(parts: ServerParts): Promise<Api> {
   const app = Fastify({
     ...(parts.logger === false ? { logger: false } : { loggerInstance: parts.logger }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 64 << 10,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
   }).withTypeProvider<TypeBoxTypeProvider>()
