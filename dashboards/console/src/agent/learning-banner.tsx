@@ -18,8 +18,7 @@ export function LearningBanner({ since, worst }: Props) {
       <Icon name="clock" size={18} />
       <p>
         <b>
-          Learning is on hold (since <Moment at={since} />
-          ).
+          Learning is on hold, stopped <Moment at={since} />.
         </b>{' '}
         Nothing odd it does enters the baseline until its alert has a verdict.
       </p>

@@ -28,7 +28,6 @@ export function ReasoningChart({ values, usual }: Props) {
       {usual > 0 && <path className="usual" d={`M${LEFT} ${y(usual)}H${RIGHT}`} />}
       {values.map((value, place) => (
         <circle
-          // biome-ignore lint/suspicious/noArrayIndexKey: a series of numbers without identity
           key={place}
           className={odd(value) ? 'odd' : undefined}
           cx={x(place)}

@@ -60,7 +60,7 @@ function options(colour: (token: string) => string, marks: readonly RiskMark[]):
     cursor: { show: false },
     padding: [22, 18, 0, 0],
     scales: { y: { range: [0, 100] } },
-    axes: axes(colour, false),
+    axes: axes(colour, false).map((axis, place) => (place === 1 ? { ...axis, incrs: [25] } : axis)),
     series: [
       {},
       {

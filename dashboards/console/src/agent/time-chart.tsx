@@ -17,7 +17,6 @@ interface Props {
 export function TimeChart({ label, height, build, data }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const { theme } = useTheme()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme means other colours, read from the page
   useEffect(() => {
     const element = place.current
     if (element === null) return
@@ -36,6 +35,7 @@ export function TimeChart({ label, height, build, data }: Props) {
   }, [build, data, height, theme])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div className="hscroll" tabIndex={0} role="group" aria-label={label}>
       <div
         className="plot"

@@ -84,7 +84,7 @@ export function AgentsTable({ agents, search }: Props) {
 function Spacer({ height }: { readonly height: number }) {
   if (height <= 0) return null
   return (
-    <tr className="spacer" aria-hidden="true">
+    <tr className="spacer">
       <td colSpan={COLUMNS} style={{ height: `${height}px` }} />
     </tr>
   )

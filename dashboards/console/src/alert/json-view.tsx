@@ -18,13 +18,11 @@ export function JsonView({ text, marked }: Props) {
   )
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <pre className="json" tabIndex={0} aria-label="Event">
+    <pre className="json" tabIndex={0}>
       <code dir="ltr">
         {lines.map((spans, line) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines of one unchanging text
           <span key={line}>
             {spans.map((span, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: parts of one unchanging line
               <span key={place} className={span.kind}>
                 {span.text}
               </span>

@@ -64,7 +64,7 @@ function summary(alert: Alert): string {
   const most = (who: 'agent' | 'peers' | 'fleet') =>
     counted.reduce((top, reason) => Math.max(top, reason[who].of), 0)
   const against = [
-    most('agent') > 0 ? `${count(most('agent'))} of its own` : '',
+    most('agent') > 0 ? `${count(most('agent'))} calls of its own` : '',
     most('peers') > 0 ? plural(most('peers'), 'peer') : '',
     most('fleet') > 0 ? plural(most('fleet'), 'agent') : '',
   ].filter((part) => part !== '')

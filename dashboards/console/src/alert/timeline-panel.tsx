@@ -86,7 +86,6 @@ function Groups({ alert, events, allOpen }: GroupsProps) {
   return (
     <div className="tl">
       {groups.map((group, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: groups are the stages in their order
         <div key={place}>
           {group.label !== '' && (
             <p className="stage">

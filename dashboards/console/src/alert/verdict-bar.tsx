@@ -4,6 +4,7 @@ import { EnvironmentChip } from '../parts/environment-chip.tsx'
 import { Id } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Outside } from '../parts/outside.tsx'
+import { Sentence } from '../parts/sentence.tsx'
 import { SeverityBadge } from '../parts/severity-badge.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import { VerdictButtons } from './verdict-buttons.tsx'
@@ -37,7 +38,7 @@ export function VerdictBar({ alert }: { readonly alert: Alert }) {
           <Id id={alert.id} what="alert id" />
         </div>
         <h1>
-          <Outside text={alert.title} />
+          <Sentence text={alert.title} figures={0} />
         </h1>
       </div>
       <VerdictButtons alert={alert} />

@@ -1,5 +1,6 @@
 import { Fragment } from 'react'
 import { emphasise } from '../words/emphasise.ts'
+import { keepFigures } from '../words/keep-figures.ts'
 import { visibleText } from '../words/visible-text.ts'
 
 interface Props {
@@ -13,7 +14,7 @@ export function Sentence({ text, figures = 1 }: Props) {
   let start = 0
   return (
     <bdi>
-      {emphasise(visibleText(text), figures).map((segment) => {
+      {emphasise(keepFigures(visibleText(text)), figures).map((segment) => {
         const key = start
         start += segment.text.length
         return segment.strong ? (

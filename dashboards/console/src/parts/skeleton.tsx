@@ -16,7 +16,6 @@ export function PanelSkeleton({ rows = 3 }: { readonly rows?: number }) {
       <div className="body skeleton-body">
         <Skeleton width={32} height={18} />
         {Array.from({ length: rows }, (_, row) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: bars without identity
           <Skeleton key={row} width={[96, 82, 90, 70][row % 4] ?? 80} />
         ))}
       </div>

@@ -12,9 +12,9 @@ interface Props {
 export function TallyCells({ agent, peers, fleet }: Props) {
   return (
     <div className="cells">
-      <TallyCell who="agent" tally={agent} empty="nothing yet" />
+      <TallyCell who="agent" tally={agent} empty="no data" />
       <TallyCell who="peers" tally={peers} empty="no peers" />
-      <TallyCell who="fleet" tally={fleet} empty="nothing yet" />
+      <TallyCell who="fleet" tally={fleet} empty="no data" />
     </div>
   )
 }

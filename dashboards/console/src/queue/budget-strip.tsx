@@ -30,7 +30,7 @@ export function BudgetStrip({ budget, now }: Props) {
       <BudgetVerdict budget={budget} />
       {budget.days.length > 0 && <BudgetChart budget={budget} now={now} />}
       <span className="sep" aria-hidden="true" />
-      <p className="why">
+      <p className={budget.because === '' ? 'why' : 'why because'}>
         {budget.because !== '' ? (
           budget.because
         ) : outside > 0 ? (

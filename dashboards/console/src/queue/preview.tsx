@@ -10,6 +10,7 @@ import { Sentence } from '../parts/sentence.tsx'
 import { SeverityBadge } from '../parts/severity-badge.tsx'
 import { TallyCells } from '../parts/tally-cells.tsx'
 import { useTriage } from '../triage/triage-context.tsx'
+import { firstSentences } from '../words/first-sentences.ts'
 import { credentialKindWord } from '../words/vocabulary.ts'
 import { PreviewActions } from './preview-actions.tsx'
 import { soFar } from './so-far.ts'
@@ -21,6 +22,7 @@ export function Preview({ alert }: { readonly alert: AlertSummary }) {
   return (
     <aside className="panel preview" aria-label="Selected alert" data-sev={alert.severity}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div className="scroll" tabIndex={0} role="group" aria-label="What happened">
         <div className="top">
           <div className="sevline">
@@ -31,10 +33,10 @@ export function Preview({ alert }: { readonly alert: AlertSummary }) {
             </span>
           </div>
           <h2>
-            <Outside text={alert.title} />
+            <Sentence text={alert.title} figures={0} />
           </h2>
           <p className="ink-2 story-text">
-            <Sentence text={alert.story} figures={0} />
+            <Sentence text={firstSentences(alert.story, 2)} figures={0} />
           </p>
           {alert.chain.length > 0 && <ChainLine chain={alert.chain} mini />}
         </div>

@@ -28,7 +28,6 @@ export const QueueRow = memo(function QueueRow({ alert, selected, fresh, select,
     if (matchMedia('(max-width: 899px)').matches) open(alert.id)
   }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter do the same for the whole list
     <tr
       data-sev={alert.severity}
       data-alert={alert.id}

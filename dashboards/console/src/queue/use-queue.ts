@@ -61,7 +61,7 @@ export function useQueue(filter: AlertFilter): Queue {
   })
 
   const { data, hasNextPage } = list
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` stands for what the arrivals hold
+  // `version` stands for what the arrivals hold.
   const view = useMemo(() => {
     const pages = data?.pages ?? []
     const snapshot = {

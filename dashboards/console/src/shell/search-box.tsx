@@ -39,7 +39,7 @@ export function SearchBox() {
             if (event.key === 'Escape') field.current?.blur()
           }}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <kbd>/</kbd>
       </form>
     </search>
   )

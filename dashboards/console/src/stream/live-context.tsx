@@ -47,7 +47,8 @@ export function LiveProvider({ arrivals, onLoggedOut, children }: Props) {
   const [stream] = useState(() => {
     let asked: ReturnType<typeof setTimeout> | null = null
     const askAgain = () => {
-      asked ??= setTimeout(() => {
+      if (asked !== null) return
+      asked = setTimeout(() => {
         asked = null
         void queryClient.invalidateQueries({ queryKey: ['alert-count'] })
         void queryClient.invalidateQueries({ queryKey: ['agent-alerts'] })

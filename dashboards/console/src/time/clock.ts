@@ -16,7 +16,10 @@ export function createServerClock(): ServerClock {
   return {
     now: () => Date.now() + offset,
     set(serverNow) {
-      offset = serverNow - Date.now()
+      const next = serverNow - Date.now()
+      const jumped = Math.abs(next - offset) > TICK_MS
+      offset = next
+      if (jumped) for (const listener of listeners) listener()
     },
     subscribe(tick) {
       listeners.add(tick)

@@ -8,7 +8,7 @@ export interface Segment {
  * an address, a version or a time ('pg-data7', '198.51.100.7', 'v19', '03:40').
  */
 const FIGURE =
-  /(?<![\w.,:@/$-])\$?\d[\d,]*(?:\.\d+)?(?![\w:/-]|\.\d)(?: of \d[\d,]*(?![\w:/-]|\.\d)| ?%| (?!(?:in|of|at|to|a|an|and|or|after|for|per|by|from|on|with|is|was)\b)[A-Za-z]+)?/g
+  /(?<![\w.,:@/$-])\$?\d[\d,]*(?:\.\d+)?(?![\w:/-]|\.\d)(?: of \d[\d,]*(?![\w:/-]|\.\d)|[ \u00a0]?%|[ \u00a0](?!(?:in|of|at|to|a|an|and|or|after|for|per|by|from|on|with|is|was)\b)[A-Za-z]+)?/g
 
 /** Splits a sentence so that its first figures can be set in bold; joined again, the segments are the sentence. */
 export function emphasise(sentence: string, most = 1): readonly Segment[] {

@@ -1,0 +1,82 @@
+import type { Alert, Problem, Verdict } from '@tripline/api/wire'
+import type { RecordedWorld } from './recorded-world.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+export interface Question {
+  readonly method: string
+  readonly url: URL
+  readonly body: unknown
+}
+
+export const problem = (status: number, code: string, title: string, detail: string): Problem => ({
+  type: `urn:tripline:problem:${code}`,
+  ...{ status, code, title, detail },
+})
+
+const refuse = (found: Problem): Answer => ({ status: found.status, body: found })
+const give = (found: unknown): Answer =>
+  found == null
+    ? refuse(problem(404, 'not_found', 'No such thing', 'There is nothing with this id.'))
+    : { status: 200, body: found }
+
+/** What the API would answer, from the recorded world; `changed` hears of every new version of an alert. */
+export function answerFrom(
+  world: RecordedWorld,
+  { method, url, body }: Question,
+  changed: (alert: Alert) => void,
+): Answer {
+  const [resource, id = '', below = ''] = url.pathname.split('/').slice(2).map(decodeURIComponent)
+  switch (resource) {
+    case 'session':
+      return give(world.session)
+    case 'status':
+      return give(world.status)
+    case 'events':
+      return give(world.eventDetails.get(id))
+    case 'alerts':
+      if (method === 'POST') return give(triage(world, id, below, body, changed))
+      if (below === 'events') return give(world.alertEvents)
+      return give(id === '' ? world.list(url.searchParams) : world.alerts.get(id))
+    case 'agents':
+      if (id === '') return give(world.agents)
+      if (below === 'baseline') return give(world.baseline)
+      if (below === 'events') return give(eventsOf(world, url.searchParams))
+      return give(id === world.agent.agent.id ? world.agent : null)
+    default:
+      return give(null)
+  }
+}
+
+function eventsOf(world: RecordedWorld, query: URLSearchParams) {
+  const q = query.get('q') ?? ''
+  const found = world.agentEvents.events.filter(
+    (event) => event.action.includes(q) || event.outcome === q,
+  )
+  const start = Number(query.get('cursor') ?? 0)
+  const end = start + Number(query.get('limit') ?? 50)
+  const events = found.slice(start, end)
+  return end < found.length ? { events, nextCursor: String(end) } : { events }
+}
+
+function triage(
+  world: RecordedWorld,
+  id: string,
+  command: string,
+  body: unknown,
+  changed: (alert: Alert) => void,
+): Alert | null {
+  const told = (name: string): unknown => Reflect.get(Object(body), name)
+  const fields: Readonly<Record<string, Partial<Alert>>> = {
+    acknowledge: { status: 'acknowledged' },
+    assign: { assignee: String(told('assignee')) },
+    close: { status: 'closed', verdict: told('verdict') as Verdict },
+    reopen: { status: 'open', verdict: null },
+  }
+  const alert = world.change(id, fields[command] ?? {})
+  if (alert !== null) changed(alert)
+  return alert
+}
