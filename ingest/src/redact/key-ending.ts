@@ -54,7 +54,8 @@ function lastFours(endings: readonly string[]): readonly string[] {
       short.set(word, (short.get(word) ?? '') + ending.charAt(ending.length - word.length - 2))
     }
   }
-  const before = (letters: string): string => `["' _.${letters}${letters.toUpperCase()}-]`
+  const before = (letters: string): string =>
+    letters === '' ? '[^a-zA-Z]' : `["' _.${letters}${letters.toUpperCase()}-]`
   return [
     ...long,
     ...[...short].map(([word, letters]) => {

@@ -4,11 +4,8 @@ import { harmlessKeys, schemes, secretKeys, tokens } from './secret-patterns.ts'
 /** What stands in place of a secret: its kind and keyed fingerprint. */
 export type Mask = (kind: string, secret: string) => string
 
-/** Not after a letter or digit, else 'task-…' is an sk- key. Group n + 1 is tokens[n]. */
-const ANY_TOKEN = new RegExp(
-  `(?<![A-Za-z0-9])(?:${tokens.map(({ pattern }) => `(${pattern})`).join('|')})`,
-  'g',
-)
+/** Group n + 1 is tokens[n]. */
+const ANY_TOKEN = new RegExp(tokens.map(({ pattern }) => `(${pattern})`).join('|'), 'g')
 const SCHEME = new RegExp(`\\b(${schemes.join('|')})(\\s{1,4})([\\w.~+/-]{8,8192}={0,2})`, 'gi')
 const USER_INFO = /(:\/\/[^\s"'/@:\\]{0,256}:)([^\s"'/@\\]{1,512})(?=@)/g
 /** A key id with its secret behind it, as in a credentials file or report. */
@@ -18,7 +15,7 @@ const NAMED = new RegExp(
   `(?<!\\[redacted:[a-z0-9-]{0,32})(?:${secretKeys
     .map(({ endings }) => `(${endings.map(inAnyCase).join('|')})`)
     .join('|')})(?<!${harmlessKeys.map(inAnyCase).join('|')})` +
-    `(["'\\\\]{0,4}\\s{0,4}[=:]\\s{0,4}["'\\\\]{0,4})([^\\s"'\\\\&;,<>()\\[\\]{}]{1,4096})`,
+    `(["'\\\\]{0,4}\\s{0,4}[=:]\\s{0,4}["'\\\\[]{0,4})(?!redacted:)([^\\s"'\\\\&;,<>()\\[\\]{}]{1,4096})`,
   'g',
 )
 const SHORTEST_SECRET = 6
@@ -27,7 +24,9 @@ const MAY_HOLD_ONE = new RegExp(
   `${tokens
     .flatMap(({ marks }) => marks)
     .map(literal)
-    .join('|')}|[bB]earer|BEARER|[bB]asic|BASIC|@|(?:AKIA|ASIA).{16}.|${keyEndingSource()}`,
+    .join(
+      '|',
+    )}|[bB]earer|BEARER|[bB]asic|BASIC|@|^pwd|^Pwd|^PWD|(?:AKIA|ASIA).{16}.|${keyEndingSource()}`,
 )
 /** After a password anything is a secret; after 'token:' a short word is part of a sentence. */
 const SHORTEST_NAMED = 8
@@ -35,6 +34,19 @@ const SHORTEST_NAMED = 8
 /** The text with every secret it gives away replaced; the same text where there is none. */
 export function redactText(text: string, mask: Mask): string {
   if (text.length < SHORTEST_SECRET || !MAY_HOLD_ONE.test(text)) return text
+  let clean = text
+  // What stood right behind a secret may be seen as one itself only when the first is gone.
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const cleaner = onePass(clean, mask)
+    if (cleaner === clean) break
+    clean = cleaner
+  }
+  return clean
+}
+
+const MAX_PASSES = 4
+
+function onePass(text: string, mask: Mask): string {
   const untokened = text.replace(ANY_TOKEN, (match: string, ...groups: unknown[]) => {
     const at = groups.findIndex((group) => group !== undefined)
     return mask(tokens[at]?.kind ?? 'token', match)

@@ -46,6 +46,9 @@ export interface TokenPattern {
   readonly marks: readonly string[]
 }
 
+/** For beginnings that words end in too: 'task-…' is no sk- key. */
+const ALONE = '(?<![A-Za-z0-9])'
+
 export const tokens: readonly TokenPattern[] = [
   {
     kind: 'private-key',
@@ -69,7 +72,7 @@ export const tokens: readonly TokenPattern[] = [
     marks: ['k_live_', 'k_test_', 'whsec_'],
   },
   { kind: 'npm-token', pattern: 'npm_[A-Za-z0-9]{20,255}', marks: ['npm_'] },
-  { kind: 'huggingface-token', pattern: 'hf_[A-Za-z0-9]{20,255}', marks: ['hf_'] },
+  { kind: 'huggingface-token', pattern: `${ALONE}hf_[A-Za-z0-9]{20,255}`, marks: ['hf_'] },
   {
     kind: 'digitalocean-token',
     pattern: 'do[opr]_v1_[a-f0-9]{32,255}',
@@ -82,13 +85,13 @@ export const tokens: readonly TokenPattern[] = [
   },
   {
     kind: 'llm-key',
-    pattern: 'sk-(?:ant-|proj-|or-|svcacct-|admin-|lf-)?[\\w-]{20,255}',
+    pattern: `${ALONE}sk-(?:ant-|proj-|or-|svcacct-|admin-|lf-)?[\\w-]{20,255}`,
     marks: ['sk-'],
   },
   { kind: 'google-api-key', pattern: 'AIza[\\w-]{30,255}', marks: ['AIza'] },
   {
     kind: 'jwt',
-    pattern: 'eyJ[\\w-]{8,8192}\\.[\\w-]{4,32768}(?:\\.[\\w-]{0,8192}){0,3}',
+    pattern: `${ALONE}eyJ[\\w-]{8,8192}\\.[\\w-]{4,32768}(?:\\.[\\w-]{0,8192}){0,3}`,
     marks: ['eyJ'],
   },
   {
@@ -96,8 +99,12 @@ export const tokens: readonly TokenPattern[] = [
     pattern: 'X-(?:Amz|Goog)-(?:Signature|Security-Token)=[\\w%+/-]{16,4096}',
     marks: ['X-Amz-S', 'X-Goog-S'],
   },
-  { kind: 'sas-signature', pattern: '[?&]sig=[\\w%+/-]{20,255}', marks: ['&sig=', '?sig='] },
-  { kind: 'vault-token', pattern: 'hv[sbr]\\.[\\w-]{16,1024}', marks: ['hvs.', 'hvb.', 'hvr.'] },
+  { kind: 'sas-signature', pattern: `${ALONE}sig=[\\w%+/-]{20,255}`, marks: ['&sig=', '?sig='] },
+  {
+    kind: 'vault-token',
+    pattern: `${ALONE}hv[sbr]\\.[\\w-]{16,1024}`,
+    marks: ['hvs.', 'hvb.', 'hvr.'],
+  },
 ]
 
 /** Words before a credential in a header; the word stays, the credential goes. */

@@ -8,6 +8,8 @@ import { schemes, tokens } from './secret-patterns.ts'
 export type Suspicion = 'none' | 'named' | 'anywhere'
 
 const KEY_ENDING = keyEndingPattern()
+/** The one name too short for KEY_ENDING to find where nothing stands before it. */
+const FIRST_WORD = /^pwd/i
 const NAME_IN_TEXT = textNamePattern()
 /** Escapes hide anything from a search of the raw text: \u0070assword, https:\/\/user:…@host. */
 const HIDING_ESCAPE = /\\[u/]/
@@ -27,6 +29,6 @@ export function suspicionOf(text: string): Suspicion {
   for (const search of searches) if (search(text)) return 'anywhere'
   if (text.includes('\\') && HIDING_ESCAPE.test(text)) return 'anywhere'
   if (text.includes('@') && USER_INFO.test(text)) return 'anywhere'
-  if (!KEY_ENDING.test(text)) return 'none'
+  if (!KEY_ENDING.test(text)) return FIRST_WORD.test(text) ? 'anywhere' : 'none'
   return NAME_IN_TEXT.test(text) ? 'anywhere' : 'named'
 }
