@@ -117,12 +117,18 @@ function currentStatus({ pipeline, book, clock, version, demo }: ServerParts): S
 /** The console is one page; its own addresses (/alerts/…, /agents/…) all answer with it. */
 async function addConsole(app: Api, folder: string): Promise<void> {
   const page = readFileSync(join(folder, 'index.html'))
-  await app.register(staticFiles, {
-    root: join(folder, 'assets'),
-    prefix: '/assets/',
-    decorateReply: false,
-    immutable: true,
-    maxAge: '365d',
+  await app.register(async (assets) => {
+    // The plugin makes its own routes; they say like every other who may call them.
+    assets.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: 'public' }
+    })
+    await assets.register(staticFiles, {
+      root: join(folder, 'assets'),
+      prefix: '/assets/',
+      decorateReply: false,
+      immutable: true,
+      maxAge: '365d',
+    })
   })
   for (const path of ['/', '/login', '/welcome', '/alerts', '/alerts/*', '/agents', '/agents/*']) {
     app.get(path, { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) =>

@@ -1,4 +1,4 @@
-import type { BaselineRow } from '@tripline/detectors'
+import type { BaselineRow, LoggedEvent } from '@tripline/detectors'
 import {
   createAgentTable,
   createDetectorRunner,
@@ -66,7 +66,7 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     restoreRecent: (events) => alerter.restoreRecent(events),
     process(batch, mode) {
       const processed = runner.process(batch, mode)
-      return { processed, alerts: alerter.add(processed, settings.now?.() ?? 0) }
+      return { processed, alerts: alerter.add(processed, liveTime(batch, settings.now)) }
     },
     command(command, offset) {
       runner.command({
@@ -79,4 +79,12 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     budget: () => runner.budget(),
     agents: () => agents.size,
   }
+}
+
+const HISTORY_MS = 3_600_000
+
+/** How long detection took is only a figure for what just came: 0 for history that is filled in, and for a replay. */
+function liveTime(batch: readonly LoggedEvent[], now: (() => number) | null): number {
+  const at = now?.() ?? 0
+  return at - (batch.at(-1)?.event.receivedAt ?? 0) > HISTORY_MS ? 0 : at
 }

@@ -1,7 +1,7 @@
-import type { Clock, CursorStore } from '@tripline/infra'
-import type { ItemSource, SourceHint } from '@tripline/ingest'
+import type { Clock, CursorStore, Logger } from '@tripline/infra'
+import type { ItemSource, RegistryFile, SourceHint } from '@tripline/ingest'
 import { fileSource, stdinSource, storedCursors } from '@tripline/ingest'
-import { createDemoSource, openDemoFleet } from '@tripline/ingest/simulate'
+import { createDemoSource, demoPast, openDemoFleet } from '@tripline/ingest/simulate'
 import type { SourceSetting } from '../config.ts'
 import type { DemoSettings } from './worker-settings.ts'
 
@@ -9,6 +9,7 @@ export function configuredSource(
   setting: SourceSetting,
   cursors: CursorStore,
   clock: Clock,
+  logger: Logger,
 ): ItemSource {
   const { name } = setting
   const source = (setting.format ?? 'auto') as SourceHint
@@ -16,24 +17,43 @@ export function configuredSource(
   return fileSource({
     ...{ name, source, clock, follow: true, paths: [setting.path] },
     cursors: storedCursors(cursors, name),
+    onUnreadable: (path) => logger.warn('cannot be read', { source: name, path }),
   })
 }
 
-/** The demo's fleet and its `agents.yaml`, and the source that lets it live. */
-export async function demoFleet(demo: DemoSettings, cursors: CursorStore, clock: Clock) {
+/** The demo's world: who is in it, what went wrong in it, and the source that lets it live. */
+export interface DemoWorld {
+  readonly registry: RegistryFile
+  /** When it begins to live. */
+  readonly livesFrom: number
+  wasIncident(agentId: string, at: number): boolean
+  source(onProgress: (done: number, total: number) => void): ItemSource
+}
+
+const LONGEST_INCIDENT_MS = 2 * 3_600_000
+
+export async function openDemoWorld(
+  demo: DemoSettings,
+  cursors: CursorStore,
+  clock: Clock,
+): Promise<DemoWorld> {
   const fleet = await openDemoFleet({
     ...{ clock, cursors, seed: String(demo.seed) },
     ...{ backfillDays: demo.days, agents: demo.agents },
   })
+  const livesFrom = fleet.startsAt + demo.days * 86_400_000
   return {
     registry: fleet.registry(),
-    source: (onProgress: (done: number, total: number) => void): ItemSource =>
+    livesFrom,
+    wasIncident: (agentId, at) =>
+      demoPast.some(({ incident, beforeMs }) => {
+        const after = at - (livesFrom - beforeMs)
+        return incident.agentId === agentId && Math.abs(after) < LONGEST_INCIDENT_MS
+      }),
+    source: (onProgress) =>
       createDemoSource({
-        fleet,
-        clock,
-        cursors,
+        ...{ fleet, clock, cursors, onProgress, past: demoPast },
         incidentAfterMs: demo.incidentAfterMs,
-        onProgress,
       }),
   }
 }

@@ -22,6 +22,8 @@ export interface ConsumerParts {
   readonly clock: Clock
   /** A person's command was carried out. */
   readonly onCommand: (command: AlertCommand, alert: Alert | null) => void
+  /** Detection has reached this event time. */
+  readonly onReached: (occurredAt: number) => void
   /** Detection broke: its state can no longer be trusted, so the process ends and the next start resumes. */
   readonly onBroken: (error: unknown) => void
 }
@@ -66,8 +68,10 @@ export function createConsumer(parts: ConsumerParts): Consumer {
     const { processed } = await stage.process(batch, 'watch')
     events += processed.scored.length
     duplicates += processed.duplicates
-    receivedAt = batch.at(-1)?.event.receivedAt ?? receivedAt
+    const last = batch.at(-1)?.event
+    receivedAt = last?.receivedAt ?? receivedAt
     batch.length = 0
+    if (last !== undefined) parts.onReached(last.occurredAt)
   }
 
   async function take(messages: readonly LogMessage[]): Promise<void> {

@@ -22,15 +22,20 @@ import {
 import { stringify } from 'yaml'
 import { buildReader } from '../setup/build-reader.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
-import { configuredSource, demoFleet } from './build-sources.ts'
+import { configuredSource, openDemoWorld } from './build-sources.ts'
 import { createConsumer } from './consume-events.ts'
+import { createDemoAnalyst } from './demo-analyst.ts'
 import { keepSensors } from './keep-sensors.ts'
 import { encodeCommand } from './log-record.ts'
 import { openStage } from './open-stage.ts'
 import type { AlertCommand } from './pipeline.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 import { reportProgress } from './report-progress.ts'
+import { stayNear } from './stay-near.ts'
 import type { WorkerSettings } from './worker-settings.ts'
+
+/** Messages the demo may be ahead of detection: a few hours of the invented company. */
+const DEMO_AHEAD = 4_000
 
 export interface RunningPipeline {
   take(message: Exclude<ToWorker, { kind: 'stop' }>): void
@@ -56,7 +61,7 @@ export async function runPipeline(
     })
 
   const cursors = embeddedCursorStore(join(stateFolder, 'cursors'))
-  const demo = settings.demo === null ? null : await demoFleet(settings.demo, cursors, clock)
+  const demo = settings.demo === null ? null : await openDemoWorld(settings.demo, cursors, clock)
   if (demo !== null) writeFileSync(join(stateFolder, 'agents.yaml'), stringify(demo.registry))
   const key = installationKey(stateFolder)
   const registry = loadRegistry(stateFolder)
@@ -70,14 +75,19 @@ export async function runPipeline(
     ...{ sensors, clock, logger, count: collectMetrics(metrics) },
   })
 
+  const analyst = demo === null ? null : createDemoAnalyst(demo.wasIncident, demo.livesFrom)
   const waiting = new Map<string, number>()
   const opener = await openStage({
     ...{ store, logger, registry, key, alertsPerDay: settings.alertsPerDay },
     ...{ now: clock.now, everyDetector: false },
-    onAlert: (alert) => post({ kind: 'alert', alert }),
+    onAlert(alert) {
+      post({ kind: 'alert', alert })
+      analyst?.note(alert)
+    },
   })
   const consumer = createConsumer({
     ...{ log, opener, clock, onBroken: broken },
+    onReached: (at) => void append(analyst?.reached(at) ?? []),
     onCommand(command, alert) {
       const ticket = waiting.get(command.id)
       if (ticket === undefined) return
@@ -87,8 +97,10 @@ export async function runPipeline(
   })
 
   const backfill = (done: number, total: number) => post({ kind: 'backfill', done, total })
-  const sources: ItemSource[] = settings.sources.map((one) => configuredSource(one, cursors, clock))
-  if (demo !== null) sources.push(demo.source(backfill))
+  const sources: ItemSource[] = settings.sources.map((one) =>
+    configuredSource(one, cursors, clock, logger),
+  )
+  if (demo !== null) sources.push(stayNear(demo.source(backfill), lag, DEMO_AHEAD))
   for (const source of sources) sensors.declare(source.name, 'auto')
   const push = pushSource('push', collector, clock)
 
@@ -128,9 +140,17 @@ export async function runPipeline(
 
   async function takeCommand(command: AlertCommand, ticket: number): Promise<void> {
     waiting.set(command.id, ticket)
-    await log
-      .append('events', [{ key: command.agentId, value: encodeCommand(command) }])
-      .catch(broken)
+    await append([command])
+  }
+
+  async function append(commands: readonly AlertCommand[]): Promise<void> {
+    const messages = commands.map((one) => ({ key: one.agentId, value: encodeCommand(one) }))
+    await log.append('events', messages).catch(broken)
+  }
+
+  async function lag(): Promise<number> {
+    const [end] = await log.end('events')
+    return Number(end?.offset ?? 0) - 1 - consumer.consumed().offset
   }
 }
 

@@ -44,6 +44,7 @@ export async function runReplay(
         onDeadLetter,
       },
       source: settings.source as SourceHint,
+      onUnreadable: (path) => logger.warn('cannot be read, left out', { path }),
       tempDir: settings.tempFolder,
       signal: new AbortController().signal,
     })
