@@ -87,7 +87,7 @@ export const awsSecurityActions: ActionTable = {
   },
   signin: {
     credential:
-      'ConsoleLogin, GetSigninToken, SwitchRole, ExitRole, PasswordRecoveryRequested, PasswordRecoveryCompleted, CheckMfa, UserAuthentication, CredentialChallenge, CredentialVerification',
+      'ConsoleLogin, GetSigninToken, SwitchRole, ExitRole, PasswordRecoveryRequested, PasswordRecoveryCompleted, PasswordUpdated, EmailUpdated, CheckMfa, UserAuthentication, CredentialChallenge, CredentialVerification',
   },
   sso: {
     privilege:

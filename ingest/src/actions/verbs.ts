@@ -6,7 +6,7 @@ const VERBS: Readonly<Partial<Record<ActionClass, string>>> = {
   write:
     'put create update modify set add attach associate register enable tag untag upload import copy move rename write edit patch post send publish save store insert upsert append replace configure change apply allocate accept restore increase decrease activate assign subscribe push merge commit close open schedule reserve book order pay transfer deploy promote reply share sync upgrade start resume label comment notify submit request make mark archive',
   delete:
-    'delete remove terminate destroy purge drop erase wipe detach disassociate deregister unregister release revoke cancel stop disable deactivate truncate clear reset rm unassign unsubscribe expunge uninstall kill evict drain shutdown prune deletecollection',
+    'delete remove terminate destroy purge drop erase wipe detach disassociate deregister unregister release revoke cancel stop disable deactivate truncate clear reset rm unassign unsubscribe expunge uninstall kill evict drain shutdown failover prune deletecollection',
   privilege: 'grant authorize allow impersonate escalate bind sudo',
   credential: 'assume generate rotate login authenticate decrypt unwrap mint issue',
   execute:

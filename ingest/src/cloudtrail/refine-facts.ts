@@ -9,7 +9,13 @@ type Refine = (facts: ActionFacts, parameters: JsonObject) => ActionFacts
  * the AWS API references; SigmaHQ and Elastic rules that look at these very parameters.
  */
 const refinements: ReadonlyMap<string, Refine> = new Map<string, Refine>([
-  ['s3:PutBucketVersioning', (facts, p) => (says(p, 'Status', 'Enabled') ? plain(facts) : facts)],
+  [
+    's3:PutBucketVersioning',
+    (facts, p) => {
+      const { Status, MfaDelete } = asObject(p.VersioningConfiguration) ?? {}
+      return Status === 'Enabled' && MfaDelete !== 'Disabled' ? plain(facts) : facts
+    },
+  ],
   [
     's3:PutBucketLogging',
     (facts, p) =>
@@ -56,11 +62,6 @@ function plain(facts: ActionFacts): ActionFacts {
     ...{ actionClass: 'write', destructive: false, irreversible: false, privilegeChange: false },
     touchesBackup: false,
   }
-}
-
-function says(parameters: JsonObject, key: string, value: string): boolean {
-  const inner = asObject(parameters.VersioningConfiguration)
-  return parameters[key] === value || inner?.[key] === value
 }
 
 function instanceAttribute(facts: ActionFacts, parameters: JsonObject): ActionFacts {
