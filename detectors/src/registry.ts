@@ -11,6 +11,8 @@ import { createLayeredValues } from './flat/layered-values.ts'
 import { createHoneytoken } from './honeytoken/honeytoken.ts'
 import { createArgumentReader } from './novelty/argument-features.ts'
 import { createNovelty } from './novelty/novelty.ts'
+import { createRate } from './rate/rate.ts'
+import { createSequence } from './sequence/sequence.ts'
 import { decayTime } from './stats/forward-decay.ts'
 
 /** What the detectors are built from. */
@@ -40,5 +42,7 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createEnvironmentCrossing({ agents, declared, features, values }),
     createHoneytoken({ agents, declared }),
     createChain({ agents, features }),
+    createRate({ agents, features }),
+    createSequence({ agents, features, values, timeOf }),
   ]
 }

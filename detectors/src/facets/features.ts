@@ -11,8 +11,9 @@ export interface Features extends Texts {
   /** Upper halves of the fingerprints; 0 where the facet does not apply. */
   readonly hi: Uint32Array
   readonly lo: Uint32Array
-  /** Upper half of the agent's own fingerprint. */
+  /** Upper halves of the fingerprints of the agent, and of its session (or credential, where none is named). */
   agent: number
+  session: number
   /** 0 … 7: breaks ties among values that nobody ever showed. */
   severity: number
 }
@@ -24,7 +25,8 @@ export type ReadFeatures = (observed: Observation) => Features
 const AGENT = FIELD_FACETS.length
 const PARENT = AGENT + 1
 const PRINCIPAL = AGENT + 2
-const PARTS = AGENT + 3
+const SESSION = AGENT + 3
+const PARTS = AGENT + 4
 
 const partNumber = (name: string): number => {
   if (name === 'agent') return AGENT
@@ -50,6 +52,7 @@ export function createFeatureReader(key: HashKey): ReadFeatures {
     hi: new Uint32Array(FIRST_ARGUMENT),
     lo: new Uint32Array(FIRST_ARGUMENT),
     agent: 0,
+    session: 0,
     severity: 0,
     text(facet) {
       if (facet < FIRST_PAIR) return texts[facet] ?? ''
@@ -78,6 +81,7 @@ export function createFeatureReader(key: HashKey): ReadFeatures {
     const { event } = observed
     fields.read(event, texts)
     texts[AGENT] = event.agentId
+    texts[SESSION] = event.sessionId === '' ? event.credentialId : event.sessionId
     texts[PARENT] = fields.parent(event)
     texts[PRINCIPAL] = texts[PARENT] === '' ? '' : fields.principal(event)
     hashParts()
@@ -93,6 +97,7 @@ export function createFeatureReader(key: HashKey): ReadFeatures {
       features.lo[facet] = mixed(partLo[a] ?? 0, partLo[b] ?? 0)
     }
     features.agent = partHi[AGENT] ?? 0
+    features.session = partHi[SESSION] ?? 0
     features.severity = severityOf(event)
     return features
   }

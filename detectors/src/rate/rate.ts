@@ -1,0 +1,126 @@
+import type { AgentTable } from '../agent-table.ts'
+import type { Detector, Evidence, Observation } from '../detector.ts'
+import { NOT_APPLICABLE, WARMING } from '../detector.ts'
+import type { ReadFeatures } from '../facets/features.ts'
+import type { TailMass } from '../stats/tail-mass.ts'
+import { newTailMass, tailBits } from '../stats/tail-mass.ts'
+import type { WindowSums } from '../stats/window-counts.ts'
+import { countTail, meanCount } from '../stats/window-counts.ts'
+import { CHANNELS, COUNTERS, moves, RESOURCES, WINDOWS } from './counters.ts'
+import { createWindowRecords } from './window-records.ts'
+
+const OWNER = { detector: 'rate', version: 1 } as const
+/** Finished windows of the agent before anything is said: a rate that was not learned is worse than none. */
+const WARM_WINDOWS = 20
+/** Number of the resource facet in features.ts. */
+const RESOURCE = 2
+
+export interface RateDeps {
+  readonly agents: AgentTable
+  readonly features: ReadFeatures
+}
+
+/** Too many calls, denials, deletes, secret reads or resources in a minute or an hour? See README.md. */
+export function createRate(deps: RateDeps): Detector {
+  const windows = createWindowRecords()
+  const sums: WindowSums = { windows: 0, events: 0, squares: 0 }
+  const tail: TailMass = newTailMass()
+
+  const resourceOf = (observed: Observation): number => deps.features(observed).hi[RESOURCE] ?? 0
+
+  const movesNow = (observed: Observation, window: number, counter: number): boolean => {
+    const { event, agent, seconds } = observed
+    if (!moves(event, counter)) return false
+    if (counter !== RESOURCES) return true
+    return !windows.sawResource(agent, window, resourceOf(observed), seconds)
+  }
+
+  /** Bits of the counters the event moves: one for each pair of counter and window. */
+  const movedBits = (observed: Observation): number => {
+    let moved = 0
+    for (let channel = 0; channel < CHANNELS.length; channel++) {
+      const window = Math.floor(channel / COUNTERS.length)
+      if (movesNow(observed, window, channel % COUNTERS.length)) moved |= 1 << channel
+    }
+    return moved
+  }
+
+  const score = (observed: Observation, channel: number, tie: number): number => {
+    const window = Math.floor(channel / COUNTERS.length)
+    const counter = channel % COUNTERS.length
+    const { agent, seconds } = observed
+    if (!movesNow(observed, window, counter)) return NOT_APPLICABLE
+    if (windows.finished(agent, window) < WARM_WINDOWS) return WARMING
+    const count = windows.live(agent, window, counter, seconds) + 1
+    windows.sums(agent, window, counter, sums)
+    const season = counter === 0 ? windows.season(agent, window, seconds) : 1
+    if (count <= meanCount(sums, season)) return 0
+    countTail(sums, count, season, tail)
+    return tailBits(tail, tie)
+  }
+
+  return {
+    name: OWNER.detector,
+    version: OWNER.version,
+    channels: CHANNELS,
+    techniques: ['T1119', 'T1530', 'T1485'],
+    score(observed, bits, at, tie) {
+      for (let channel = 0; channel < CHANNELS.length; channel++) {
+        bits[at + channel] = score(observed, channel, tie(channel))
+      }
+    },
+    learn: (observed) => windows.learn(observed.agent, movedBits(observed), observed.seconds),
+    follow: (observed) =>
+      windows.follow(observed.agent, movedBits(observed), resourceOf(observed), observed.seconds),
+    explain(observed, channel) {
+      const window = Math.floor(channel / COUNTERS.length)
+      const counter = channel % COUNTERS.length
+      const { agent, seconds } = observed
+      const moved = movesNow(observed, window, counter) ? 1 : 0
+      windows.sums(agent, window, counter, sums)
+      return explainRate(
+        channel,
+        windows.live(agent, window, counter, seconds) + moved,
+        meanCount(sums, counter === 0 ? windows.season(agent, window, seconds) : 1),
+        windows.most(agent, window, counter),
+        windows.finished(agent, window),
+      )
+    },
+    takeChanges: (sink) => windows.records.takeChanges(OWNER, deps.agents, sink),
+    restore: (agent, rows) => windows.records.restore(OWNER, agent, rows),
+    bytes: () => windows.records.bytes(),
+  }
+}
+
+const SENTENCES = [
+  (n: string, window: string) => `It made ${n} calls in one ${window}`,
+  (n: string, window: string) => `It met ${n} refusals in one ${window}`,
+  (n: string, window: string) => `It deleted ${n} times in one ${window}`,
+  (n: string, window: string) => `It read ${n} secrets in one ${window}`,
+  (n: string, window: string) => `It touched ${n} resources in one ${window}`,
+] as const
+
+/** The agent's tally is in windows: how many held as many, so far as its maximum tells. Peers are not compared. */
+function explainRate(
+  channel: number,
+  count: number,
+  mean: number,
+  most: number,
+  finished: number,
+): Evidence {
+  const window = WINDOWS[Math.floor(channel / COUNTERS.length)]?.name ?? 'window'
+  const usual = `${mean < 10 ? mean.toFixed(1) : Math.round(mean)} a ${window}`
+  const sentence = SENTENCES[channel % COUNTERS.length]
+  return {
+    feature: CHANNELS[channel] ?? 'rate',
+    sentence: sentence?.(count.toLocaleString('en-US'), window) ?? 'It was unusually busy',
+    observed: `${count} in one ${window}`,
+    expected: `${usual}, ${most} at most`,
+    agent: { seen: finished > 0 && most >= count ? 1 : 0, of: finished },
+    peers: { seen: 0, of: 0 },
+    fleet: { seen: 0, of: 0 },
+    usual: { label: usual, amount: mean },
+    now: { label: `${count} this ${window}`, amount: count },
+    note: '',
+  }
+}
