@@ -9,6 +9,7 @@ import { FACETS } from './facets/facet-list.ts'
 import { createFeatureReader } from './facets/features.ts'
 import { createLayeredValues } from './flat/layered-values.ts'
 import { createHoneytoken } from './honeytoken/honeytoken.ts'
+import { createModelUse } from './model-use/model-use.ts'
 import { createArgumentReader } from './novelty/argument-features.ts'
 import { createNovelty } from './novelty/novelty.ts'
 import { createRate } from './rate/rate.ts'
@@ -44,5 +45,6 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createChain({ agents, features }),
     createRate({ agents, features }),
     createSequence({ agents, features, values, timeOf }),
+    createModelUse({ agents, features }),
   ]
 }

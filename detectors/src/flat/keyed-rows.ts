@@ -9,6 +9,8 @@ export interface KeyedRows {
   add(hi: number, lo: number, text: string, freed: (row: number) => void): number
   /** When the row was last used, seconds. */
   use(row: number, seconds: number): void
+  /** Seconds. */
+  usedAt(row: number): number
   hi(row: number): number
   lo(row: number): number
   text(row: number): string
@@ -62,6 +64,7 @@ export function createKeyedRows(capacity: number): KeyedRows {
       const one = keyed[row]
       if (one !== undefined && seconds > one.usedAt) one.usedAt = seconds
     },
+    usedAt: (row) => keyed[row]?.usedAt ?? 0,
     hi: (row) => keyed[row]?.hi ?? 0,
     lo: (row) => keyed[row]?.lo ?? 0,
     text: (row) => keyed[row]?.text ?? '',
