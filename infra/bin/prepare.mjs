@@ -34,7 +34,9 @@ export function ensureBuilt() {
   const stamp = join(root, 'api', 'dist', '.built')
   const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0
   const sources = ['infra', 'ingest', 'detectors', 'api']
-  const consoleFiles = ['src', 'index.html', 'vite.config.ts'].map((p) => join('dashboards/console', p))
+  const consoleFiles = ['src', 'index.html', 'vite.config.ts'].map((p) =>
+    join('dashboards/console', p),
+  )
   const compile = newest([...sources.map((p) => join(p, 'src')), 'tsconfig.base.json']) > builtAt
   const bundle =
     newest(consoleFiles) > builtAt || !existsSync(join(root, 'dashboards/console/dist/index.html'))

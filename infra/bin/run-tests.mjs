@@ -2,17 +2,20 @@
  * Every test of every package in one run of Node's own runner. One run, because the closing figures
  * must count all of them, and a run of no tests must fail.
  */
-import { run } from 'node:test'
-import { spec } from 'node:test/reporters'
+
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
 import { root } from './prepare.mjs'
 
 // The parent starts children with its own flags: TypeScript sources of every package, unbuilt.
 if (!process.execArgv.includes('--conditions=source')) {
   const { spawnSync } = await import('node:child_process')
   const flags = ['--conditions=source', '--import', 'tsx']
-  const done = spawnSync(process.execPath, [...flags, ...process.argv.slice(1)], { stdio: 'inherit' })
+  const done = spawnSync(process.execPath, [...flags, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+  })
   process.exit(done.status ?? 1)
 }
 

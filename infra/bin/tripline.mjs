@@ -14,7 +14,12 @@ ensureBuilt()
 
 const child = spawn(
   process.execPath,
-  ['--max-semi-space-size=64', '--enable-source-maps', join(root, 'api/dist/main.js'), ...process.argv.slice(2)],
+  [
+    '--max-semi-space-size=64',
+    '--enable-source-maps',
+    join(root, 'api/dist/main.js'),
+    ...process.argv.slice(2),
+  ],
   { stdio: 'inherit', env: { UV_THREADPOOL_SIZE: '8', ...process.env } },
 )
 // The terminal sends Ctrl-C to both; the child stops cleanly and this process waits for it.

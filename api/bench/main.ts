@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { benchDetectors } from '../../detectors/bench/bench-detectors.ts'
+import { benchParse } from '../../ingest/bench/parse.bench.ts'
+import { benchApi } from './api-latency.ts'
+import type { Figure } from './figure.ts'
+import { holds, rounded } from './figure.ts'
+import { benchStorage } from './storage.ts'
+import { benchReplay } from './whole-replay.ts'
+
+const benches: Readonly<Record<string, (folder: string) => Promise<readonly Figure[]>>> = {
+  parse: async () => [
+    {
+      ...(await benchParse()),
+      better: 'more',
+      how: 'CloudTrail, one core, median of paired rounds',
+    },
+  ],
+  detectors: async () => detectorFigures(),
+  storage: benchStorage,
+  replay: benchReplay,
+  api: benchApi,
+}
+
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const unknown = asked.filter((name) => !(name in benches))
+if (unknown.length > 0) {
+  console.error(
+    `No bench is called ${unknown.join(', ')}. There are ${Object.keys(benches).join(', ')}.`,
+  )
+  process.exit(2)
+}
+
+const figures: Figure[] = []
+for (const [name, bench] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  const folder = mkdtempSync(join(tmpdir(), 'tripline-bench-'))
+  try {
+    for (const figure of await bench(folder)) {
+      figures.push(figure)
+      console.log(line(figure))
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+if (process.argv.includes('--write')) writeFileSync('BENCHMARKS.md', page(figures))
+
+function detectorFigures(): readonly Figure[] {
+  const [few, many, crowd] = benchDetectors({
+    ...{ fleets: [100, 1_000, 100_000], events: 200_000, warmEventsPerAgent: 20 },
+  })
+  const one = { better: 'more', unit: 'events/s' } as const
+  const less = { better: 'less' } as const
+  const ratio = (few?.eventsPerCpuSecond ?? 0) / (crowd?.eventsPerCpuSecond ?? 1)
+  return [
+    {
+      ...{
+        ...one,
+        name: 'all detectors on, one core, 1,000 agents',
+        atLeast: 40_000,
+        aim: 100_000,
+      },
+      ...{
+        value: many?.eventsPerCpuSecond ?? 0,
+        how: 'score and learn, per second of processor time',
+      },
+    },
+    {
+      ...{
+        ...less,
+        name: 'state per agent at 100,000 agents',
+        unit: 'bytes',
+        atLeast: 8_192,
+        aim: 4_096,
+      },
+      ...{ value: crowd?.bytesPerAgent ?? 0, how: `${crowd?.valuesPerAgent ?? 0} values each` },
+    },
+    {
+      ...{
+        ...less,
+        name: 'cost per event, 100,000 agents : 100 agents',
+        unit: 'ratio',
+        atLeast: 2,
+      },
+      ...{ aim: 1.5, value: ratio, how: 'processor time, agents drawn uniformly: the worst case' },
+    },
+  ]
+}
+
+function line(figure: Figure): string {
+  const mark = holds(figure) ? 'holds' : 'SHORT'
+  const { name, value, unit, atLeast, aim, how } = figure
+  return `${mark}  ${name}: ${rounded(value)} ${unit} (at least ${atLeast}, aim ${aim}; ${how})`
+}
+
+function page(all: readonly Figure[]): string {
+  const rows = all.map(
+    (figure) =>
+      `| ${figure.name} | ${rounded(figure.value)} ${figure.unit} | ${figure.atLeast} | ${figure.aim} | ${figure.how} |`,
+  )
+  const memory = Math.round(totalmem() / 2 ** 30)
+  return `# Benchmarks
+
+\`npm run bench\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${memory} GiB, Node ${process.versions.node}.
+Written by \`npm run bench -- --write\`. Machines are noisy: compare figures of one run.
+
+| what | measured | at least | aim | how |
+|---|---|---|---|---|
+${rows.join('\n')}
+`
+}
