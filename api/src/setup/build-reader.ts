@@ -1,5 +1,11 @@
 import type { Logger } from '@tripline/infra'
-import type { CredentialGraph, IdentityResolver, ParseItem, Registry } from '@tripline/ingest'
+import type {
+  CredentialGraph,
+  EnvironmentRules,
+  IdentityResolver,
+  ParseItem,
+  Registry,
+} from '@tripline/ingest'
 import {
   createCredentialGraph,
   createDetectFormat,
@@ -30,7 +36,7 @@ export interface ReaderSettings {
 export function buildReader({ key, registry, mappingPaths, logger }: ReaderSettings): Reader {
   const redactor = createRedactor(key)
   const mappings = loadMappings(mappingPaths, credentialFingerprint(redactor))
-  const environmentOf = createEnvironmentOf({ patterns: environmentPatterns(registry) })
+  const environmentOf = createEnvironmentOf(environmentRules(registry))
   const parsers = createParsers({ key, redactor, environmentOf, mappings })
   const graph = createCredentialGraph()
   return {
@@ -46,8 +52,14 @@ export function buildReader({ key, registry, mappingPaths, logger }: ReaderSetti
   }
 }
 
-function environmentPatterns({ environments }: Registry) {
-  return (['prod', 'staging', 'dev'] as const).flatMap((environment) =>
+/** A name without `*` may be an account's id, too. */
+function environmentRules({ environments }: Registry): EnvironmentRules {
+  const patterns = (['prod', 'staging', 'dev'] as const).flatMap((environment) =>
     environments[environment].map((match) => ({ match, environment })),
   )
+  const whole = patterns.filter(({ match }) => !match.includes('*'))
+  return {
+    patterns,
+    accounts: Object.fromEntries(whole.map(({ match, environment }) => [match, environment])),
+  }
 }

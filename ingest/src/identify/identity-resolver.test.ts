@@ -117,6 +117,32 @@ test('a self-asserted header never matches a declared agent by its credentials',
   assert.equal(resolve(claims({ agentHeader: 'root-key' })).rule, 'agent-header')
 })
 
+test('a name from outside never passes for a shared baseline or another kind of identity', () => {
+  const fields = ['sourceIdentity', 'sessionTag', 'workload', 'virtualKey', 'agentHeader'] as const
+  const names = [
+    'fleet',
+    'group:data',
+    'service:s3',
+    'role:1/admin',
+    'unattributed:x',
+    'agent:fleet',
+  ]
+  const { resolve } = resolver()
+  for (const field of fields) {
+    for (const name of names) {
+      assert.equal(resolve(claims({ [field]: name })).agentId, `agent:${name}`)
+    }
+    assert.equal(resolve(claims({ [field]: 'fleet-sync' })).agentId, 'fleet-sync')
+  }
+  fc.assert(
+    fc.property(fc.constantFrom(...fields), fc.string({ maxLength: 40 }), (field, name) => {
+      const { agentId, rule } = resolve(claims({ [field]: name }))
+      assert.ok(agentId !== '' && agentId !== 'fleet' && !agentId.startsWith('group:'))
+      if (rule !== 'none') assert.ok(!/^(?:service|unattributed):/.test(agentId))
+    }),
+  )
+})
+
 test('the graph survives a restart, cycles and hostile snapshots', () => {
   const graph = createCredentialGraph()
   graph.add(edge('a', 'b'))

@@ -96,15 +96,23 @@ function decide(
   if (declared !== null) return named(declared, 'registry', 0.99)
   // What STS wrote into the session cannot be changed by whoever holds it, and is inherited along the chain.
   const sourceIdentity = firstOf(claims.sourceIdentity, ...chain.map((edge) => edge.sourceIdentity))
-  if (sourceIdentity !== '') return named(sourceIdentity, 'source-identity', 0.97)
+  if (sourceIdentity !== '') return named(givenName(sourceIdentity), 'source-identity', 0.97)
   const tag = firstOf(claims.sessionTag, ...chain.map((edge) => edge.sessionTag))
-  if (tag !== '') return named(tag, 'session-tag', 0.95)
+  if (tag !== '') return named(givenName(tag), 'session-tag', 0.95)
   if (claims.workload !== '') {
-    return named(workloadName(claims.workload), 'workload-identity', 0.95)
+    return named(givenName(workloadName(claims.workload)), 'workload-identity', 0.95)
   }
-  if (claims.virtualKey !== '') return named(claims.virtualKey, 'virtual-key', 0.9)
-  if (claims.agentHeader !== '') return named(claims.agentHeader, 'agent-header', 0.6)
+  if (claims.virtualKey !== '') return named(givenName(claims.virtualKey), 'virtual-key', 0.9)
+  if (claims.agentHeader !== '') return named(givenName(claims.agentHeader), 'agent-header', 0.6)
   return byRoleOrCredential(claims, named)
+}
+
+/** Names that mean something here: the fleet's and groups' shared baselines, and the kinds of identity below. */
+const RESERVED = /^(?:fleet$|(?:group|service|role|root|user|credential|unattributed|agent):)/
+
+/** A name that came from outside, kept from passing for one of ours: 'fleet' → 'agent:fleet'. */
+function givenName(name: string): string {
+  return RESERVED.test(name) ? `agent:${name}` : name
 }
 
 function byRoleOrCredential(

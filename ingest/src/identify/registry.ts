@@ -12,7 +12,12 @@ const EnvironmentName = Type.Unsafe<'prod' | 'staging' | 'dev' | 'unknown'>({
 
 const AgentSchema = Type.Object(
   {
-    id: text('what the agent is called everywhere'),
+    id: Type.String({
+      minLength: 1,
+      maxLength: 512,
+      pattern: '^(?!fleet$|group:)',
+      description: 'what the agent is called everywhere; not fleet and not group:…, which are ours',
+    }),
     owner: Type.Optional(text('person or team that answers for it')),
     charter: Type.Optional(text('what it is there for, in a sentence')),
     environment: Type.Optional(EnvironmentName),
