@@ -19,6 +19,7 @@ import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
 import type { WorkerSettings } from '../pipeline/worker-settings.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
+import { isMadeByReplay } from '../replay/replay-key.ts'
 import type { Api } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
@@ -54,6 +55,11 @@ export async function up(options: UpOptions): Promise<void> {
 
 function prepareFolder(folder: string, config: Config): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (isMadeByReplay(folder)) {
+    throw new CommandError(
+      `${folder} was made by tripline replay, with a public key so that its results repeat. Live data needs a secret one: choose another --state; sources are read from their beginning there.`,
+    )
+  }
   // Checked before anything starts, and kept beside the data for the commands that come later.
   loadMappings(config.mappings ?? [])
   if (config.agents === undefined) return

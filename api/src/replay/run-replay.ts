@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '@tripline/detectors'
 import type { Store } from '@tripline/infra'
-import { installationKey, jsonLogger, systemClock } from '@tripline/infra'
+import { jsonLogger, systemClock } from '@tripline/infra'
 import type { AuditEvent, DeadLetter, OrderedEvents, SourceHint } from '@tripline/ingest'
 import { orderedEvents } from '@tripline/ingest'
 import { alertLine, scoreLine } from '../alerts/replay-line.ts'
@@ -10,10 +10,8 @@ import { buildReader } from '../setup/build-reader.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import type { Alert } from '../wire.ts'
 import { createLineFile } from './line-file.ts'
+import { replayKey } from './replay-key.ts'
 import type { ReplaySettings, ReplaySummary } from './replay-settings.ts'
-
-/** The key of a replay that is not kept: the same ties are broken the same way on every machine. */
-const REPEATABLE_KEY = new Uint8Array(32).fill(0x5a)
 
 /** Reads, orders, scores, learns and stores recorded logs; the same input gives the same output, byte for byte. */
 export async function runReplay(
@@ -22,7 +20,7 @@ export async function runReplay(
   onDeadLetter: (letter: DeadLetter) => void,
 ): Promise<ReplaySummary> {
   const startedAt = performance.now()
-  const key = settings.keep ? installationKey(settings.stateFolder) : REPEATABLE_KEY
+  const key = replayKey(settings.stateFolder)
   const registry = loadRegistry(settings.stateFolder)
   const logger = jsonLogger('warn')
   const { mappingPaths } = settings
