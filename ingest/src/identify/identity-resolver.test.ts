@@ -81,6 +81,34 @@ test('an edge that comes late re-attributes what follows, and says so', () => {
   assert.equal(learn(edge('AKIA1', 'ASIA1')), false)
 })
 
+test('whatever was asked before an edge came, the answer after it is that of a resolver who knew it first', () => {
+  const names = ['AKIA1', 'ASIA1', 'ASIA2', 'ASIA3', 'ASIA4']
+  const anyEdge = fc.record({
+    parent: fc.constantFrom(...names),
+    child: fc.constantFrom(...names),
+    issuedAt: fc.nat(3),
+  })
+  const step = fc.oneof(anyEdge, fc.constantFrom(...names))
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+      const asked = new Map(names.map((name) => [name, claims({ credentialId: name })]))
+      const seen = resolver(registryOf({ agents: [{ id: 'etl', credentials: ['AKIA1'] }] }))
+      const fresh = resolver(registryOf({ agents: [{ id: 'etl', credentials: ['AKIA1'] }] }))
+      for (const one of steps) {
+        if (typeof one === 'string') seen.resolve(asked.get(one) ?? claims({}))
+        else {
+          seen.learn(edge(one.parent, one.child, { issuedAt: one.issuedAt }))
+          fresh.learn(edge(one.parent, one.child, { issuedAt: one.issuedAt }))
+        }
+      }
+      for (const [name, same] of asked) {
+        assert.deepEqual(seen.resolve(same), fresh.resolve(claims({ credentialId: name })))
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
 test('names that change with every run are one agent', () => {
   const { resolve } = resolver()
   const ids = ['deploy-1718712000', 'deploy-1718798400'].map(

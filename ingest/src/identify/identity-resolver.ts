@@ -28,6 +28,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Temporary credentials that were at work before their edge came. */
 const MAX_UNEXPLAINED = 20_000
+const MAX_ENDS = 20_000
 
 /**
  * Says which agent stands behind a principal, a credential and a session, by the strongest thing the record says: a declared
@@ -41,11 +42,15 @@ export function createIdentityResolver(
   const matchRegistry = createRegistryMatch(registry)
   let known = new WeakMap<IdentityClaims, Attribution>()
   const unexplained = new Set<string>()
+  // Where the chains of what is known ended: only an edge to one of these can change an answer already given.
+  const ends = new Set<string>()
 
   function resolve(claims: IdentityClaims): Attribution {
     const cached = known.get(claims)
     if (cached !== undefined) return cached
     const attribution = decide(claims, graph, matchRegistry)
+    if (ends.size >= MAX_ENDS) forget()
+    ends.add(graph.chain(claims.credentialId).at(-1)?.parent ?? claims.credentialId)
     if (claims.sessionName !== '' && attribution.delegation === '') remember(claims.credentialId)
     known.set(claims, attribution)
     return attribution
@@ -58,11 +63,17 @@ export function createIdentityResolver(
     if (unexplained.size > MAX_UNEXPLAINED && !oldest.done) unexplained.delete(oldest.value)
   }
 
+  function forget(): void {
+    known = new WeakMap()
+    ends.clear()
+  }
+
   return {
     learn(edge) {
+      const replaced = graph.chain(edge.child).length > 0
       if (!graph.add(edge)) return false
       // Claims of the child, and of all that came from it, may now resolve to somebody else.
-      known = new WeakMap()
+      if (replaced || ends.has(edge.child)) forget()
       return unexplained.delete(edge.child)
     },
     resolve,
