@@ -172,3 +172,38 @@ test('tools of every provider are named, sorted and bounded', () => {
   const many = Array.from({ length: 1_000 }, (_, at) => ({ name: `tool_number_${at}` }))
   assert.ok(toolsOffered(many).length <= 2_048)
 })
+
+test('a tool call on a file is about the file; a model call that was handed a secret says so', () => {
+  const call = (path: string) => ({
+    id: 'c1',
+    type: 'function',
+    function: { name: 'fs.read', arguments: JSON.stringify({ path }) },
+  })
+  const asking = {
+    ...payload(0),
+    response: {
+      choices: [{ message: { role: 'assistant', tool_calls: [call('infra/.env.cli')] } }],
+    },
+  }
+  const [, read] = eventsOf(parse(parserOf(source), source, JSON.stringify(asking)))
+  assert.deepEqual(
+    [read?.resourceType, read?.resourceId, read?.actionClass, read?.secretAccess],
+    ['file', 'infra/.env.cli', 'credential', true],
+  )
+  assert.match(read?.raw ?? '', /"file":"infra\/\.env\.cli"/)
+  const token = `npm_${'a1B2'.repeat(9)}`
+  const handed = (content: string) => ({
+    ...payload(0),
+    messages: [
+      { role: 'user', content: 'Fix it.' },
+      { role: 'assistant', content: null, tool_calls: [call('infra/.env.cli')] },
+      { role: 'tool', tool_call_id: 'c1', content },
+    ],
+  })
+  const text = JSON.stringify(handed(`NPM_TOKEN=${token}`))
+  const chat = eventOf(parse(parserOf(source), source, text))
+  assert.deepEqual([chat.actionClass, chat.secretAccess], ['llm', true])
+  assert.doesNotMatch(JSON.stringify(chat), new RegExp(token))
+  const plain = eventOf(parse(parserOf(source), source, JSON.stringify(handed('PORT=8080'))))
+  assert.equal(plain.secretAccess, false)
+})

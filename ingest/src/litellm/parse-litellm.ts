@@ -3,6 +3,7 @@ import { argumentAtoms } from '../arguments/argument-atoms.ts'
 import { readConversation } from '../arguments/conversation.ts'
 import type { OriginOf } from '../arguments/origin.ts'
 import { originInConversation, originUnknown } from '../arguments/origin.ts'
+import { heldSecret, secretInNewOutputs } from '../arguments/secret-in-outputs.ts'
 import { toolCallsOfResponse } from '../arguments/tool-calls.ts'
 import type { EnvironmentOf } from '../environment.ts'
 import { clientFamily } from '../envoy/client-family.ts'
@@ -12,7 +13,7 @@ import type { IdentityClaims } from '../identity-claims.ts'
 import { createClaimsInterner } from '../intern-claims.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject, bounded, boundedCount, limits, UINT32_MAX } from '../limits.ts'
-import { toolFacts } from '../mcp/tool-facts.ts'
+import { toolCallFields } from '../mcp/tool-call-fields.ts'
 import type { EventFields } from '../new-event.ts'
 import { newEvent } from '../new-event.ts'
 import type { OpenRecord } from '../open-record.ts'
@@ -39,12 +40,14 @@ export function createLitellmParser(parts: LitellmParserParts): Parser {
   const intern = createClaimsInterner()
   return (record) => {
     const opened = parts.openRecord(record)
-    return opened.kind === 'opened' ? parsePayload(opened.tree, record, intern, parts) : [opened]
+    if (opened.kind !== 'opened') return [opened]
+    return parsePayload(opened.tree, heldSecret(opened.text), record, intern, parts)
   }
 }
 
 function parsePayload(
   payload: JsonObject,
+  isRedacted: boolean,
   record: RawRecord,
   intern: (claims: IdentityClaims) => IdentityClaims,
   parts: LitellmParserParts,
@@ -75,6 +78,7 @@ function parsePayload(
       raw: keptText(payload),
       ...shared,
       ...modelCall(payload, parts),
+      ...(isRedacted && secretInNewOutputs(payload.messages) ? { secretAccess: true } : {}),
       ...outcomeOf(payload),
     }),
   }
@@ -136,10 +140,8 @@ function modelCall(
   if (tool !== null && toolName !== '') {
     const server = bounded(tool.mcp_server_name, limits.wordChars)
     return {
-      resourceType: 'tool',
-      resourceId: toolName,
       arguments: argumentAtoms(tool.arguments, originUnknown, parts.fingerprint),
-      ...toolFacts(server || 'tool', toolName),
+      ...toolCallFields(server || 'tool', toolName, tool.arguments),
     }
   }
   const cost = payload.response_cost
@@ -182,18 +184,19 @@ function toolEvents(
   const calls = toolCallsOfResponse(payload.response)
   if (calls.length === 0) return []
   const originOf: OriginOf = originInConversation(readConversation(payload.messages))
-  return calls.map((call, at) =>
-    newEvent({
+  return calls.map((call, at) => {
+    const fields = toolCallFields('tool', call.name, call.arguments)
+    const file = fields.resourceType === 'file' ? { file: fields.resourceId } : {}
+    const tool_call = { index: at, id: call.id, name: call.name, ...file }
+    return newEvent({
       id: `${id}/tool/${at}`,
       occurredAt: askedAt,
-      resourceType: 'tool',
-      resourceId: call.name,
       arguments: argumentAtoms(call.arguments, originOf, parts.fingerprint),
-      raw: JSON.stringify({ id, tool_call: { index: at, id: call.id, name: call.name } }),
+      raw: JSON.stringify({ id, tool_call }),
       ...shared,
-      ...toolFacts('tool', call.name),
-    }),
-  )
+      ...fields,
+    })
+  })
 }
 
 function outcomeOf(payload: JsonObject): { readonly outcome: Outcome; readonly errorCode: string } {

@@ -1,9 +1,10 @@
 import type { ActionFacts } from '../actions/action-facts.ts'
+import { isCredentialsFile } from '../arguments/credential-files.ts'
 import type { ActionClass } from '../event.ts'
 import { factsOfClass } from '../facts-of-class.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject, bounded, limits } from '../limits.ts'
-import { toolFacts } from './tool-facts.ts'
+import { toolCallFields } from './tool-call-fields.ts'
 
 export type McpRequest =
   | { readonly kind: 'ignored'; readonly reason: string }
@@ -53,9 +54,11 @@ export function readMcpRequest(
     return { kind: 'ignored', reason: 'housekeeping' }
   }
   const target = known.key === '' ? '' : withoutQuery(bounded(params?.[known.key], limits.idChars))
+  const readsSecret = method === 'resources/read' && isCredentialsFile(target)
+  const actionClass = readsSecret ? 'credential' : known.actionClass
   return {
     kind: 'call',
-    facts: factsOfClass(server || 'mcp', `mcp:${method}`, known.actionClass),
+    facts: factsOfClass(server || 'mcp', `mcp:${method}`, actionClass),
     resourceType: method.slice(0, Math.max(0, method.indexOf('/'))),
     resourceId: target,
     tool: '',
@@ -66,14 +69,17 @@ export function readMcpRequest(
 
 function toolCall(message: JsonObject, params: JsonObject | null, server: string): McpRequest {
   const tool = bounded(params?.name, limits.wordChars)
+  const fields = toolCallFields(server || 'mcp', tool, params?.arguments)
+  const { resourceType, resourceId, ...facts } = fields
+  const file = resourceType === 'file' ? { file: resourceId } : {}
   return {
     kind: 'call',
-    facts: toolFacts(server || 'mcp', tool),
-    resourceType: 'tool',
-    resourceId: tool,
-    tool,
+    ...{ facts, resourceType, resourceId, tool },
     arguments: params?.arguments ?? null,
-    kept: { jsonrpc: '2.0', id: idOf(message), method: 'tools/call', params: { name: tool } },
+    kept: {
+      ...{ jsonrpc: '2.0', id: idOf(message), method: 'tools/call' },
+      params: { name: tool, ...file },
+    },
   }
 }
 

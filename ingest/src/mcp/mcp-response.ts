@@ -1,4 +1,5 @@
 import { asList } from '../arguments/as-list.ts'
+import { heldSecret } from '../arguments/secret-in-outputs.ts'
 import type { Outcome } from '../event.ts'
 import { factsOfClass } from '../facts-of-class.ts'
 import type { JsonObject } from '../limits.ts'
@@ -21,8 +22,15 @@ export type McpResponse = {
 /** JSON-RPC and MCP codes by which a server refuses rather than fails. */
 const REFUSALS = new Set([-32001, -32003, 401, 403])
 
-/** Reads a JSON-RPC response: a failure, the list of tools offered, or an answer. */
-export function readMcpResponse(message: JsonObject, tool: string): McpResponse {
+/**
+ * Reads a JSON-RPC response: a failure, the list of tools offered, an answer with a secret in it, or a plain answer.
+ * `isRedacted`: the redactor took a secret out of the message.
+ */
+export function readMcpResponse(
+  message: JsonObject,
+  tool: string,
+  isRedacted: boolean,
+): McpResponse {
   const error = asObject(message.error)
   const result = asObject(message.result)
   if (error !== null) {
@@ -36,7 +44,21 @@ export function readMcpResponse(message: JsonObject, tool: string): McpResponse 
   if (Array.isArray(result.tools)) return toolList(result)
   const output = [result.structuredContent, ...asList(result.content).map(textOfBlock)]
   if (result.isError === true) return { ...failure(tool, 'failure', 'tool_error'), output }
+  if (isRedacted && heldSecret(JSON.stringify(output))) return { ...secretReturned(tool), output }
   return { kind: 'ignored', reason: 'answer', output }
+}
+
+/** The tool gave the agent a secret, which the redactor took out of the record. */
+function secretReturned(tool: string): McpResponse {
+  return {
+    kind: 'event',
+    facts: {
+      ...factsOfClass('mcp', 'mcp:secret_returned', 'credential'),
+      resourceType: 'tool',
+      resourceId: tool,
+    },
+    kept: { tool, secret: 'returned' },
+  }
 }
 
 function failure(tool: string, outcome: Outcome, errorCode: string): McpResponse {

@@ -124,3 +124,32 @@ test('pending calls are bounded, and an answer never precedes its call', () => {
   assert.equal(pending.answered('c', 4), null)
   assert.equal(pending.answered('c', 5)?.tool, 'c')
 })
+
+test('a call on a file is about the file; an answer that held a secret is an event', () => {
+  const parser = parserOf(source)
+  const asked = (id: number, name: string, args: unknown) =>
+    JSON.stringify({
+      ...line(0),
+      message: { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } },
+    })
+  const answered = (id: number, text: string) =>
+    JSON.stringify({
+      ...line(0),
+      ...{ direction: 'server-to-client', time: '2026-06-18T14:40:00.000Z' },
+      message: { jsonrpc: '2.0', id, result: { content: [{ type: 'text', text }] } },
+    })
+  const call = eventOf(parse(parser, source, asked(90, 'read_file', { path: 'infra/.env.cli' })))
+  assert.deepEqual(
+    [call.resourceType, call.resourceId, call.secretAccess],
+    ['file', 'infra/.env.cli', true],
+  )
+  const token = `npm_${'a1B2'.repeat(9)}`
+  const answer = eventOf(parse(parser, source, answered(90, `NPM_TOKEN=${token}`)))
+  assert.deepEqual(
+    [answer.action, answer.actionClass, answer.secretAccess, answer.resourceId],
+    ['mcp:secret_returned', 'credential', true, 'read_file'],
+  )
+  assert.doesNotMatch(JSON.stringify(answer), new RegExp(token))
+  parse(parser, source, asked(91, 'read_file', { path: 'README.md' }))
+  assert.equal(parse(parser, source, answered(91, 'all is well'))[0]?.kind, 'ignored')
+})

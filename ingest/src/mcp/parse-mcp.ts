@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Fingerprint } from '../arguments/argument-atoms.ts'
 import { argumentAtoms } from '../arguments/argument-atoms.ts'
+import { heldSecret } from '../arguments/secret-in-outputs.ts'
 import type { SessionIdentifiers } from '../arguments/session-identifiers.ts'
 import type { EnvironmentOf } from '../environment.ts'
 import type { IdentityClaims } from '../identity-claims.ts'
@@ -29,7 +30,8 @@ export interface McpParserParts {
 /**
  * Reads MCP transcripts, one JSON-RPC message a line. A `tools/call` is an event when it is ASKED: its line alone gives
  * the same event after a crash or a redelivery, and the alert need not wait for a slow tool. An answer that failed is
- * an event of its own ('mcp:tool_error'); one that succeeded only teaches which identifiers the tool returned.
+ * an event of its own ('mcp:tool_error'), one that held a secret too; any other only teaches which identifiers the tool
+ * returned.
  */
 export function createMcpParser(parts: McpParserParts): Parser {
   const pending = createPendingCalls()
@@ -39,7 +41,8 @@ export function createMcpParser(parts: McpParserParts): Parser {
     if (opened.kind !== 'opened') return [opened]
     const line = readLine(opened.tree, record)
     if (!('message' in line)) return [line]
-    return [parseMessage(line, record, intern(claimsOf(line)), parts, pending)]
+    const isRedacted = heldSecret(opened.text)
+    return [parseMessage(line, isRedacted, record, intern(claimsOf(line)), parts, pending)]
   }
 }
 
@@ -83,6 +86,7 @@ function readLine(
 
 function parseMessage(
   line: TranscriptLine,
+  isRedacted: boolean,
   record: RawRecord,
   claims: IdentityClaims,
   parts: McpParserParts,
@@ -104,7 +108,7 @@ function parseMessage(
     })
   }
   const asked = pending.answered(callKey, line.at)
-  const response = readMcpResponse(message, asked?.tool ?? '')
+  const response = readMcpResponse(message, asked?.tool ?? '', isRedacted)
   if (asked !== null && response.output !== undefined) {
     parts.identifiers.noteOutput(line.session, asked.tool, line.at, response.output)
   }

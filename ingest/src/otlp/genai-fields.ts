@@ -7,7 +7,7 @@ import { factsOfClass } from '../facts-of-class.ts'
 import { bounded, boundedCount, limits, UINT32_MAX } from '../limits.ts'
 import { temperatureOf, toolsOffered } from '../litellm/inference-settings.ts'
 import { modelCallFacts } from '../litellm/model-call-facts.ts'
-import { toolFacts } from '../mcp/tool-facts.ts'
+import { toolCallFields } from '../mcp/tool-call-fields.ts'
 import type { EventFields } from '../new-event.ts'
 import type { Attributes } from './attributes.ts'
 import { amount, text } from './attributes.ts'
@@ -40,28 +40,24 @@ export function genaiFields(
   if (operation === 'none') return null
   if (operation === 'wrapper') return 'wrapper'
   if (operation === 'model') return modelFields(attributes)
-  const tool = toolName(attributes)
-  const server = text(attributes, 'mcp.server.name', 'server.address') || 'tool'
-  const facts: ActionFacts = operation === 'mcp' ? mcpFacts(attributes) : toolFacts(server, tool)
+  if (operation === 'mcp') {
+    const target = text(attributes, 'mcp.resource.uri', 'gen_ai.prompt.name')
+    return {
+      ...mcpFacts(attributes),
+      resourceType: 'mcp',
+      resourceId: target.split('?', 1)[0] ?? '',
+      arguments: [],
+    }
+  }
   const given =
     attributes.get('gen_ai.tool.call.arguments') ??
     attributes.get('input.value') ??
     attributes.get('traceloop.entity.input')
+  const args = typeof given === 'string' ? (embeddedJson(given) ?? given) : given
+  const server = text(attributes, 'mcp.server.name', 'server.address') || 'tool'
   return {
-    ...facts,
-    resourceType: operation === 'mcp' ? 'mcp' : 'tool',
-    resourceId:
-      operation === 'mcp'
-        ? (text(attributes, 'mcp.resource.uri', 'gen_ai.prompt.name').split('?', 1)[0] ?? '')
-        : tool,
-    arguments:
-      operation === 'mcp'
-        ? []
-        : argumentAtoms(
-            typeof given === 'string' ? (embeddedJson(given) ?? given) : given,
-            originOf,
-            fingerprint,
-          ),
+    ...toolCallFields(server, toolName(attributes), args),
+    arguments: argumentAtoms(args, originOf, fingerprint),
   }
 }
 
