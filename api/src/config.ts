@@ -54,6 +54,12 @@ export const ConfigSchema = Type.Object(
       ),
     ),
     sources: Type.Optional(Type.Array(SourceConfig, { maxItems: 200 })),
+    checkpointMs: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 50, maximum: 600_000 },
+        description: 'how often what was learned is saved; after a crash, so much is done again',
+      }),
+    ),
     demo: Type.Optional(
       Type.Object(
         {
@@ -73,5 +79,7 @@ export type SourceSetting = Static<typeof SourceConfig>
 
 export const DEFAULT_HOST = '127.0.0.1'
 export const DEFAULT_PORT = 4600
+/** A checkpoint costs what changed since the last one; a crash costs replaying what came after it. */
+export const DEFAULT_CHECKPOINT_MS = 10_000
 /** What one analyst can look at with care. */
 export const DEFAULT_ALERTS_PER_DAY = 4

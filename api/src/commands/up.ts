@@ -13,7 +13,12 @@ import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
 import { openAccessBook } from '../access/access-book.ts'
 import { openAlertBook } from '../alert-book.ts'
 import type { Config } from '../config.ts'
-import { DEFAULT_ALERTS_PER_DAY, DEFAULT_HOST, DEFAULT_PORT } from '../config.ts'
+import {
+  DEFAULT_ALERTS_PER_DAY,
+  DEFAULT_CHECKPOINT_MS,
+  DEFAULT_HOST,
+  DEFAULT_PORT,
+} from '../config.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
@@ -122,6 +127,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
   return {
     stateFolder: folder,
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
+    checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
     sources: sources.map((source) =>
       source.path === undefined ? source : { ...source, path: resolve(source.path) },

@@ -20,6 +20,7 @@ export interface ConsumerParts {
   readonly log: EventLog
   readonly opener: StageOpener
   readonly clock: Clock
+  readonly checkpointMs: number
   /** A person's command was carried out. */
   readonly onCommand: (command: AlertCommand, alert: Alert | null) => void
   /** Detection has reached this event time. */
@@ -38,8 +39,7 @@ export interface Consumer {
 
 const GROUP = 'detect'
 const MAX_BATCH = 1000
-/** A checkpoint costs what changed since the last one; a crash costs replaying what came after it. */
-const CHECKPOINT_EVERY_MS = 10_000
+/** Sooner than the time between checkpoints, under load. */
 const CHECKPOINT_EVERY_EVENTS = 100_000
 /** Kept in the log behind the checkpoint: what a power cut may take from a store that does not fsync is replayed from here. */
 const KEEP_BEHIND = 50_000
@@ -96,7 +96,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
 
   function due(): boolean {
     if (busy || offset === saved) return false
-    return offset - saved >= CHECKPOINT_EVERY_EVENTS || clock.now() - savedAt >= CHECKPOINT_EVERY_MS
+    return offset - saved >= CHECKPOINT_EVERY_EVENTS || clock.now() - savedAt >= parts.checkpointMs
   }
 
   function save(): void {
@@ -124,7 +124,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
       const from = new Map([[0, String(opener.resume.through + 1)]])
       const ticking = setInterval(() => {
         if (due()) save()
-      }, 1000)
+      }, Math.min(1000, parts.checkpointMs))
       const deliver = (messages: readonly LogMessage[]) =>
         take(messages).catch((error: unknown) => {
           parts.onBroken(error)

@@ -86,7 +86,7 @@ export async function runPipeline(
     },
   })
   const consumer = createConsumer({
-    ...{ log, opener, clock, onBroken: broken },
+    ...{ log, opener, clock, checkpointMs: settings.checkpointMs, onBroken: broken },
     onReached: (at) => void append(analyst?.reached(at) ?? []),
     onCommand(command, alert) {
       const ticket = waiting.get(command.id)

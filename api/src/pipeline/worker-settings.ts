@@ -6,6 +6,7 @@ export interface WorkerSettings {
   /** Folder of the log, the cursors and the installation key. */
   readonly stateFolder: string
   readonly alertsPerDay: number
+  readonly checkpointMs: number
   readonly mappingPaths: readonly string[]
   readonly sources: readonly SourceSetting[]
   /** Null when sources are configured: no demo then. */
