@@ -1,8 +1,8 @@
-// biome-ignore-all lint/performance/useDomNodeTextContent: what is asked is what people see
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Stage, Visit } from '../support/stage.ts'
+import { words } from '../support/stage.ts'
 
 const add = (server: Visit['server']) => {
   server.world.alerts.set(server.world.hostile.id, server.world.hostile)
@@ -21,7 +21,7 @@ export function hostileScenarios(stage: () => Stage): void {
       await stage().visit('/alerts?q=script', { width, prepare: add }, async ({ page, goto }) => {
         const title = page.locator('tr[data-alert="alr_hostile"] .title')
         await title.waitFor()
-        assert.match(await title.innerText(), /<script>window\.hacked=1<\/script> ▯gpj\.exe/)
+        assert.match(await words(title), /<script>window\.hacked=1<\/script> ▯gpj\.exe/)
         await unharmed(page)
         await goto('/alerts/alr_hostile')
         await page.getByRole('heading', { level: 1, name: /gpj/ }).waitFor()
@@ -42,7 +42,7 @@ export function hostileScenarios(stage: () => Stage): void {
     await stage().visit('/alerts/alr_8f21c07e5b9d44', { prepare }, async ({ page }) => {
       await page.getByRole('button', { name: 'As received' }).click()
       await page.locator('.json').getByText('onerror').waitFor()
-      assert.doesNotMatch(await page.locator('.json').innerText(), /[\u202e\u2066]/)
+      assert.doesNotMatch(await words(page.locator('.json')), /[\u202e\u2066]/)
       await unharmed(page)
     })
   })

@@ -1,9 +1,8 @@
-// biome-ignore-all lint/performance/useDomNodeTextContent: what is asked is what people see
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Stage, Visit } from '../support/stage.ts'
-import { eventually } from '../support/stage.ts'
+import { eventually, words } from '../support/stage.ts'
 
 const WORST = 'alr_8f21c07e5b9d44'
 const FIFTH = 'alr_4f3b21c8d9e077'
@@ -40,7 +39,7 @@ export function liveScenarios(stage: () => Stage): void {
       await pill.waitFor()
       assert.deepEqual(await ids(page), before, 'the list does not move by itself')
       assert.ok(await page.getByText('3 new alerts above the list.').isVisible())
-      const preview = await page.locator('.preview h2').innerText()
+      const preview = await words(page.locator('.preview h2'))
       await pill.click()
       await eventually(async () => assert.equal((await ids(page)).length, before.length + 3))
       const after = await ids(page)
@@ -50,8 +49,8 @@ export function liveScenarios(stage: () => Stage): void {
         'the others keep their order',
       )
       assert.equal(await page.locator('tr[aria-selected="true"]').getAttribute('data-alert'), FIFTH)
-      assert.equal(await page.locator('.preview h2').innerText(), preview)
-      assert.equal(await top(page, FIFTH), place)
+      assert.equal(await words(page.locator('.preview h2')), preview)
+      assert.ok(Math.abs((await top(page, FIFTH)) - place) <= 1)
       assert.equal(await pill.count(), 0)
     })
   })
@@ -73,7 +72,7 @@ export function liveScenarios(stage: () => Stage): void {
       server.stream.alert(worse)
       await page.getByRole('button', { name: '1 new alert' }).click()
       await eventually(async () => assert.equal((await ids(page))[0], 'alr_worse'))
-      assert.equal(await top(page, FIFTH), place)
+      assert.ok(Math.abs((await top(page, FIFTH)) - place) <= 1)
     })
   })
 
@@ -120,9 +119,9 @@ export function liveScenarios(stage: () => Stage): void {
       server.stream.cut()
       const banner = page.locator('.banner.bad')
       await banner.waitFor()
-      assert.match(await banner.innerText(), /Live stream lost \d+ s ago/)
-      assert.match(await banner.innerText(), /The list below is from \d\d:\d\d:\d\d UTC/)
-      assert.match(await banner.innerText(), /nothing will be skipped/)
+      assert.match(await words(banner), /Live stream lost \d+ s ago/)
+      assert.match(await words(banner), /The list below is from \d\d:\d\d:\d\d UTC/)
+      assert.match(await words(banner), /nothing will be skipped/)
       await page.getByText('Stream lost', { exact: true }).waitFor()
       assert.ok(await page.getByText('The live stream is lost.').count())
 

@@ -1,9 +1,8 @@
-// biome-ignore-all lint/performance/useDomNodeTextContent: what is asked is what people see
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Stage } from '../support/stage.ts'
-import { eventually } from '../support/stage.ts'
+import { eventually, words } from '../support/stage.ts'
 
 const WORST = 'alr_8f21c07e5b9d44'
 const SECOND = 'alr_7a10c2d4e6f801'
@@ -117,7 +116,7 @@ export function triageScenarios(stage: () => Stage): void {
       })
       await page.keyboard.press('e')
       await page.getByText('Not done. Somebody else closed it.').waitFor()
-      assert.equal(await row(page, WORST).locator('.state').innerText(), 'Open')
+      assert.equal(await words(row(page, WORST).locator('.state')), 'Open')
     })
   })
 
@@ -151,7 +150,7 @@ export function triageScenarios(stage: () => Stage): void {
       await page.keyboard.press('g')
       await page.getByRole('heading', { level: 1, name: 'Agents' }).waitFor()
       await page.keyboard.press('?')
-      assert.ok(!(await dialog.innerText()).includes('acknowledge'))
+      assert.ok(!(await words(dialog)).includes('acknowledge'))
     })
   })
 
@@ -178,10 +177,10 @@ export function triageScenarios(stage: () => Stage): void {
   test('t swaps every time on the page for the exact one', async () => {
     await stage().visit('/alerts', {}, async ({ page }) => {
       const when = row(page, WORST).locator('time')
-      await eventually(async () => assert.equal(await when.innerText(), '4 min'))
+      await eventually(async () => assert.equal(await words(when), '4 min'))
       assert.equal(await when.getAttribute('title'), 'Thu 18 Jun 2026, 14:32:17.102 UTC')
       await page.keyboard.press('t')
-      assert.equal(await when.innerText(), 'Thu 18 Jun 2026, 14:32:17.102 UTC')
+      assert.equal(await words(when), 'Thu 18 Jun 2026, 14:32:17.102 UTC')
       assert.equal(await when.getAttribute('title'), '4 min')
     })
   })
