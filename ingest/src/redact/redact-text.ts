@@ -7,7 +7,7 @@ export type Mask = (kind: string, secret: string) => string
 /** Group n + 1 is tokens[n]. */
 const ANY_TOKEN = new RegExp(tokens.map(({ pattern }) => `(${pattern})`).join('|'), 'g')
 const SCHEME = new RegExp(`\\b(${schemes.join('|')})(\\s{1,4})([\\w.~+/-]{8,8192}={0,2})`, 'gi')
-const USER_INFO = /(:\/\/[^\s"'/@:\\]{0,256}:)([^\s"'/@\\]{1,512})(?=@)/g
+const USER_INFO = /(:\/\/[^\s"'/@:\\]{0,64}:)([^\s"'/@\\]{1,256})(?=@)/g
 /** A key id with its secret behind it, as in a credentials file or report. */
 const AWS_PAIR = /((?:AKIA|ASIA)[A-Z0-9]{16}["'\s,:;=|]{1,8})([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])/g
 /** Group n + 1 is the name of secretKeys[n]. A mask looks like a name with a value: it is not touched again. */

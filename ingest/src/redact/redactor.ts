@@ -17,21 +17,39 @@ export interface Redactor {
   fingerprint(credential: string): string
 }
 
+/** Distinct secrets of one text that get a fingerprint; the rest only lose their value. */
+const MAX_DIGESTS = 1000
+const NO_DIGEST = '0'.repeat(16)
+
 /** `key` is the installation key: fingerprints of two installations do not compare. */
 export function createRedactor(key: Uint8Array): Redactor {
   const digest = (secret: string): string => keyedDigest(key, 'credential', secret)
-  const mask: Mask = (kind, secret) => `[redacted:${kind}:${digest(secret)}]`
+
+  /** A mask for one text: what repeats is digested once, and a text of nothing but secrets not for ever. */
+  function createMask(): Mask {
+    const digests = new Map<string, string>()
+    return (kind, secret) => {
+      let known = digests.get(secret)
+      if (known === undefined) {
+        known = digests.size < MAX_DIGESTS ? digest(secret) : NO_DIGEST
+        digests.set(secret, known)
+      }
+      return `[redacted:${kind}:${known}]`
+    }
+  }
+
   return {
     raw(body) {
       const suspicion = suspicionOf(body)
       if (suspicion === 'none') return body
+      const mask = createMask()
       const texts = suspicion === 'anywhere'
       const keys = texts ? null : redactKeys(body, mask)
       if (keys !== null) return keys
       const json = mayBeJson(body) ? redactJson(body, mask, { texts }) : null
       return json ?? redactText(body, mask)
     },
-    text: (text) => (suspicionOf(text) === 'none' ? text : redactText(text, mask)),
+    text: (text) => (suspicionOf(text) === 'none' ? text : redactText(text, createMask())),
     fingerprint: (credential) => `hmac:${digest(credential)}`,
   }
 }
@@ -47,5 +65,5 @@ const MASKED = /\[redacted:[a-z0-9-]+:([0-9a-f]{16})\]/
 /** The fingerprint of the credential that a redacted text stood for: `hmac:<16 hex>`, or '' when there is none. */
 export function fingerprintOf(redacted: string): string {
   const digest = MASKED.exec(redacted)?.[1]
-  return digest === undefined ? '' : `hmac:${digest}`
+  return digest === undefined || digest === NO_DIGEST ? '' : `hmac:${digest}`
 }

@@ -91,7 +91,8 @@ export const tokens: readonly TokenPattern[] = [
   { kind: 'google-api-key', pattern: 'AIza[\\w-]{30,255}', marks: ['AIza'] },
   {
     kind: 'jwt',
-    pattern: `${ALONE}eyJ[\\w-]{8,8192}\\.[\\w-]{4,32768}(?:\\.[\\w-]{0,8192}){0,3}`,
+    // Within a run of such characters only a short header is looked for: a start at each of them would be quadratic.
+    pattern: `(?:(?<![\\w-])eyJ[\\w-]{8,4096}|${ALONE}eyJ[\\w-]{8,128})\\.[\\w-]{4,32768}(?:\\.[\\w-]{0,8192}){0,3}`,
     marks: ['eyJ'],
   },
   {

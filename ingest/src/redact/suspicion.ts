@@ -13,7 +13,7 @@ const FIRST_WORD = /^pwd/i
 const NAME_IN_TEXT = textNamePattern()
 /** Escapes hide anything from a search of the raw text: \u0070assword, https:\/\/user:…@host. */
 const HIDING_ESCAPE = /\\[u/]/
-const USER_INFO = /:\/\/[^\s"'/@:\\]{0,256}:[^\s"'/@\\]{1,512}@/
+const USER_INFO = /:\/\/[^\s"'/@:\\]{0,64}:[^\s"'/@\\]{1,256}@/
 
 const searches = searchForAny([
   ...tokens.flatMap(({ marks }) => marks),
