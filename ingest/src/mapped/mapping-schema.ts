@@ -82,6 +82,7 @@ export const textFields = [
   'service',
   'resourceType',
   'resourceId',
+  'resourceName',
   'account',
   'region',
   'environment',

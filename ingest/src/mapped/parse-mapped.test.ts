@@ -42,7 +42,7 @@ test('a volume deleted through Railway is a destruction that takes its backups a
     ['railway:volumeDelete', 'railway', 'destroy'],
   )
   assert.deepEqual([event.irreversible, event.destructive, event.touchesBackup], [true, true, true])
-  assert.deepEqual([event.resourceType, event.resourceId], ['volume', 'vol_3d2c42fb90e1'])
+  assert.deepEqual([event.resourceType, event.resourceId], ['volume', 'vol_3d2c42fb90e1/pg-data'])
   assert.deepEqual(
     [event.environment, event.account, event.outcome],
     ['prod', 'harborline-app', 'success'],
@@ -157,4 +157,14 @@ outcome:
     [second.environment, second.actionClass, second.outcome],
     ['staging', 'other', 'failure'],
   )
+})
+
+test('a resource keeps its id and, behind it, the name people know it by', () => {
+  const resource = (id: string, name: string) =>
+    eventOf(parse(parserOf(railway), railway, { ...call(0), resource_id: id, resource_name: name }))
+      .resourceId
+  assert.equal(resource('vol_1', 'pg-data'), 'vol_1/pg-data')
+  assert.equal(resource('staging/DATABASE_URL', 'DATABASE_URL'), 'staging/DATABASE_URL')
+  assert.equal(resource('vol_1', ''), 'vol_1')
+  assert.equal(resource('', 'pg-data'), 'pg-data')
 })

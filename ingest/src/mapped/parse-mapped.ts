@@ -75,7 +75,7 @@ function parseRecord(
       delegation: read('delegation'),
       ...facts,
       resourceType: read('resourceType') || http.resourceType,
-      resourceId: read('resourceId') || http.resourceId,
+      resourceId: namedId(read('resourceId') || http.resourceId, read('resourceName')),
       account: claims.account,
       region: read('region'),
       environment: parts.environmentOf(claims.account, read('environment'), claims.account),
@@ -169,6 +169,12 @@ function count(
 ): number {
   const text = mapping.counts.get(key)?.(tree) ?? ''
   return text === '' ? 0 : boundedCount(Number(text), max)
+}
+
+/** 'vol_3d2c/pg-data': the id tells two of a name apart, the name tells a person which one it is. */
+function namedId(id: string, name: string): string {
+  if (id === '' || name === '') return id || name
+  return id === name || id.endsWith(`/${name}`) ? id : bounded(`${id}/${name}`, limits.idChars)
 }
 
 function contentId(text: string): string {

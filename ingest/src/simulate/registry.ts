@@ -72,7 +72,7 @@ export function describeRegistry(
     protectedResources: [
       ...volumes
         .filter((volume) => volume.environment === 'production')
-        .flatMap((volume) => [volume.id, volume.name]),
+        .map((volume) => `${volume.id}/${volume.name}`),
       'core-prod',
       'harborline-warehouse',
     ],
