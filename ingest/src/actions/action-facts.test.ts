@@ -81,3 +81,12 @@ test('any strings give facts, the same ones each time, within the limits', () =>
     assert.equal(actionFacts(hostile, hostile).actionClass, 'other')
   }
 })
+
+test('a verb is read by what it means in an API, not by what a model would do', () => {
+  assert.equal(actionFacts('ecr', 'CompleteLayerUpload').actionClass, 'write')
+  assert.equal(actionFacts('s3', 'CompleteMultipartUpload').actionClass, 'write')
+  assert.equal(actionFacts('appsync', 'CreateApiKey').actionClass, 'credential')
+  assert.equal(actionFacts('appsync', 'ListApiKeys').actionClass, 'list')
+  assert.equal(actionFacts('billing', 'getApiKey').secretAccess, true)
+  assert.equal(actionFacts('signin', 'PasswordRecoveryRequested').touchesBackup, false)
+})

@@ -4,14 +4,14 @@ const VERBS: Readonly<Partial<Record<ActionClass, string>>> = {
   read: 'get describe head read view show fetch download lookup check validate verify test preview estimate count select batchget export status inspect print cat peek poll receive options retrieve whoami ping watch diff compare explain summarize parse analyze render decode calculate compute resolve',
   list: 'list search query scan enumerate find browse ls discover filter',
   write:
-    'put create update modify set add attach associate register enable tag untag upload import copy move rename write edit patch post send publish save store insert upsert append replace configure change apply allocate accept restore increase decrease activate assign subscribe push merge commit close open schedule reserve book order pay transfer deploy promote reply share sync upgrade start resume label comment notify submit request make mark archive',
+    'put create update modify set add attach associate register enable tag untag upload import copy move rename write edit patch post send publish save store insert upsert append replace configure change apply allocate accept restore increase decrease activate assign subscribe push merge commit close open schedule reserve book order pay transfer deploy promote reply share sync upgrade start resume label comment notify submit request make mark archive complete',
   delete:
     'delete remove terminate destroy purge drop erase wipe detach disassociate deregister unregister release revoke cancel stop disable deactivate truncate clear reset rm unassign unsubscribe expunge uninstall kill evict drain shutdown failover prune deletecollection',
   privilege: 'grant authorize allow impersonate escalate bind sudo',
   credential: 'assume generate rotate login authenticate decrypt unwrap mint issue',
   execute:
     'run execute exec invoke call launch trigger spawn command eval attach-exec reboot restart',
-  llm: 'chat completion completions complete embed embeddings converse',
+  llm: 'chat completion completions embed embeddings converse',
 }
 
 const CLASS_OF_VERB = new Map<string, ActionClass>(
@@ -37,6 +37,9 @@ const MAKES = new Set(
 )
 
 const SECRETS = new Set('secret password credential token apikey passphrase'.split(' '))
+/** Things whose making gives somebody a way in. */
+const ACCESS = new Set('token credential apikey accesskey'.split(' '))
+const MINTS = new Set('create add issue mint generate regenerate'.split(' '))
 
 const LONGEST_NAME_WORDS = 16
 
@@ -78,13 +81,23 @@ export function readVerb(name: string, fallback: ActionClass): VerbReading {
       break
     }
   }
+  if (MINTS.has(verb) && words.some((word, at) => ACCESS.has(keyWord(words, at)))) {
+    actionClass = 'credential'
+  }
   const holdsData = words.some((word) => DATA_HOLDERS.has(word))
   if (actionClass === 'delete' && holdsData) actionClass = 'destroy'
-  const namesBackup = words.some((word) => BACKUPS.has(word))
+  // A password's recovery is no backup's.
+  const namesBackup = words.some((word) => BACKUPS.has(word)) && !words.includes('password')
   const looks = actionClass === 'read' || actionClass === 'list'
   return {
     actionClass,
     touchesBackup: namesBackup && !looks && !MAKES.has(verb),
-    secretAccess: actionClass === 'read' && words.some((word) => SECRETS.has(word)),
+    secretAccess: actionClass === 'read' && words.some((_, at) => SECRETS.has(keyWord(words, at))),
   }
+}
+
+/** The word, joined with the one before where that makes it a kind of key: 'api key' → 'apikey'. */
+function keyWord(words: readonly string[], at: number): string {
+  const word = words[at] ?? ''
+  return word === 'key' && at > 0 ? `${words[at - 1]}key` : word
 }

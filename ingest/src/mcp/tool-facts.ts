@@ -13,9 +13,12 @@ const OTHER_WORDS = new Map<string, ActionClass>(
     [
       [
         'execute',
-        'bash shell sh zsh powershell terminal console python interpreter repl computer sandbox ssh subprocess cmd',
+        'bash shell sh zsh powershell terminal python interpreter repl computer sandbox ssh subprocess cmd',
       ],
-      ['read', 'weather time date calculator grep glob cat screenshot navigate goto scroll hover'],
+      [
+        'read',
+        'console weather time date calculator grep glob cat screenshot navigate goto scroll hover',
+      ],
       ['list', 'ls tree directory'],
       ['write', 'browser email mail sms editor memory click type fill press draft'],
       ['credential', 'secret password credential token apikey'],
