@@ -10,6 +10,9 @@ const ACTIONS = 40
 const RESOURCES = 24
 const KINDS = 12
 
+/** Scripts an agent runs through: what comes after an action is mostly settled. */
+const SCRIPT = 5
+
 /** Deterministic: the same size and start give the same events. */
 export function createWorkload(agents: number, startMs: number): Workload {
   const random = xorshift(0x2545f491)
@@ -18,6 +21,7 @@ export function createWorkload(agents: number, startMs: number): Workload {
   const actions = texts('svc:Action', 200)
   const resources = texts('arn:aws:s3:::bucket-name-', 400)
   const kinds = texts('AWS::Kind::', 60)
+  const position = new Uint8Array(agents)
   let now = startMs
   /** Zipf-like: small numbers often. */
   const skewed = (count: number): number => Math.floor(count * random() ** 3)
@@ -25,7 +29,9 @@ export function createWorkload(agents: number, startMs: number): Workload {
   const next = (): AuditEvent => {
     now += 50
     const agent = Math.floor(random() * agents)
-    const kind = skewed(ACTIONS)
+    const at = position[agent] ?? 0
+    const kind = at % SCRIPT === 0 ? SCRIPT * skewed(ACTIONS / SCRIPT) : at
+    position[agent] = kind + 1
     const fresh = random() < 0.002
     const action = fresh ? `svc:New${now}` : (actions[(agent * 7 + kind) % actions.length] ?? '')
     const staging = (agent & 1) === 0

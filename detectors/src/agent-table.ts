@@ -1,4 +1,5 @@
 import type { AgentIndex, BaselineRow, GroupIndex, Observation } from './detector.ts'
+import { createRowMarks } from './flat/row-marks.ts'
 
 /** What the table needs to know of declared agents; the agent registry fits. */
 export interface PeerGroups {
@@ -59,7 +60,7 @@ export function createAgentTable(options: AgentTableOptions): AgentTable {
   let learned = new Float64Array(1024)
   let firstSeen = new Float64Array(1024)
   let fleetAgents = 0
-  const changedAgents = new Set<AgentIndex>()
+  const changedAgents = createRowMarks()
   const changedGroups = new Set<GroupIndex>()
 
   const groupNamed = (name: string): GroupIndex => {
@@ -107,11 +108,11 @@ export function createAgentTable(options: AgentTableOptions): AgentTable {
       firstSeen[agent] = observed.seconds
     } else if (observed.seconds < (firstSeen[agent] ?? 0)) firstSeen[agent] = observed.seconds
     learned[agent] = before + times
-    changedAgents.add(agent)
+    changedAgents.mark(agent)
   }
 
   const takeChanges = (sink: (row: BaselineRow) => void): void => {
-    for (const agent of changedAgents) {
+    for (const agent of changedAgents.take()) {
       const group = groupNames[groupOfRow[agent] ?? 0] ?? ''
       const since = (firstSeen[agent] ?? 0) * 1000
       sink(plainRow(ids[agent] ?? '', group, learned[agent] ?? 0, since, 0))
@@ -120,7 +121,6 @@ export function createAgentTable(options: AgentTableOptions): AgentTable {
       const name = groupNames[group] ?? ''
       sink(plainRow(GROUP_SCOPE + name, name, 0, 0, groupAgents[group] ?? 0))
     }
-    changedAgents.clear()
     changedGroups.clear()
   }
 

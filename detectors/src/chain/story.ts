@@ -2,6 +2,7 @@ import type { AgentTable } from '../agent-table.ts'
 import type { AgentIndex, BaselineRow, Observation } from '../detector.ts'
 import type { RowOwner } from '../flat/baseline-rows.ts'
 import { baselineRow } from '../flat/baseline-rows.ts'
+import { createRowMarks } from '../flat/row-marks.ts'
 import type { Stage } from './stages.ts'
 import { STAGES } from './stages.ts'
 
@@ -16,6 +17,9 @@ export interface ChainStage {
   /** Events that took part in it. */
   readonly count: number
 }
+
+/** A stage while its chain goes on. */
+type Told = Omit<ChainStage, 'count'> & { count: number }
 
 /** Agents whose chain is told; the one least recently begun makes room. */
 const MOST_AGENTS = 4096
@@ -32,12 +36,12 @@ export interface Stories {
 }
 
 export function createStories(): Stories {
-  const stories = new Map<AgentIndex, (ChainStage | undefined)[]>()
-  const changed = new Set<AgentIndex>()
+  const stories = new Map<AgentIndex, (Told | undefined)[]>()
+  const changed = createRowMarks()
   const stagesOf = (agent: AgentIndex): readonly ChainStage[] =>
-    (stories.get(agent) ?? []).filter((stage) => stage !== undefined)
+    (stories.get(agent) ?? []).filter((stage) => stage !== undefined).map((stage) => ({ ...stage }))
 
-  const put = (agent: AgentIndex, story: (ChainStage | undefined)[]): void => {
+  const put = (agent: AgentIndex, story: (Told | undefined)[]): void => {
     stories.delete(agent)
     stories.set(agent, story)
     const oldest = stories.keys().next().value
@@ -55,30 +59,33 @@ export function createStories(): Stories {
       for (let stage = 0; stage < STAGES.length; stage++) {
         if ((stages & (1 << stage)) === 0) continue
         const known = story[stage]
+        if (known !== undefined) {
+          known.count++
+          continue
+        }
         story[stage] = {
           stage: STAGES[stage] ?? 'snag',
-          at: known?.at ?? event.occurredAt,
-          eventId: known?.eventId ?? event.id.slice(0, LONGEST),
-          action: known?.action ?? event.action.slice(0, LONGEST),
-          resource: known?.resource ?? event.resourceId.slice(0, LONGEST),
-          count: (known?.count ?? 0) + 1,
+          at: event.occurredAt,
+          eventId: event.id.slice(0, LONGEST),
+          action: event.action.slice(0, LONGEST),
+          resource: event.resourceId.slice(0, LONGEST),
+          count: 1,
         }
       }
-      changed.add(agent)
+      changed.mark(agent)
     },
     takeChanges(owner, agents, sink) {
-      for (const agent of changed) {
+      for (const agent of changed.take()) {
         const state = Buffer.from(JSON.stringify(stagesOf(agent)), 'utf8').toString('hex')
         sink(baselineRow(owner, agents.idOf(agent), FACET, '', { state }))
       }
-      changed.clear()
     },
     restore(owner, agent, rows) {
       for (const row of rows) {
         if (row.detector !== owner.detector || row.version !== owner.version) continue
         if (row.facet !== FACET || agent < 0) continue
-        const story: (ChainStage | undefined)[] = []
-        for (const stage of readStages(row.state)) story[STAGES.indexOf(stage.stage)] = stage
+        const story: (Told | undefined)[] = []
+        for (const stage of readStages(row.state)) story[STAGES.indexOf(stage.stage)] = { ...stage }
         put(agent, story)
       }
     },

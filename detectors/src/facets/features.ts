@@ -1,10 +1,21 @@
 import type { HashKey } from '@tripline/infra'
-import { hash64, hash64Result } from '@tripline/infra'
 import type { Observation } from '../detector.ts'
 import type { Texts } from '../flat/shared-values.ts'
 import { FIELD_FACETS, FIRST_ARGUMENT, FIRST_PAIR, PAIR_FACETS } from './facet-list.ts'
-import { createFieldReader } from './read-fields.ts'
+import { mixed } from './mixed.ts'
+import {
+  ACCOUNT,
+  AGENT,
+  createPartReader,
+  PARENT,
+  PARTS,
+  PRINCIPAL,
+  REGION,
+  SESSION,
+} from './read-parts.ts'
 import { severityOf } from './severity.ts'
+import type { Named } from './text-memo.ts'
+import { nothing } from './text-memo.ts'
 
 /** An event's values of the field and pair facets: fingerprints, and texts when asked. */
 export interface Features extends Texts {
@@ -21,12 +32,8 @@ export interface Features extends Texts {
 /** Reads the features of an observation; asked again for the same one, it answers from memory. */
 export type ReadFeatures = (observed: Observation) => Features
 
-/** Parts of pairs that are no facets themselves. */
-const AGENT = FIELD_FACETS.length
-const PARENT = AGENT + 1
-const PRINCIPAL = AGENT + 2
-const SESSION = AGENT + 3
-const PARTS = AGENT + 4
+/** Number of the facet 'account and region', which is made of two parts. */
+const PLACE = 4
 
 const partNumber = (name: string): number => {
   if (name === 'agent') return AGENT
@@ -36,16 +43,12 @@ const partNumber = (name: string): number => {
   return fields.indexOf(name)
 }
 
-/** Fingerprints remembered per part, per generation. */
-const REMEMBERED = 16_384
-
 export function createFeatureReader(key: HashKey): ReadFeatures {
-  const fields = createFieldReader()
-  const pairs = PAIR_FACETS.map(({ parts }) => parts.map(partNumber))
-  const texts: string[] = new Array<string>(PARTS).fill('')
-  const partHi = new Uint32Array(PARTS)
-  const partLo = new Uint32Array(PARTS)
-  const hashes = Array.from({ length: PARTS }, (_, part) => createHashMemo(key, part))
+  const read = createPartReader(key)
+  const first = Uint8Array.from(PAIR_FACETS, ({ parts }) => partNumber(parts[0]))
+  const second = Uint8Array.from(PAIR_FACETS, ({ parts }) => partNumber(parts[1]))
+  const parts: Named[] = new Array<Named>(PARTS).fill(nothing)
+  const textOf = (part: number | undefined): string => parts[part ?? 0]?.text ?? ''
   let last: Observation | null = null
 
   const features: Features = {
@@ -55,88 +58,40 @@ export function createFeatureReader(key: HashKey): ReadFeatures {
     session: 0,
     severity: 0,
     text(facet) {
-      if (facet < FIRST_PAIR) return texts[facet] ?? ''
-      const [a = 0, b = 0] = pairs[facet - FIRST_PAIR] ?? []
-      return `${texts[a]} · ${texts[b]}`
+      if (facet === PLACE) return `${textOf(ACCOUNT)} ${textOf(REGION)}`.trim()
+      if (facet < FIRST_PAIR) return textOf(facet)
+      const pair = facet - FIRST_PAIR
+      return `${textOf(first[pair])} · ${textOf(second[pair])}`
     },
     context: () => '',
   }
 
-  const hashParts = (): void => {
-    for (let part = 0; part < PARTS; part++) {
-      const text = texts[part] ?? ''
-      if (text === '') {
-        partHi[part] = 0
-        continue
-      }
-      const at = hashes[part]?.find(text)
-      partHi[part] = at?.hi ?? 0
-      partLo[part] = at?.lo ?? 0
-    }
+  const pair = (facet: number, a: Named, b: Named, both: boolean): void => {
+    features.hi[facet] = both ? mixed(a.hi, b.hi) : 0
+    features.lo[facet] = both ? mixed(a.lo, b.lo) : 0
   }
 
   return (observed) => {
     if (observed === last) return features
     last = observed
-    const { event } = observed
-    fields.read(event, texts)
-    texts[AGENT] = event.agentId
-    texts[SESSION] = event.sessionId === '' ? event.credentialId : event.sessionId
-    texts[PARENT] = fields.parent(event)
-    texts[PRINCIPAL] = texts[PARENT] === '' ? '' : fields.principal(event)
-    hashParts()
+    const { hi, lo } = features
+    read(observed.event, parts)
     for (let facet = 0; facet < FIRST_PAIR; facet++) {
-      features.hi[facet] = partHi[facet] ?? 0
-      features.lo[facet] = partLo[facet] ?? 0
+      const { hi: upper, lo: lower } = parts[facet] ?? nothing
+      hi[facet] = upper
+      lo[facet] = lower
     }
-    for (let pair = 0; pair < pairs.length; pair++) {
-      const [a = 0, b = 0] = pairs[pair] ?? []
-      const facet = FIRST_PAIR + pair
-      const both = partHi[a] !== 0 && partHi[b] !== 0
-      features.hi[facet] = both ? mixed(partHi[a] ?? 0, partHi[b] ?? 0) : 0
-      features.lo[facet] = mixed(partLo[a] ?? 0, partLo[b] ?? 0)
+    const account = parts[ACCOUNT] ?? nothing
+    const region = parts[REGION] ?? nothing
+    pair(PLACE, account, region, account.hi !== 0 || region.hi !== 0)
+    for (let i = 0; i < first.length; i++) {
+      const a = parts[first[i] ?? 0] ?? nothing
+      const b = parts[second[i] ?? 0] ?? nothing
+      pair(FIRST_PAIR + i, a, b, a.hi !== 0 && b.hi !== 0)
     }
-    features.agent = partHi[AGENT] ?? 0
-    features.session = partHi[SESSION] ?? 0
-    features.severity = severityOf(event)
+    features.agent = parts[AGENT]?.hi ?? 0
+    features.session = parts[SESSION]?.hi ?? 0
+    features.severity = severityOf(observed.event)
     return features
-  }
-}
-
-/** One fingerprint of two; not symmetric, never 0. */
-export function mixed(a: number, b: number): number {
-  let hash = Math.imul(a ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(b, 0xc2b2ae35)
-  hash ^= hash >>> 13
-  hash = Math.imul(hash, 0x9e3779b1)
-  return (hash ^ (hash >>> 16)) >>> 0 || 1
-}
-
-interface Fingerprint {
-  readonly hi: number
-  readonly lo: number
-}
-
-/** Keyed fingerprints of texts, remembered in two generations. The part seeds the key: equal texts differ by part. */
-function createHashMemo(key: HashKey, part: number): { find(text: string): Fingerprint } {
-  const seeded: HashKey = { k0: key.k0 ^ Math.imul(part + 1, 0x9e3779b1), k1: key.k1 }
-  const result = hash64Result()
-  let young = new Map<string, Fingerprint>()
-  let old = new Map<string, Fingerprint>()
-  return {
-    find(text) {
-      const known = young.get(text)
-      if (known !== undefined) return known
-      let value = old.get(text)
-      if (value === undefined) {
-        hash64(text, result, seeded)
-        value = { hi: result.hi || 1, lo: result.lo }
-      }
-      if (young.size >= REMEMBERED) {
-        old = young
-        young = new Map()
-      }
-      young.set(text, value)
-      return value
-    },
   }
 }

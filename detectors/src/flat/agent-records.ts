@@ -2,6 +2,7 @@ import type { AgentTable } from '../agent-table.ts'
 import type { AgentIndex, BaselineRow } from '../detector.ts'
 import type { RowOwner } from './baseline-rows.ts'
 import { baselineRow, FLEET, GROUP_PREFIX } from './baseline-rows.ts'
+import { createRowMarks } from './row-marks.ts'
 
 /**
  * So many words for every agent, in one array: for detectors whose state of an agent has a fixed size. A record of
@@ -24,7 +25,7 @@ export interface AgentRecords {
 const RECORD = 'record'
 
 export function createAgentRecords(words: number): AgentRecords {
-  const changed = new Set<AgentIndex>()
+  const changed = createRowMarks()
   const records: AgentRecords = {
     u: new Uint32Array(0),
     f: new Float32Array(0),
@@ -40,15 +41,14 @@ export function createAgentRecords(words: number): AgentRecords {
       return at
     },
     find: (agent) => ((agent + 1) * words <= records.u.length ? agent * words : -1),
-    touch: (agent) => void changed.add(agent),
+    touch: changed.mark,
     takeChanges(owner, agents, sink) {
-      for (const agent of changed) {
+      for (const agent of changed.take()) {
         const at = records.at(agent)
         const bytes = Buffer.from(records.u.buffer, at * 4, words * 4)
         const state = bytes.toString('hex')
         sink(baselineRow(owner, agents.idOf(agent), RECORD, '', { state }))
       }
-      changed.clear()
     },
     restore(owner, agent, rows) {
       for (const row of rows) {

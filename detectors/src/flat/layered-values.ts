@@ -5,6 +5,8 @@ import { createMassHistogramBuilder } from '../stats/mass-histogram.ts'
 import { learnInContext, learnPlain } from './learn-value.ts'
 import type { FacetSpec, Level } from './level.ts'
 import { createLevel, FIRST_DUE } from './level.ts'
+import type { RowMarks } from './row-marks.ts'
+import { createRowMarks } from './row-marks.ts'
 import type { SharedValues, Texts } from './shared-values.ts'
 import { LO } from './slot-table.ts'
 import type { ValueRuns } from './value-runs.ts'
@@ -69,7 +71,7 @@ export interface LayeredValues {
   learn(at: Readonly<Sighting>, texts: Texts): void
   changes: ChangedValue[]
   /** Agents whose totals changed. */
-  readonly changedAgents: Set<AgentIndex>
+  readonly changedAgents: RowMarks
   bytes(): number
 }
 
@@ -97,7 +99,7 @@ export function createLayeredValues(facets: readonly FacetSpec[]): LayeredValues
   }
 
   const learn: LayeredValues['learn'] = (at, texts) => {
-    layered.changedAgents.add(at.agent)
+    layered.changedAgents.mark(at.agent)
     if (facets[at.facet]?.contextual === true) {
       learnInContext(layered, at, texts)
       return
@@ -145,7 +147,7 @@ export function createLayeredValues(facets: readonly FacetSpec[]): LayeredValues
     },
     learn,
     changes: [],
-    changedAgents: new Set(),
+    changedAgents: createRowMarks(),
     bytes() {
       let sum = layered.runs.bytes()
       for (const made of levels) if (made !== undefined) sum += made.values.table.bytes() + 1600

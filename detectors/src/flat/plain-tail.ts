@@ -50,6 +50,7 @@ export function plainTail(layered: LayeredValues, asked: Readonly<Question>, out
   const unseen = layered.unseen
   const mass = own + back * inParents
   if (mass > ORDINARY * whole) return
+  if (entry >= 0 && isOrdinary(runs, run, mass - most, own, ORDINARY * whole)) return
   const lump = back * unseen
   if (entry < 0 && inParents === 0) {
     unseenTail(layered, asked, lump / whole, out)

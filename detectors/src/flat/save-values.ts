@@ -30,11 +30,10 @@ export interface SaveContext {
 export function saveValues(layered: LayeredValues, context: SaveContext, sink: Sink): void {
   const writer = createHexWriter()
   saveAgentValues(layered, context, sink)
-  for (const agent of layered.changedAgents) {
+  for (const agent of layered.changedAgents.take()) {
     const state = agentTotals(layered, agent, writer)
     sink(baselineRow(context.owner, context.agents.idOf(agent), '', '', { state }))
   }
-  layered.changedAgents.clear()
   for (let scope = 0; scope < layered.scopes(); scope++) {
     for (let facet = 0; facet < layered.facets.length; facet++) {
       const level = layered.levelIfAny(scope, facet)
@@ -160,4 +159,4 @@ function levelTotals(level: Level, writer: HexWriter): string {
 const lastSeenAt = (context: SaveContext, weight: number): number =>
   Math.round(context.timeOf(weight) * 1000)
 
-const hex32 = (word: number): string => word.toString(16).padStart(8, '0')
+const hex32 = (word: number): string => (0x100000000 + word).toString(16).slice(1)

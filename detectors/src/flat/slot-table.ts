@@ -10,8 +10,8 @@ export const AGENTS_WORD = 6
 export const CHANGED_WORD = 7
 
 const FIRST_SLOTS = 16
-/** Share of slots in use before the table doubles. */
-const FULLEST = 0.7
+/** Share of slots in use before the table doubles: half, because the probes of a miss are what costs. */
+const FULLEST = 0.5
 
 /**
  * Open addressing over one block of words, keyed by 64-bit fingerprints whose upper half is never 0. A slot is the

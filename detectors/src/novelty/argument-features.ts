@@ -8,7 +8,7 @@ import {
   ARGUMENT_VALUE,
   DESTINATION,
 } from '../facets/facet-list.ts'
-import { mixed } from '../facets/features.ts'
+import { mixed } from '../facets/mixed.ts'
 import { contextKey } from '../flat/context-key.ts'
 import type { Texts } from '../flat/shared-values.ts'
 

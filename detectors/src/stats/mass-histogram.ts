@@ -1,14 +1,20 @@
-/** Buckets per doubling of probability: values within 9 % of each other count as equally probable. */
+/** Buckets per doubling of probability: values within an eighth of each other count as equally probable. */
 const PER_OCTAVE = 8
 const OCTAVES = 24
 export const BUCKETS = PER_OCTAVE * OCTAVES
 /** Probabilities are summed as integers of 2^-44, because integer sums do not depend on their order. */
 const UNIT = 2 ** 44
 
-/** Bucket of a probability; everything below 2^-24 shares the lowest. */
+/** Exponent and upper three bits of the fraction of a float32: eighths of each octave, without a logarithm. */
+const FRACTION_SHIFT = 20
+const LOWEST = (127 - OCTAVES) * PER_OCTAVE
+const asFloat = new Float32Array(1)
+const asBits = new Uint32Array(asFloat.buffer)
+
+/** Bucket of a probability in [0, 1]; everything below 2^-24 shares the lowest. */
 export function massBucket(probability: number): number {
-  if (!(probability > 0)) return 0
-  const bucket = Math.floor((Math.log2(probability) + OCTAVES) * PER_OCTAVE)
+  asFloat[0] = probability
+  const bucket = ((asBits[0] ?? 0) >>> FRACTION_SHIFT) - LOWEST
   return bucket < 0 ? 0 : Math.min(bucket, BUCKETS - 1)
 }
 
