@@ -39,9 +39,16 @@ const METHODS: ReadonlyMap<string, string> = new Map([
   ['DELETE', 'deleted'],
 ])
 
+/** Looking has no deed to be told in words: the call itself says more. */
+const LOOKS: ReadonlySet<string> = new Set(
+  'describe download fetch find get list lookup query read retrieve search validate verify view watch'.split(
+    ' ',
+  ),
+)
+
 /**
- * An action as a past-tense sentence about "It": 'ec2:DeleteVolume' → "It deleted a volume",
- * 'railway:volumeDelete' → the same, 'DELETE /v1/volumes/{id}' → "It deleted volumes".
+ * An action as a past-tense sentence about "It": 'ec2:DeleteVolume' → "It deleted a volume", 'railway:volumeDelete' → the
+ * same, 'DELETE /v1/volumes/{id}' → "It deleted volumes", 's3:GetObject' → "It called s3:GetObject".
  */
 export function actionSentence(action: string): string {
   const http = /^([A-Z]+) (\S+)/.exec(action)
@@ -52,18 +59,25 @@ export function actionSentence(action: string): string {
   const words = splitWords(name)
   const first = words[0] ?? ''
   const last = words.at(-1) ?? ''
-  if (VERBS.has(first)) return `It ${past(first)}${noun(words.slice(1))}`
-  if (VERBS.has(last)) return `It ${past(last)}${noun(words.slice(0, -1))}`
-  return `It called ${name.slice(0, 60)}`
+  // A verb without a thing ("login", "vault:read kv") says less than the call itself.
+  if (words.length > 1) {
+    if (VERBS.has(first) && !LOOKS.has(first)) return `It ${past(first)}${noun(words.slice(1))}`
+    if (VERBS.has(last) && !LOOKS.has(last)) return `It ${past(last)}${noun(words.slice(0, -1))}`
+  }
+  return `It called ${named(action)}`
 }
+
+/** A call by its own name, at most five words. */
+const named = (action: string): string =>
+  action.trim().split(/\s+/, 5).join(' ').slice(0, 60).trimEnd()
 
 function httpSentence(method: string, path: string): string {
   const verb = METHODS.get(method)
+  if (verb === undefined) return `It called ${named(`${method} ${path}`)}`
+  if (method !== 'DELETE') return `It ${verb} ${path.slice(0, 60)}`
   const parts = path.split(/[/?]/).filter((part) => part !== '' && !/[{}*:\d]/.test(part))
   const thing = splitWords(parts.at(-1) ?? '').join(' ')
-  return verb === undefined || thing === ''
-    ? `It called ${method} ${path.slice(0, 60)}`
-    : `It ${verb} ${thing}`
+  return `It deleted ${thing === '' ? path.slice(0, 60) : thing}`
 }
 
 const splitWords = (name: string): string[] =>

@@ -8,26 +8,38 @@ import { tallyValue } from '../flat/tallies.ts'
 import { COUNT } from '../flat/value-runs.ts'
 import type { NoveltyDeps } from './novelty.ts'
 
-/** What is said of a facet, seven words at most. A function where the value decides. */
-const SENTENCES: ReadonlyMap<string, string> = new Map([
-  ['resource type', 'It touched a new kind of resource'],
-  ['resource', 'It touched an unfamiliar resource'],
-  ['account and region', 'It acted in an unfamiliar place'],
-  ['credential', 'It used an unfamiliar credential'],
-  ['network', 'It called from an unfamiliar network'],
-  ['subnet', 'It called from an unfamiliar subnet'],
-  ['client', 'It used an unfamiliar client'],
-  ['error code', 'It met an unfamiliar error'],
-  ['model', 'It called an unfamiliar model'],
-  ['tool', 'It used an unfamiliar tool'],
-  ['credential of agent', 'It used a credential not its own'],
-  ['credential in environment', 'It took a credential to another environment'],
-  ['credential from network', 'It used a credential from elsewhere'],
-  ['role of parent', 'It took a role from another parent'],
-  ['destination', 'It addressed an unfamiliar destination'],
-  ['argument value', 'It passed an unfamiliar argument'],
-  ['argument value and origin', 'It passed a value from elsewhere'],
-  ['argument flow', 'It fed one tool from another'],
+/** What is said of a facet, seven words at most: of a value the agent never showed, and of one it seldom shows. */
+const SENTENCES: ReadonlyMap<string, readonly [first: string, seldom: string]> = new Map([
+  ['resource type', ['It touched a new kind of resource', 'It touched a rare kind of resource']],
+  ['resource', ['It touched a resource new to it', 'It touched a resource it seldom touches']],
+  ['account and region', ['It acted in a new place', 'It acted where it seldom acts']],
+  ['credential', ['It used a credential new to it', 'It used a credential it seldom uses']],
+  ['network', ['It called from a new network', 'It called from a rare network']],
+  ['subnet', ['It called from a new subnet', 'It called from a rare subnet']],
+  ['client', ['It used a client new to it', 'It used a client it seldom uses']],
+  ['error code', ['It met an error new to it', 'It met a rare error']],
+  ['model', ['It called a model new to it', 'It called a model it seldom calls']],
+  ['tool', ['It used a tool new to it', 'It used a tool it seldom uses']],
+  [
+    'credential of agent',
+    ['It used a credential new to it', 'It used a credential it seldom uses'],
+  ],
+  [
+    'credential in environment',
+    ['It took a credential somewhere new', 'It took a credential where it seldom goes'],
+  ],
+  [
+    'credential from network',
+    ['It used a credential from somewhere new', 'It used a credential from elsewhere'],
+  ],
+  ['role of parent', ['It took its role from somebody new', 'It took its role from somebody rare']],
+])
+/** Of an argument's key, or of the kind of a destination. */
+const ARGUMENT_SENTENCES: ReadonlyMap<string, (what: string, rare: string) => string> = new Map([
+  ['destination', (what, rare) => `It addressed ${rare} ${what}`],
+  ['argument value', (what, rare) => `It passed ${rare} value for ${what}`],
+  ['argument value and origin', (what, rare) => `It took ${what} from ${rare} origin`],
+  ['argument flow', (what, rare) => `It filled ${what} from ${rare} source`],
 ])
 const ENVIRONMENTS: ReadonlyMap<string, string> = new Map([
   ['prod', 'production'],
@@ -52,12 +64,13 @@ export function explainNovelty(
   const subject = subjectOf(deps, observed, facet, atomBits)
   const { values } = deps
   const usual = usualValue(values, observed.agent, facet)
+  const tallies = tallyValue(values, deps.agents, observed, facet, subject.key, subject.lo)
   return {
     feature: FACETS[facet]?.name ?? '',
-    sentence: sentenceOf(observed, facet, subject.text),
+    sentence: sentenceOf(observed, facet, subject.text, tallies.agent.seen === 0),
     observed: subject.text,
-    expected: usual === null ? 'nothing learned yet' : `usually ${usual.text}`,
-    ...tallyValue(values, deps.agents, observed, facet, subject.key, subject.lo),
+    expected: usual === null ? '' : `usually ${usual.text}`,
+    ...tallies,
     usual:
       usual === null
         ? null
@@ -114,11 +127,28 @@ function usualValue(
   return { text: shared.table.text(slot), share: total > 0 ? (f[best + COUNT] ?? 0) / total : 0 }
 }
 
-function sentenceOf(observed: Observation, facet: number, text: string): string {
+function sentenceOf(observed: Observation, facet: number, text: string, isFirst: boolean): string {
   const name = FACETS[facet]?.name ?? ''
   if (name === 'environment') return `It acted in ${ENVIRONMENTS.get(text) ?? text}`
   if (name.startsWith('action')) return actionSentence(observed.event.action)
-  return SENTENCES.get(name) ?? 'It did something unfamiliar'
+  const argument = ARGUMENT_SENTENCES.get(name)
+  if (argument !== undefined)
+    return argument(argumentWord(name, text), isFirst ? 'a new' : 'a rare')
+  const [first, seldom] = SENTENCES.get(name) ?? ['It did something new', 'It did something rare']
+  return isFirst ? first : seldom
+}
+
+const DESTINATIONS: ReadonlyMap<string, string> = new Map([
+  ['email', 'email address'],
+  ['host', 'host'],
+  ['account', 'account'],
+])
+
+/** The key out of 'tool:send_money recipient = account 0a1b…', the kind out of 'email 0a1b…': one word, or two. */
+function argumentWord(facet: string, text: string): string {
+  const words = text.split(' ')
+  if (facet === 'destination') return DESTINATIONS.get(words[0] ?? '') ?? 'destination'
+  return (words[1] ?? '').slice(0, 40) || 'an argument'
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

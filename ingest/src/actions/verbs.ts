@@ -81,7 +81,7 @@ export function readVerb(name: string, fallback: ActionClass): VerbReading {
       break
     }
   }
-  if (MINTS.has(verb) && words.some((word, at) => ACCESS.has(keyWord(words, at)))) {
+  if (MINTS.has(verb) && words.some((_, at) => ACCESS.has(keyWord(words, at)))) {
     actionClass = 'credential'
   }
   const holdsData = words.some((word) => DATA_HOLDERS.has(word))
