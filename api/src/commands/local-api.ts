@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { request } from 'node:http'
 import { join, resolve } from 'node:path'
-import { StoreError, silentLogger, systemClock } from '@tripline/infra'
+import { metricsRegistry, StoreError, silentLogger, systemClock } from '@tripline/infra'
 import { openClickHouse } from '@tripline/infra/clickhouse'
 import { openAccessBook } from '../access/access-book.ts'
 import { openAlertBook } from '../alert-book.ts'
@@ -67,8 +67,9 @@ async function inProcess(folder: string): Promise<LocalApi> {
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     access: openAccessBook(folder, clock),
     isLocal: () => true,
+    metrics: metricsRegistry(),
     metricsText: async () => '',
-    logger: false,
+    logger: silentLogger,
   })
   return {
     async ask<T>(method: 'GET' | 'POST', path: string, body?: unknown) {

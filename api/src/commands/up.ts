@@ -103,8 +103,9 @@ async function serve(
     isLocal: (request) => connections.has(request.raw.socket),
     consoleFolder: consoleFolder(),
     hosts: config.listen?.hosts ?? [],
+    metrics,
     metricsText: async () => `${await metrics.text()}${pipeline.metricsText()}`,
-    logger: false,
+    logger: jsonLogger(LOG_LEVEL),
   })
   const address = await listen(app, options, config)
   const path = localSocketPath(folder)

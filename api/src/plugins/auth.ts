@@ -3,7 +3,7 @@ import type { AccessBook } from '../access/access-book.ts'
 import type { Caller } from '../access/roles.ts'
 import { allows } from '../access/roles.ts'
 import type { Role } from '../wire.ts'
-import { ApiError } from './errors.ts'
+import { ApiError } from './problem.ts'
 
 export const SESSION_COOKIE = 'tripline_session'
 
@@ -17,25 +17,29 @@ declare module 'fastify' {
   }
 }
 
+/** Who sends a request, as of now; null when nobody we know. */
+export type CallerOf = (request: FastifyRequest) => Caller | null
+
 /**
  * Every route names who may call it; a route that names nobody is refused, so that forgetting is safe.
- * Cookies are SameSite=Strict, and what changes something by cookie must also come from this origin.
+ * Cookies are SameSite=Strict, and what changes something without a token must also come from this origin.
  */
 export function addAuth(
   app: FastifyInstance,
   book: AccessBook,
   isLocal: (request: FastifyRequest) => boolean,
-): void {
-  const whoIs = (request: FastifyRequest) => (isLocal(request) ? LOCAL : known(request, book))
+): CallerOf {
+  const callerOf: CallerOf = (request) => (isLocal(request) ? LOCAL : known(request, book))
 
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request) => {
+    const caller = callerOf(request)
+    request.caller = caller
+    if (request.is404) return
+    if (caller !== LOCAL && request.headers.authorization === undefined) sameOrigin(request)
+
     const access = request.routeOptions.config.access
-    if (request.is404 || access === 'public') {
-      request.caller = whoIs(request)
-      return
-    }
-    const caller = whoIs(request)
+    if (access === 'public') return
     if (caller === null) {
       throw new ApiError('not_logged_in', 'POST your token to /v1/session, or send it as Bearer.')
     }
@@ -45,34 +49,35 @@ export function addAuth(
         `This needs the role ${access ?? 'nobody has'}; yours is ${caller.role}.`,
       )
     }
-    const byCookie = caller !== LOCAL && request.headers.authorization === undefined
-    if (byCookie && !isSafe(request.method)) sameOrigin(request)
-    request.caller = caller
   })
+  return callerOf
 }
 
 /** Whoever may enter the state folder owns what is in it. */
 const LOCAL: Caller = { name: 'local', role: 'admin', expiresAt: Number.MAX_SAFE_INTEGER }
 
+/** A header that names a token settles it, also when the token is wrong: no falling back to the cookie. */
 function known(request: FastifyRequest, book: AccessBook): Caller | null {
   const header = request.headers.authorization
   if (header !== undefined) {
-    const match = /^Bearer ([\w-]{20,200})$/.exec(header)
+    const match = /^Bearer +([\w-]{20,200})$/i.exec(header)
     return match?.[1] === undefined ? null : book.caller(match[1], 'token')
   }
   const session = request.cookies[SESSION_COOKIE]
   return session === undefined || session.length > 200 ? null : book.caller(session, 'session')
 }
 
-const isSafe = (method: string) => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
-
-/** A browser says where a request comes from; another site's is refused even if it got hold of the cookie. */
+/**
+ * A browser says where a request comes from; another site's is refused even if it got hold of the cookie. Logging in
+ * counts too: nobody shall be logged in as somebody else from outside.
+ */
 function sameOrigin(request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
   const site = request.headers['sec-fetch-site']
-  const origin = request.headers.origin
+  const { origin } = request.headers
   const foreign =
     (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    (origin !== undefined && hostOf(origin) !== request.headers.host)
+    (origin !== undefined && hostOf(origin) !== request.headers.host?.toLowerCase())
   if (foreign) throw new ApiError('wrong_origin', 'Use the console at its own address.')
 }
 

@@ -1,87 +1,48 @@
-import { StoreError } from '@tripline/infra'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Problem } from '../wire.ts'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Logger } from '@tripline/infra'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { GUARD_HEADERS } from './guard-headers.ts'
+import { ApiError, asApiError, NOTHING_HERE, PROBLEM_TYPE, problemOf } from './problem.ts'
 
-/** Closed list. Each code has one status and one title; `detail` says what to do. */
-const catalogue = {
-  bad_request: [400, 'The request is not understood'],
-  not_logged_in: [401, 'Not logged in'],
-  forbidden: [403, 'Your role does not allow this'],
-  wrong_origin: [403, 'The request comes from another site'],
-  not_found: [404, 'No such thing'],
-  conflict: [409, 'Not possible in this state'],
-  too_large: [413, 'The body is too large'],
-  unsupported_media_type: [415, 'The content type is not understood'],
-  too_many_requests: [429, 'Too many requests'],
-  internal: [500, 'Something broke here'],
-  store_busy: [503, 'The store did not answer in time'],
-} as const satisfies Record<string, readonly [number, string]>
-
-export type ProblemCode = keyof typeof catalogue
-
-/** Thrown by routes; answered as RFC 9457 problem details. */
-export class ApiError extends Error {
-  readonly code: ProblemCode
-  readonly retryAfterSeconds: number
-
-  constructor(code: ProblemCode, detail: string, retryAfterSeconds = 0) {
-    super(detail)
-    this.name = 'ApiError'
-    this.code = code
-    this.retryAfterSeconds = retryAfterSeconds
-  }
-}
-
-export function addErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+/** Every answer that is no success is a problem, and what is our fault is in the log. */
+export function addErrors(app: FastifyInstance, logger: Logger): void {
+  app.setErrorHandler((error, request, reply) => {
     const problem = asApiError(error)
-    if (problem.code === 'internal') request.log.error({ err: error }, 'request failed')
+    if (problem.cause !== undefined) {
+      const { id, method } = request
+      const route = request.routeOptions.url ?? ''
+      logger.error('request failed', { instance: id, method, route, error: problem.cause })
+    }
     return sendProblem(request, reply, problem)
   })
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      request,
-      reply,
-      new ApiError(
-        'not_found',
-        'There is nothing at this address. /openapi.json lists what there is.',
-      ),
-    ),
+    sendProblem(request, reply, new ApiError('not_found', NOTHING_HERE)),
   )
 }
 
-export function sendProblem(
+/** Faults in the address itself: they come before any hook has run. */
+export function answerBadAddress(
+  error: Error,
   request: FastifyRequest,
   reply: FastifyReply,
-  error: ApiError,
 ): FastifyReply {
-  const [status, title] = catalogue[error.code]
-  if (error.retryAfterSeconds > 0) reply.header('retry-after', String(error.retryAfterSeconds))
-  const body: Problem = {
-    type: `urn:tripline:problem:${error.code}`,
-    title,
-    status,
-    detail: error.message,
-    code: error.code,
-    instance: request.id,
-  }
-  return reply.code(status).type('application/problem+json').send(JSON.stringify(body))
+  return sendProblem(request, reply.headers(GUARD_HEADERS), asApiError(error))
 }
 
-function asApiError(error: FastifyError): ApiError {
-  if (error instanceof ApiError) return error
-  if (error instanceof StoreError) {
-    return new ApiError('store_busy', 'Try again in a moment, or narrow the time range.', 2)
+/** What is not even HTTP has no request: the answer is written to the socket as it is. */
+export function answerBadHttp(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
   }
-  if (error.validation !== undefined) return new ApiError('bad_request', error.message)
-  switch (error.statusCode) {
-    case 413:
-      return new ApiError('too_large', 'Send it in smaller parts.')
-    case 415:
-      return new ApiError('unsupported_media_type', 'Send application/json.')
-    case 400:
-      return new ApiError('bad_request', error.message)
-    default:
-      return new ApiError('internal', 'It is in the log under this instance id.')
-  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\n\r\n`)
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ApiError): FastifyReply {
+  const problem = problemOf(error, request.id)
+  if (error.retryAfterSeconds > 0) reply.header('retry-after', String(error.retryAfterSeconds))
+  if (error.code === 'not_logged_in') reply.header('www-authenticate', 'Bearer realm="tripline"')
+  return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { ApiError } from './errors.ts'
+import { ApiError } from './problem.ts'
 
 const POLICY = [
   "default-src 'none'",
@@ -14,26 +14,40 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** On every answer; pages and assets replace `cache-control`. */
+export const GUARD_HEADERS = {
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const
+
 /**
- * Headers every answer carries, and a check of the Host header: a page on the internet that points its own
- * name at 127.0.0.1 (DNS rebinding) must not reach a console that listens there.
+ * Sets the headers above and checks the Host header: a page on the internet that points its own name at 127.0.0.1
+ * (DNS rebinding) must not reach a console that listens there. It always comes with its name, so addresses pass.
  */
-export function addGuardHeaders(app: FastifyInstance, allowedHosts: ReadonlySet<string>): void {
+export function addGuardHeaders(app: FastifyInstance, hosts: readonly string[]): void {
+  const allowed = new Set(['localhost', ...hosts.map((host) => host.toLowerCase())])
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'content-security-policy': POLICY,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-    })
-    const name = request.hostname
-    const literal = isIP(name.replace(/^\[|\]$/g, '')) !== 0
-    if (!literal && name !== 'localhost' && !allowedHosts.has(name)) {
+    reply.headers(GUARD_HEADERS)
+    const name = hostName(request.headers.host ?? '')
+    if (!isAddress(name) && !allowed.has(name)) {
       throw new ApiError(
-        'wrong_origin',
+        'wrong_host',
         `Add ${JSON.stringify(name)} to listen.hosts in tripline.yaml.`,
       )
     }
   })
+}
+
+/** Lower case, without port and without the root's dot: `[::1]:4600` → `[::1]`, `Localhost.:80` → `localhost`. */
+function hostName(header: string): string {
+  const match = /^(\[[^\]]*\]|[^:]*?)\.?(?::\d{1,5})?$/.exec(header)
+  return (match?.[1] ?? header).slice(0, 255).toLowerCase()
+}
+
+function isAddress(name: string): boolean {
+  return name.startsWith('[') ? isIP(name.slice(1, -1)) === 6 : isIP(name) === 4
 }

@@ -1,25 +1,24 @@
 import type { Clock, Store } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
 import type { AlertBook } from '../alert-book.ts'
-import type { AgentDetail, AgentSummary, EnvironmentName } from '../wire.ts'
+import type { AgentDetail, AgentSummary } from '../wire.ts'
+import type { AgentTotals } from './agent-totals.ts'
+import { createAgentTotals } from './agent-totals.ts'
 import { describeAgent } from './describe-agent.ts'
 
-/** How long the figures of the list may be old: they cost a scan, and a list is read far more often than it changes. */
+/** How long the figures of the list may be old: a list is read far more often than it changes. */
 const FRESH_MS = 5_000
+/** An agent nobody knows may have come a moment ago; so long it is not looked for again. */
+const MISSED_MS = 500
+/** Below this an agent's own history claims nothing by itself; it leans on its peers. */
+const OBSERVING_BELOW = 50
 
 /** Every agent that is declared or was seen. */
 export interface AgentDirectory {
+  /** In order of id. */
   list(): Promise<readonly AgentSummary[]>
+  /** Null when there is no such agent. */
   describe(id: string): Promise<AgentDetail | null>
-}
-
-interface Row {
-  readonly agent_id: string
-  readonly calls: number
-  readonly today: number
-  readonly first_seen: number
-  readonly last_seen: number
-  readonly environment: EnvironmentName
 }
 
 export function createAgentDirectory(
@@ -28,82 +27,74 @@ export function createAgentDirectory(
   registry: Registry,
   clock: Clock,
 ): AgentDirectory {
+  const declared = new Map(registry.agents.map((agent) => [agent.id, agent]))
+  const totals = createAgentTotals(store)
   let fetchedAt = Number.NEGATIVE_INFINITY
-  let rows: Promise<readonly Row[]> = Promise.resolve([])
+  let fetched: Promise<ReadonlyMap<string, AgentTotals>> = Promise.resolve(new Map())
 
-  function fresh(): Promise<readonly Row[]> {
+  /** One reading at a time, shared by all who ask meanwhile. */
+  function fresh(maxAgeMs: number): Promise<ReadonlyMap<string, AgentTotals>> {
     const now = clock.now()
-    if (now - fetchedAt < FRESH_MS) return rows
+    if (now - fetchedAt < maxAgeMs) return fetched
     fetchedAt = now
-    rows = readAgents(store, now)
-    rows.catch(() => {
+    fetched = fetched.catch(() => undefined).then(() => totals.read(now))
+    fetched.catch(() => {
       fetchedAt = Number.NEGATIVE_INFINITY
     })
-    return rows
+    return fetched
   }
 
-  async function list(): Promise<readonly AgentSummary[]> {
-    const seen = new Map((await fresh()).map((row) => [row.agent_id, row]))
-    const declared = registry.agents.map((agent) => agent.id)
-    const ids = new Set([...declared, ...seen.keys()])
-    return [...ids].sort().map((id) => summarise(id, seen.get(id), book, registry))
+  function summarise(id: string, seen: AgentTotals | undefined, alerts: Raised): AgentSummary {
+    const known = declared.get(id)
+    return {
+      id,
+      owner: known?.owner ?? '',
+      charter: known?.charter ?? '',
+      peerGroup: known?.peerGroup ?? '',
+      environment: known?.environment ?? seen?.environment ?? 'unknown',
+      declared: known !== undefined,
+      firstSeenAt: seen?.firstSeenAt ?? 0,
+      lastSeenAt: seen?.lastSeenAt ?? 0,
+      calls: seen?.calls ?? 0,
+      callsToday: seen?.today ?? 0,
+      openAlerts: alerts.open,
+      highestRisk: alerts.highestRisk,
+      baseline: (seen?.calls ?? 0) < OBSERVING_BELOW ? 'observing' : 'learning',
+    }
+  }
+
+  async function list(maxAgeMs = FRESH_MS): Promise<readonly AgentSummary[]> {
+    const seen = await fresh(maxAgeMs)
+    const raised = raisedByAgent(book)
+    const ids = [...new Set([...declared.keys(), ...seen.keys()])].sort()
+    return ids.map((id) => summarise(id, seen.get(id), raised.get(id) ?? NOTHING))
   }
 
   return {
-    list,
+    list: () => list(),
     async describe(id) {
-      const all = await list()
-      const agent = all.find((known) => known.id === id)
+      const isIt = (agent: AgentSummary) => agent.id === id
+      let all = await list()
+      if (!all.some(isIt)) all = await list(MISSED_MS)
+      const agent = all.find(isIt)
       return agent === undefined ? null : await describeAgent({ store, book, clock }, agent, all)
     },
   }
 }
 
-/** Today is the UTC day. Providers' own principals (`service:…`) are stored, but they are not agents. */
-async function readAgents(store: Store, now: number): Promise<readonly Row[]> {
-  return await store.query<Row>(
-    `SELECT agent_id, count() AS calls,
-       countIf(occurred_at >= toStartOfDay(fromUnixTimestamp64Milli({now:Int64}, 'UTC'))) AS today,
-       toUnixTimestamp64Milli(min(occurred_at)) AS first_seen,
-       toUnixTimestamp64Milli(max(occurred_at)) AS last_seen,
-       topKIf(1)(environment, environment != 'unknown')[1] AS environment
-     FROM events WHERE NOT startsWith(agent_id, 'service:')
-     GROUP BY agent_id ORDER BY agent_id LIMIT 100000`,
-    { now },
-  )
+/** Alerts of an agent that nobody has closed. */
+interface Raised {
+  readonly open: number
+  readonly highestRisk: number
 }
+const NOTHING: Raised = { open: 0, highestRisk: 0 }
 
-function summarise(
-  id: string,
-  row: Row | undefined,
-  book: AlertBook,
-  registry: Registry,
-): AgentSummary {
-  const declared = registry.agents.find((agent) => agent.id === id)
-  let openAlerts = 0
-  let highestRisk = 0
-  for (const alert of book.all()) {
-    if (alert.agentId !== id || alert.status === 'closed') continue
-    openAlerts++
-    highestRisk = Math.max(highestRisk, alert.risk)
+function raisedByAgent(book: AlertBook): ReadonlyMap<string, Raised> {
+  const raised = new Map<string, Raised>()
+  for (const { agentId, status, risk } of book.all()) {
+    if (status === 'closed') continue
+    const { open, highestRisk } = raised.get(agentId) ?? NOTHING
+    raised.set(agentId, { open: open + 1, highestRisk: Math.max(highestRisk, risk) })
   }
-  const calls = row?.calls ?? 0
-  return {
-    id,
-    owner: declared?.owner ?? '',
-    charter: declared?.charter ?? '',
-    peerGroup: declared?.peerGroup ?? '',
-    environment: declared?.environment ?? (row?.environment || 'unknown'),
-    declared: declared !== undefined,
-    firstSeenAt: row?.first_seen ?? 0,
-    lastSeenAt: row?.last_seen ?? 0,
-    calls,
-    callsToday: row?.today ?? 0,
-    openAlerts,
-    highestRisk,
-    baseline: calls < OBSERVING_BELOW ? 'observing' : 'learning',
-  }
+  return raised
 }
-
-/** Below this an agent's own history claims nothing by itself; it leans on its peers. */
-const OBSERVING_BELOW = 50

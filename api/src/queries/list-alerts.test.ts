@@ -12,7 +12,10 @@ const bookOf = (alerts: readonly Alert[]): AlertBook => ({
   get: async (id) => alerts.find((alert) => alert.id === id) ?? null,
   all: () => alerts,
   count: (status) => alerts.filter((alert) => alert.status === status).length,
-  since: async () => [],
+  onVersion: () => () => undefined,
+  latest: () => 0,
+  recentAfter: () => [],
+  storedAfter: async () => [],
 })
 const everything: AlertFilter = {
   status: new Set(),

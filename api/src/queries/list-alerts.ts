@@ -17,22 +17,18 @@ export interface AlertFilter {
 
 /** One page of the queue: filtered, sorted, from memory. */
 export function listAlerts(book: AlertBook, filter: AlertFilter): AlertPage {
-  const matching = [...book.all()].filter((alert) => matches(alert, filter))
-  matching.sort((a, b) => compareKeys(sortKey(a, filter.sort), sortKey(b, filter.sort)))
-  const after =
-    filter.cursor === null ? null : decodeCursor(filter.cursor, ['number', 'number', 'string'])
+  const order = orders[filter.sort]
+  const matching = [...book.all()].filter(matcher(filter)).sort(order.compare)
+  const after = filter.cursor === null ? null : order.decode(filter.cursor)
+  // Keyset paging: what changed since the page before may move, but nothing is skipped because something else left.
   const rest =
-    after === null
-      ? matching
-      : matching.filter((alert) => compareKeys(sortKey(alert, filter.sort), after) > 0)
+    after === null ? matching : matching.filter((alert) => order.compare(alert, after) > 0)
   const page = rest.slice(0, filter.limit)
   const last = page.at(-1)
   return {
     alerts: page.map(summarise),
     total: matching.length,
-    ...(rest.length > page.length && last !== undefined
-      ? { nextCursor: encodeCursor(sortKey(last, filter.sort)) }
-      : {}),
+    ...(rest.length > page.length && last !== undefined ? { nextCursor: order.encode(last) } : {}),
   }
 }
 
@@ -47,37 +43,46 @@ export function summarise(alert: Alert): AlertSummary {
   }
 }
 
-function matches(alert: Alert, filter: AlertFilter): boolean {
-  return (
-    (filter.status.size === 0 || filter.status.has(alert.status)) &&
-    (filter.severity.size === 0 || filter.severity.has(alert.severity)) &&
-    (filter.environment.size === 0 || filter.environment.has(alert.environment)) &&
-    (filter.agent === '' || alert.agentId === filter.agent) &&
-    (filter.assignee === null ||
-      alert.assignee === (filter.assignee === 'nobody' ? '' : filter.assignee)) &&
-    (filter.q === '' || mentions(alert, filter.q.toLowerCase()))
-  )
+function matcher(filter: AlertFilter): (alert: Alert) => boolean {
+  const { status, severity, environment, agent } = filter
+  const word = filter.q.toLowerCase()
+  const assignee = filter.assignee === 'nobody' ? '' : filter.assignee
+  return (alert) =>
+    (status.size === 0 || status.has(alert.status)) &&
+    (severity.size === 0 || severity.has(alert.severity)) &&
+    (environment.size === 0 || environment.has(alert.environment)) &&
+    (agent === '' || alert.agentId === agent) &&
+    (assignee === null || alert.assignee === assignee) &&
+    (word === '' || mentions(alert, word))
 }
 
 function mentions(alert: Alert, word: string): boolean {
-  return [alert.id, alert.agentId, alert.title, alert.credentialId, ...alert.actions].some((text) =>
-    text.toLowerCase().includes(word),
+  const holds = (text: string) => text.toLowerCase().includes(word)
+  return (
+    holds(alert.agentId) ||
+    holds(alert.title) ||
+    holds(alert.id) ||
+    holds(alert.credentialId) ||
+    alert.actions.some(holds)
   )
 }
 
+type Key = Pick<Alert, 'risk' | 'updatedAt' | 'id'>
+
 /** Highest first; the id makes the order total, so that no page repeats or skips a row. */
-function sortKey(alert: Alert, sort: 'risk' | 'updated'): readonly [number, number, string] {
-  return sort === 'risk'
-    ? [-alert.risk, -alert.updatedAt, alert.id]
-    : [-alert.updatedAt, -alert.risk, alert.id]
+const orders = {
+  risk: orderBy('risk', 'updatedAt'),
+  updated: orderBy('updatedAt', 'risk'),
 }
 
-function compareKeys(a: readonly (string | number)[], b: readonly (string | number)[]): number {
-  for (let i = 0; i < a.length; i++) {
-    const left = a[i] ?? ''
-    const right = b[i] ?? ''
-    if (left < right) return -1
-    if (left > right) return 1
+function orderBy(first: 'risk' | 'updatedAt', second: 'risk' | 'updatedAt') {
+  return {
+    compare: (a: Key, b: Key): number =>
+      b[first] - a[first] || b[second] - a[second] || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+    encode: ({ risk, updatedAt, id }: Key): string => encodeCursor([risk, updatedAt, id]),
+    decode(cursor: string): Key {
+      const [risk, updatedAt, id] = decodeCursor(cursor, ['number', 'number', 'string'])
+      return { risk: Number(risk), updatedAt: Number(updatedAt), id: String(id) }
+    },
   }
-  return 0
 }

@@ -8,6 +8,10 @@ const LISTED = `id, source, toUnixTimestamp64Milli(occurred_at) AS occurredAt, t
   resource_type AS resourceType, resource_id AS resourceId, environment, outcome, error_code AS errorCode,
   source_ip AS sourceIp, model, bits, risk`
 
+/** The first half is what the index understands. */
+const AFTER = `AND occurred_at <= fromUnixTimestamp64Milli({at:Int64})
+  AND (occurred_at, id) < (fromUnixTimestamp64Milli({at:Int64}), {id:String})`
+
 export interface EventFilter {
   readonly agentId: string
   /** Part of an action or a resource, or an outcome. */
@@ -22,7 +26,7 @@ export async function listAgentEvents(store: Store, filter: EventFilter): Promis
   const rows = await store.query<EventSummary>(
     `SELECT ${LISTED} FROM events
      WHERE agent_id = {agent:String}
-     ${after === null ? '' : 'AND (occurred_at, id) < (fromUnixTimestamp64Milli({at:Int64}), {id:String})'}
+     ${after === null ? '' : AFTER}
      ${filter.q === '' ? '' : 'AND (positionCaseInsensitive(action, {q:String}) > 0 OR positionCaseInsensitive(resource_id, {q:String}) > 0 OR outcome = {q:String})'}
      ORDER BY agent_id DESC, occurred_at DESC, id DESC LIMIT {limit:UInt32}`,
     {
@@ -44,7 +48,7 @@ export async function listEventsById(
   if (ids.length === 0) return { events: [] }
   const events = await store.query<EventSummary>(
     `SELECT ${LISTED} FROM events WHERE agent_id = {agent:String} AND id IN {ids:Array(String)}
-     ORDER BY agent_id, occurred_at, id LIMIT 1 BY id LIMIT 1000`,
+     ORDER BY occurred_at, id LIMIT 1 BY id LIMIT 1000`,
     { agent: agentId, ids },
   )
   return { events: [...events] }
@@ -61,8 +65,10 @@ export async function getEvent(store: Store, id: string): Promise<EventDetail | 
 }
 
 function page(rows: readonly EventSummary[], limit: number): EventPage {
-  const events = rows.slice(0, limit)
-  const last = events.at(-1)
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  // An event that was stored twice lies twice in a row until the store has merged it.
+  const events = shown.filter((event, i) => event.id !== shown[i - 1]?.id)
   if (rows.length <= limit || last === undefined) return { events }
   return { events, nextCursor: encodeCursor([last.occurredAt, last.id]) }
 }

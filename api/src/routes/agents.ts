@@ -1,23 +1,26 @@
 import type { Store } from '@tripline/infra'
 import { Type } from 'typebox'
-import { ApiError } from '../plugins/errors.ts'
+import { ApiError } from '../plugins/problem.ts'
 import type { AgentDirectory } from '../queries/agent-directory.ts'
 import { listBaseline } from '../queries/list-baseline.ts'
 import { listAgentEvents } from '../queries/list-events.ts'
 import type { Api } from '../server.ts'
 import { AgentDetail, AgentSummary, BaselineValue, EventPage } from '../wire.ts'
+import { Cursor, Limit } from './parameters.ts'
 
 const Params = Type.Object({ id: Type.String({ maxLength: 512 }) })
 
 export function addAgentRoutes(app: Api, agents: AgentDirectory, store: Store): void {
-  const access = { config: { access: 'viewer' as const } }
+  const access = { config: { access: 'viewer' } } as const
 
   app.get(
     '/v1/agents',
     {
       ...access,
       schema: {
+        operationId: 'listAgents',
         tags: ['agents'],
+        summary: 'Every agent that is declared or was seen',
         response: { 200: Type.Object({ agents: Type.Array(AgentSummary) }) },
       },
     },
@@ -26,7 +29,16 @@ export function addAgentRoutes(app: Api, agents: AgentDirectory, store: Store): 
 
   app.get(
     '/v1/agents/:id',
-    { ...access, schema: { tags: ['agents'], params: Params, response: { 200: AgentDetail } } },
+    {
+      ...access,
+      schema: {
+        operationId: 'getAgent',
+        tags: ['agents'],
+        summary: 'One agent: how it usually is, and how it is today',
+        params: Params,
+        response: { 200: AgentDetail },
+      },
+    },
     async ({ params }) => {
       const detail = await agents.describe(params.id)
       if (detail === null) throw new ApiError('not_found', 'There is no agent with this id.')
@@ -39,13 +51,19 @@ export function addAgentRoutes(app: Api, agents: AgentDirectory, store: Store): 
     {
       ...access,
       schema: {
+        operationId: 'listAgentEvents',
         tags: ['agents'],
         summary: 'What it did, newest first',
         params: Params,
         querystring: Type.Object({
-          cursor: Type.Optional(Type.String({ maxLength: 1000 })),
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-          q: Type.Optional(Type.String({ maxLength: 200 })),
+          cursor: Cursor,
+          limit: Limit,
+          q: Type.Optional(
+            Type.String({
+              maxLength: 200,
+              description: 'part of an action or resource; or an outcome',
+            }),
+          ),
         }),
         response: { 200: EventPage },
       },
@@ -64,10 +82,15 @@ export function addAgentRoutes(app: Api, agents: AgentDirectory, store: Store): 
     {
       ...access,
       schema: {
+        operationId: 'getAgentBaseline',
         tags: ['agents'],
-        summary: 'What is usual for it, in figures',
+        summary: 'What is usual for it, in the very figures the detectors use',
         params: Params,
-        querystring: Type.Object({ facet: Type.Optional(Type.String({ maxLength: 100 })) }),
+        querystring: Type.Object({
+          facet: Type.Optional(
+            Type.String({ maxLength: 100, description: 'one facet; all of them without' }),
+          ),
+        }),
         response: { 200: Type.Object({ values: Type.Array(BaselineValue) }) },
       },
     },

@@ -4,30 +4,39 @@ import { Type } from 'typebox'
 import type { Caller } from '../access/roles.ts'
 import type { AlertBook } from '../alert-book.ts'
 import type { AlertChange, Pipeline } from '../pipeline/pipeline.ts'
-import { ApiError } from '../plugins/errors.ts'
+import { ApiError } from '../plugins/problem.ts'
 import { listAlerts } from '../queries/list-alerts.ts'
 import { listEventsById } from '../queries/list-events.ts'
 import type { Api } from '../server.ts'
+import type { AlertStatus, EnvironmentName, Severity } from '../wire.ts'
 import { Alert, AlertPage, EventPage, Verdict } from '../wire.ts'
+import { Cursor, closed, Limit } from './parameters.ts'
 
-const list = Type.Optional(Type.String({ maxLength: 100, description: 'comma separated' }))
 const Query = Type.Object({
-  status: list,
-  severity: list,
-  environment: list,
+  status: anyOf<AlertStatus>('open', 'acknowledged', 'closed'),
+  severity: anyOf<Severity>('informational', 'low', 'medium', 'high', 'critical'),
+  environment: anyOf<EnvironmentName>('prod', 'staging', 'dev', 'unknown'),
   agent: Type.Optional(Type.String({ maxLength: 512 })),
   assignee: Type.Optional(Type.String({ maxLength: 200, description: "'nobody' for unassigned" })),
-  q: Type.Optional(Type.String({ maxLength: 200 })),
-  sort: Type.Optional(
-    Type.Unsafe<'risk' | 'updated'>({ type: 'string', enum: ['risk', 'updated'] }),
+  q: Type.Optional(
+    Type.String({ maxLength: 200, description: 'part of id, agent, title, credential or action' }),
   ),
-  cursor: Type.Optional(Type.String({ maxLength: 1000 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  sort: Type.Optional(
+    Type.Unsafe<'risk' | 'updated'>({
+      type: 'string',
+      enum: ['risk', 'updated'],
+      description: 'highest risk first, or latest change first',
+    }),
+  ),
+  cursor: Cursor,
+  limit: Limit,
 })
-const Params = Type.Object({ id: Type.String({ maxLength: 100 }) })
-
-const words = (text = '') => new Set(text.split(',').filter((word) => word !== ''))
-const missing = () => new ApiError('not_found', 'There is no alert with this id.')
+const Params = Type.Object({ id: Type.String({ maxLength: 512 }) })
+const Assign = Type.Object(
+  { assignee: Type.String({ maxLength: 200, description: "'' for nobody" }) },
+  closed,
+)
+const Close = Type.Object({ verdict: Verdict }, closed)
 
 export function addAlertRoutes(
   app: Api,
@@ -36,11 +45,24 @@ export function addAlertRoutes(
   store: Store,
   clock: Clock,
 ): void {
+  async function find(id: string): Promise<Alert> {
+    const alert = await book.get(id)
+    if (alert === null) throw new ApiError('not_found', 'There is no alert with this id.')
+    return alert
+  }
+
+  const read = { config: { access: 'viewer' } } as const
   app.get(
     '/v1/alerts',
     {
-      config: { access: 'viewer' },
-      schema: { tags: ['alerts'], querystring: Query, response: { 200: AlertPage } },
+      ...read,
+      schema: {
+        operationId: 'listAlerts',
+        tags: ['alerts'],
+        summary: 'The queue: filtered, sorted, a page at a time',
+        querystring: Query,
+        response: { 200: AlertPage },
+      },
     },
     async ({ query }) =>
       listAlerts(book, {
@@ -59,71 +81,97 @@ export function addAlertRoutes(
   app.get(
     '/v1/alerts/:id',
     {
-      config: { access: 'viewer' },
-      schema: { tags: ['alerts'], params: Params, response: { 200: Alert } },
+      ...read,
+      schema: {
+        operationId: 'getAlert',
+        tags: ['alerts'],
+        summary: 'One alert, with all its reasons',
+        params: Params,
+        response: { 200: Alert },
+      },
     },
-    async ({ params }) => {
-      const alert = await book.get(params.id)
-      if (alert === null) throw missing()
-      return alert
-    },
+    async ({ params }) => find(params.id),
   )
 
   app.get(
     '/v1/alerts/:id/events',
     {
-      config: { access: 'viewer' },
-      schema: { tags: ['alerts'], params: Params, response: { 200: EventPage } },
+      ...read,
+      schema: {
+        operationId: 'listAlertEvents',
+        tags: ['alerts'],
+        summary: 'The events that prove an alert, oldest first',
+        params: Params,
+        response: { 200: EventPage },
+      },
     },
     async ({ params }) => {
-      const alert = await book.get(params.id)
-      if (alert === null) throw missing()
-      return await listEventsById(store, alert.agentId, alert.eventIds)
+      const { agentId, eventIds } = await find(params.id)
+      return await listEventsById(store, agentId, eventIds)
     },
   )
 
-  async function send(alertId: string, caller: Caller | null, change: AlertChange): Promise<Alert> {
-    const known = await book.get(alertId)
-    const alert =
-      known === null
-        ? null
-        : await pipeline.command({
-            ...change,
-            id: randomUUID(),
-            alertId,
-            agentId: known.agentId,
-            by: caller?.name ?? '',
-            at: clock.now(),
-          })
-    if (alert === null) throw missing()
+  async function decide(id: string, caller: Caller | null, change: AlertChange): Promise<Alert> {
+    const { agentId } = await find(id)
+    const alert = await pipeline.command({
+      ...change,
+      id: randomUUID(),
+      alertId: id,
+      agentId,
+      by: caller?.name ?? '',
+      at: clock.now(),
+    })
+    if (alert === null) {
+      throw new ApiError('conflict', 'This alert can no longer be changed.')
+    }
     return alert
   }
-  const change = { config: { access: 'analyst' as const } }
+  const write = { config: { access: 'analyst' } } as const
   const shape = { tags: ['alerts'], params: Params, response: { 200: Alert } }
 
-  app.post('/v1/alerts/:id/acknowledge', { ...change, schema: shape }, async (request) =>
-    send(request.params.id, request.caller, { type: 'acknowledge' }),
+  app.post(
+    '/v1/alerts/:id/acknowledge',
+    {
+      ...write,
+      schema: { ...shape, operationId: 'acknowledgeAlert', summary: 'Take it in hand' },
+    },
+    async ({ params, caller }) => decide(params.id, caller, { type: 'acknowledge' }),
   )
-
-  app.post('/v1/alerts/:id/reopen', { ...change, schema: shape }, async (request) =>
-    send(request.params.id, request.caller, { type: 'reopen' }),
+  app.post(
+    '/v1/alerts/:id/reopen',
+    {
+      ...write,
+      schema: { ...shape, operationId: 'reopenAlert', summary: 'Take back a verdict' },
+    },
+    async ({ params, caller }) => decide(params.id, caller, { type: 'reopen' }),
   )
-
-  const Assign = Type.Object({
-    assignee: Type.String({ maxLength: 200, description: "'' for nobody" }),
-  })
   app.post(
     '/v1/alerts/:id/assign',
-    { ...change, schema: { ...shape, body: Assign } },
-    async (request) =>
-      send(request.params.id, request.caller, { type: 'assign', assignee: request.body.assignee }),
+    {
+      ...write,
+      schema: { ...shape, operationId: 'assignAlert', summary: 'Say whose it is', body: Assign },
+    },
+    async ({ params, caller, body }) =>
+      decide(params.id, caller, { type: 'assign', assignee: body.assignee }),
   )
-
-  const Close = Type.Object({ verdict: Verdict })
   app.post(
     '/v1/alerts/:id/close',
-    { ...change, schema: { ...shape, body: Close } },
-    async (request) =>
-      send(request.params.id, request.caller, { type: 'close', verdict: request.body.verdict }),
+    {
+      ...write,
+      schema: { ...shape, operationId: 'closeAlert', summary: 'Give a verdict', body: Close },
+    },
+    async ({ params, caller, body }) =>
+      decide(params.id, caller, { type: 'close', verdict: body.verdict }),
   )
 }
+
+/** One or more of these words with commas in between. */
+function anyOf<Word extends string>(...values: readonly Word[]) {
+  const one = `(?:${values.join('|')})`
+  const description = `one or more of ${values.join(', ')}; with commas in between`
+  return Type.Optional(
+    Type.String({ pattern: `^(?:${one}(?:,${one})*)?$`, maxLength: 100, description }),
+  )
+}
+
+const words = (text = '') => new Set(text.split(',').filter((word) => word !== ''))

@@ -1,6 +1,6 @@
 import type { Store } from '@tripline/infra'
 import { Type } from 'typebox'
-import { ApiError } from '../plugins/errors.ts'
+import { ApiError } from '../plugins/problem.ts'
 import { getEvent } from '../queries/list-events.ts'
 import type { Api } from '../server.ts'
 import { EventDetail } from '../wire.ts'
@@ -11,6 +11,7 @@ export function addEventRoutes(app: Api, store: Store): void {
     {
       config: { access: 'viewer' },
       schema: {
+        operationId: 'getEvent',
         tags: ['events'],
         summary: 'One event with its redacted record',
         params: Type.Object({ id: Type.String({ maxLength: 512 }) }),

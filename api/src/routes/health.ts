@@ -2,28 +2,54 @@ import type { Store } from '@tripline/infra'
 import { Type } from 'typebox'
 import type { Api } from '../server.ts'
 
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+
 /** Liveness says the process answers; readiness that the store does too. Metrics in Prometheus' text format. */
 export function addHealthRoutes(app: Api, store: Store, metricsText: () => Promise<string>): void {
-  const Answer = Type.Object({ status: Type.String() })
-
   app.get(
     '/health/live',
-    { config: { access: 'public' }, schema: { tags: ['health'], response: { 200: Answer } } },
-    async () => ({ status: 'live' }),
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getLiveness',
+        tags: ['health'],
+        summary: 'The process answers',
+        response: { 200: Type.Object({ status: Type.Literal('live') }) },
+      },
+    },
+    async () => ({ status: 'live' as const }),
   )
 
   app.get(
     '/health/ready',
-    { config: { access: 'public' }, schema: { tags: ['health'], response: { 200: Answer } } },
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getReadiness',
+        tags: ['health'],
+        summary: 'The store answers too',
+        response: { 200: Type.Object({ status: Type.Literal('ready') }) },
+      },
+    },
     async () => {
       await store.query('SELECT 1 AS one')
-      return { status: 'ready' }
+      return { status: 'ready' as const }
     },
   )
 
   app.get(
     '/metrics',
-    { config: { access: 'viewer' }, schema: { tags: ['health'] } },
-    async (_, reply) => reply.type('text/plain; version=0.0.4').send(await metricsText()),
+    {
+      config: { access: 'viewer' },
+      schema: {
+        operationId: 'getMetrics',
+        tags: ['health'],
+        summary: 'Counters and gauges, for Prometheus',
+        response: {
+          200: { description: 'Metrics', content: { 'text/plain': { schema: Type.String() } } },
+        },
+      },
+    },
+    async (_, reply) => reply.type(METRICS_TYPE).send(await metricsText()),
   )
 }

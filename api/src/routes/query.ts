@@ -1,7 +1,7 @@
 import type { Store } from '@tripline/infra'
 import { StoreError } from '@tripline/infra'
 import { Type } from 'typebox'
-import { ApiError } from '../plugins/errors.ts'
+import { ApiError } from '../plugins/problem.ts'
 import { readOnlySql } from '../queries/read-only-sql.ts'
 import type { Api } from '../server.ts'
 

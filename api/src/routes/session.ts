@@ -2,22 +2,25 @@ import { Type } from 'typebox'
 import type { AccessBook } from '../access/access-book.ts'
 import type { LoginLimiter } from '../access/login-limiter.ts'
 import { SESSION_COOKIE } from '../plugins/auth.ts'
-import { ApiError } from '../plugins/errors.ts'
+import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
 import { SessionInfo } from '../wire.ts'
+import { closed } from './parameters.ts'
+
+const COOKIE = { path: '/', httpOnly: true, sameSite: 'strict' } as const
+const Login = Type.Object({ token: Type.String({ minLength: 1, maxLength: 200 }) }, closed)
 
 /** Logging in exchanges a token, or the one-time secret of a link, for a session cookie. */
 export function addSessionRoutes(app: Api, book: AccessBook, limiter: LoginLimiter): void {
-  const cookie = { path: '/', httpOnly: true, sameSite: 'strict' } as const
-
   app.post(
     '/v1/session',
     {
       config: { access: 'public' },
       schema: {
+        operationId: 'logIn',
         tags: ['session'],
-        summary: 'Log in with a token',
-        body: Type.Object({ token: Type.String({ minLength: 1, maxLength: 200 }) }),
+        summary: 'Log in with a token, or with the secret of a one-time link',
+        body: Login,
         response: { 200: SessionInfo },
       },
     },
@@ -36,9 +39,10 @@ export function addSessionRoutes(app: Api, book: AccessBook, limiter: LoginLimit
       }
       const { session, caller } = entered
       reply.setCookie(SESSION_COOKIE, session, {
-        ...cookie,
+        ...COOKIE,
         expires: new Date(caller.expiresAt),
-        secure: request.protocol === 'https',
+        // Behind a proxy that speaks TLS only the browser knows.
+        secure: request.headers.origin?.startsWith('https:') === true,
       })
       return caller
     },
@@ -48,7 +52,12 @@ export function addSessionRoutes(app: Api, book: AccessBook, limiter: LoginLimit
     '/v1/session',
     {
       config: { access: 'viewer' },
-      schema: { tags: ['session'], summary: 'Who am I', response: { 200: SessionInfo } },
+      schema: {
+        operationId: 'getSession',
+        tags: ['session'],
+        summary: 'Who am I',
+        response: { 200: SessionInfo },
+      },
     },
     async (request) => {
       if (request.caller === null) throw new ApiError('not_logged_in', 'Log in first.')
@@ -58,11 +67,19 @@ export function addSessionRoutes(app: Api, book: AccessBook, limiter: LoginLimit
 
   app.delete(
     '/v1/session',
-    { config: { access: 'viewer' }, schema: { tags: ['session'], summary: 'Log out' } },
+    {
+      config: { access: 'viewer' },
+      schema: {
+        operationId: 'logOut',
+        tags: ['session'],
+        summary: 'Log out',
+        response: { 204: Type.Null({ description: 'The session is over' }) },
+      },
+    },
     async (request, reply) => {
       const session = request.cookies[SESSION_COOKIE]
       if (session !== undefined) book.logout(session)
-      return reply.clearCookie(SESSION_COOKIE, cookie).code(204).send()
+      return reply.clearCookie(SESSION_COOKIE, COOKIE).code(204).send(null)
     },
   )
 }

@@ -7,6 +7,7 @@ export function addStatusRoute(app: Api, status: () => Status): void {
     {
       config: { access: 'viewer' },
       schema: {
+        operationId: 'getStatus',
         tags: ['status'],
         summary: 'How detection is doing now',
         response: { 200: Status },

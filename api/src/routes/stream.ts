@@ -1,107 +1,91 @@
-import type { ServerResponse } from 'node:http'
+import { Type } from 'typebox'
 import type { AlertBook } from '../alert-book.ts'
-import type { Pipeline } from '../pipeline/pipeline.ts'
-import { ApiError } from '../plugins/errors.ts'
-import { summarise } from '../queries/list-alerts.ts'
+import type { CallerOf } from '../plugins/auth.ts'
+import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
-import type { Alert, Status } from '../wire.ts'
+import type { StreamReader } from '../stream-reader.ts'
+import { createStreamReader } from '../stream-reader.ts'
+import type { Status } from '../wire.ts'
 
 const MAX_STREAMS = 200
-/** A reader that lets this much pile up is cut off; it resumes by id. */
-const MAX_BUFFERED_BYTES = 1 << 20
 const STATUS_EVERY_MS = 2_000
 
 /**
  * Server-sent events: `alert` (id = sequence) and `status`. After a cut the client sends Last-Event-ID and
- * gets every version it missed, in order, before anything new.
+ * gets every version it missed, in order, before anything new. The stream ends with the session that opened it.
  */
 export function addStreamRoute(
   app: Api,
   book: AlertBook,
-  pipeline: Pipeline,
   status: () => Status,
+  callerOf: CallerOf,
 ): void {
-  const readers = new Set<Reader>()
-  const stop = pipeline.onAlert((alert) => {
-    for (const reader of readers) reader.alert(alert)
+  const readers = new Map<StreamReader, () => boolean>()
+  const stop = book.onVersion((alert) => {
+    for (const reader of readers.keys()) reader.alert(alert)
   })
   const timer = setInterval(() => {
-    const text = `event: status\ndata: ${JSON.stringify(status())}\n\n`
-    for (const reader of readers) reader.write(text)
+    if (readers.size === 0) return
+    const text = statusEvent(status())
+    for (const [reader, mayRead] of readers) {
+      if (mayRead()) reader.write(text)
+      else reader.end()
+    }
   }, STATUS_EVERY_MS)
   app.addHook('preClose', async () => {
     stop()
     clearInterval(timer)
-    for (const reader of readers) reader.end()
+    for (const reader of readers.keys()) reader.end()
   })
 
   app.get(
     '/v1/stream',
     {
       config: { access: 'viewer' },
-      schema: { tags: ['alerts'], summary: 'Alerts as they come (SSE)' },
+      // HEAD would open a stream that nobody reads.
+      exposeHeadRoute: false,
+      schema: {
+        operationId: 'streamAlerts',
+        tags: ['alerts'],
+        summary: 'Alerts as they come, and the status every two seconds (server-sent events)',
+        headers: Type.Object({
+          'last-event-id': Type.Optional(
+            Type.String({ maxLength: 100, description: 'Sequence of the last alert received' }),
+          ),
+        }),
+        response: {
+          200: {
+            description: 'Events `alert` (an AlertSummary, its id the sequence) and `status`',
+            content: { 'text/event-stream': { schema: Type.String() } },
+          },
+        },
+      },
     },
     async (request, reply) => {
       if (readers.size >= MAX_STREAMS) {
         throw new ApiError('too_many_requests', `At most ${MAX_STREAMS} streams are served.`, 30)
       }
-      const last = lastEventId(request.headers['last-event-id'])
       reply.hijack()
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) reply.raw.setHeader(name, value)
       }
       reply.raw.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
         'x-accel-buffering': 'no',
       })
-      const reader = createReader(reply.raw)
-      readers.add(reader)
+      const reader = createStreamReader(reply.raw, book)
+      readers.set(reader, () => callerOf(request) !== null)
       reply.raw.on('close', () => readers.delete(reader))
-      reader.write(`retry: 2000\nevent: status\ndata: ${JSON.stringify(status())}\n\n`)
-      await reader.catchUp(last === null ? [] : book.since(last))
+      reader.write(`retry: 2000\n${statusEvent(status())}`)
+      const after = sequenceOf(request.headers['last-event-id'])
+      await reader.catchUp(after ?? book.latest()).catch(() => reply.raw.destroy())
     },
   )
 }
 
-interface Reader {
-  alert(alert: Alert): void
-  write(text: string): void
-  /** Sends what was missed; alerts that arrive meanwhile wait their turn. */
-  catchUp(missed: readonly Alert[] | Promise<readonly Alert[]>): Promise<void>
-  end(): void
-}
+const statusEvent = (status: Status) => `event: status\ndata: ${JSON.stringify(status)}\n\n`
 
-function createReader(response: ServerResponse): Reader {
-  let waiting: Alert[] | null = []
-  let sent = -1
-
-  function write(text: string): void {
-    if (response.destroyed) return
-    if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy()
-    else response.write(text)
-  }
-  function send(alert: Alert): void {
-    if (alert.sequence <= sent) return
-    sent = alert.sequence
-    write(`id: ${alert.sequence}\nevent: alert\ndata: ${JSON.stringify(summarise(alert))}\n\n`)
-  }
-  return {
-    alert(alert) {
-      if (waiting === null) send(alert)
-      else waiting.push(alert)
-    },
-    write,
-    async catchUp(missed) {
-      for (const alert of await missed) send(alert)
-      for (const alert of waiting ?? []) send(alert)
-      waiting = null
-    },
-    end: () => response.end(),
-  }
-}
-
-function lastEventId(header: string | string[] | undefined): number | null {
-  if (typeof header !== 'string' || !/^\d{1,16}$/.test(header)) return null
-  return Number(header)
+/** Null for what is no sequence: then nothing was missed. */
+function sequenceOf(header: string | string[] | undefined): number | null {
+  return typeof header === 'string' && /^\d{1,16}$/.test(header) ? Number(header) : null
 }

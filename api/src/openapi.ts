@@ -1,0 +1,110 @@
+import swagger from '@fastify/swagger'
+import type { TSchema } from 'typebox'
+import { SESSION_COOKIE } from './plugins/auth.ts'
+import { PROBLEM_TYPE } from './plugins/problem.ts'
+import type { Api } from './server.ts'
+import * as wire from './wire.ts'
+
+/** Shapes the document names, so that a generated client names them too. Larger ones first: they hold the smaller. */
+const NAMED: Readonly<Record<string, TSchema>> = {
+  Alert: wire.Alert,
+  AlertPage: wire.AlertPage,
+  AlertSummary: wire.AlertSummary,
+  AgentDetail: wire.AgentDetail,
+  AgentSummary: wire.AgentSummary,
+  BaselineValue: wire.BaselineValue,
+  EventDetail: wire.EventDetail,
+  EventPage: wire.EventPage,
+  EventSummary: wire.EventSummary,
+  Status: wire.Status,
+  Sensor: wire.Sensor,
+  Budget: wire.Budget,
+  SessionInfo: wire.SessionInfo,
+  IngestResult: wire.IngestResult,
+  Problem: wire.Problem,
+  Reason: wire.Reason,
+  ChainStep: wire.ChainStep,
+}
+
+const TAGS = [
+  { name: 'alerts', description: 'The queue, and what people decide about it' },
+  { name: 'agents', description: 'Who acts, and what is usual for them' },
+  { name: 'events', description: 'What happened, one record at a time' },
+  { name: 'ingest', description: 'Records pushed over HTTP' },
+  { name: 'query', description: 'SQL over what is stored' },
+  { name: 'session', description: 'Logging in and out' },
+  { name: 'status', description: 'How detection is doing' },
+  { name: 'health', description: 'For whatever watches the watcher' },
+]
+
+/** Describes every route that is not hidden at /openapi.json (OpenAPI 3.1). */
+export async function addOpenApi(app: Api, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Tripline',
+        version,
+        description:
+          'Alerts, agents and their baselines. Times are epoch milliseconds, UTC. Errors are RFC 9457 problem details.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags: TAGS,
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+          token: { type: 'http', scheme: 'bearer' },
+        },
+      },
+    },
+    transform: ({ schema, url, route }) => {
+      const access = route.config?.access ?? 'public'
+      return {
+        url,
+        schema: {
+          ...schema,
+          description: [
+            schema.description,
+            access === 'public' ? 'Needs no login.' : `Needs the role ${access} or a higher one.`,
+          ]
+            .filter(Boolean)
+            .join(' '),
+          security: access === 'public' ? [] : [{ session: [] }, { token: [] }],
+          response: { ...(schema.response as object), default: PROBLEM },
+        },
+      }
+    },
+    transformObject: (document) =>
+      'openapiObject' in document ? withNames(document.openapiObject) : {},
+  })
+  app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
+    app.swagger(),
+  )
+}
+
+const PROBLEM = {
+  description: 'What went wrong and what to do, as problem details',
+  content: { [PROBLEM_TYPE]: { schema: wire.Problem } },
+}
+
+/** The document with every named shape said once, under components, and referred to elsewhere. */
+function withNames<T extends object>(document: T): T {
+  const names = new Map(Object.entries(NAMED).map(([name, schema]) => [print(schema), name]))
+  const refer = (value: unknown, self: string): unknown => {
+    if (Array.isArray(value)) return value.map((item) => refer(item, self))
+    if (typeof value !== 'object' || value === null) return value
+    const name = names.get(print(value))
+    if (name !== undefined && name !== self) return { $ref: `#/components/schemas/${name}` }
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, refer(part, '')]))
+  }
+  const schemas = Object.fromEntries(
+    Object.entries(NAMED).map(([name, schema]) => [name, refer(plain(schema), name)]),
+  )
+  const described = refer(document, '') as T
+  const components: unknown = Reflect.get(described, 'components')
+  return { ...described, components: { ...Object(components), schemas } }
+}
+
+const plain = (schema: TSchema): unknown => JSON.parse(JSON.stringify(schema))
+const print = (value: unknown): string => JSON.stringify(value)

@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { AlertBook } from './alert-book.ts'
+import { summarise } from './queries/list-alerts.ts'
+import type { Alert } from './wire.ts'
+
+/** A reader that lets this much pile up is cut off; it resumes by id. */
+const MAX_BUFFERED_BYTES = 1 << 20
+/** How long a reader may leave us waiting, and how long the store may take to hold what it was given. */
+const PATIENCE_MS = 30_000
+const LEAVE_MS = 1_000
+const CHUNK = 100
+
+/** One open stream: first what it missed, then what comes. */
+export interface StreamReader {
+  /** A new version. Passed on once the reader has caught up; until then the book keeps it. */
+  alert(alert: Alert): void
+  write(text: string): void
+  /** Sends every version after a sequence, in order, each once, at the reader's own pace; then goes live. */
+  catchUp(after: number): Promise<void>
+  end(): void
+}
+
+export function createStreamReader(response: ServerResponse, book: AlertBook): StreamReader {
+  let live = false
+  let sent = -1
+
+  function write(text: string): void {
+    if (response.destroyed || response.writableEnded) return
+    if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy()
+    else response.write(text)
+  }
+
+  function send(alert: Alert): void {
+    if (alert.sequence <= sent) return
+    sent = alert.sequence
+    write(`id: ${alert.sequence}\nevent: alert\ndata: ${JSON.stringify(summarise(alert))}\n\n`)
+  }
+
+  async function fromStore(): Promise<void> {
+    const until = performance.now() + PATIENCE_MS
+    while (!response.destroyed) {
+      const page = await book.storedAfter(sent, CHUNK)
+      for (const alert of page) send(alert)
+      if (page.length > 0) return
+      // Told a moment ago, gone from memory and not stored yet: it is on its way.
+      if (performance.now() > until) response.destroy()
+      else await pause(200)
+    }
+  }
+
+  async function drained(): Promise<void> {
+    if (!response.writableNeedDrain || response.destroyed) return
+    const signal = AbortSignal.timeout(PATIENCE_MS)
+    const closed = new AbortController()
+    const waiting = { signal: AbortSignal.any([signal, closed.signal]) }
+    await Promise.race([once(response, 'drain', waiting), once(response, 'close', waiting)])
+      .catch(() => response.destroy())
+      .finally(() => closed.abort())
+  }
+
+  return {
+    alert(alert) {
+      if (live) send(alert)
+    },
+    write,
+    async catchUp(after) {
+      // An id from the future is of another installation: nothing would ever come after it.
+      sent = Math.min(after, book.latest())
+      while (!response.destroyed && !response.writableEnded) {
+        const recent = book.recentAfter(sent, CHUNK)
+        if (recent === null) await fromStore()
+        for (const alert of recent ?? []) send(alert)
+        if (recent !== null && recent.length < CHUNK) {
+          // Nothing has been awaited since the book was asked, so nothing can have come in between.
+          live = true
+          return
+        }
+        await drained()
+      }
+    },
+    end() {
+      response.end()
+      // One that does not even take the end must not keep the server from stopping.
+      setTimeout(() => response.destroy(), LEAVE_MS).unref()
+    },
+  }
+}

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import type { SimulatedRecord } from '@tripline/ingest/simulate'
+import { stringify } from 'yaml'
+import type { Config } from '../src/config.ts'
+import type { Alert } from '../src/wire.ts'
+import { inventLogs, writeLogFolder } from './invented-company.ts'
+import type { RunningTripline } from './running-tripline.ts'
+import { eventually, startTripline } from './running-tripline.ts'
+import { seededRandom } from './seeded-random.ts'
+import type { StoredEvents } from './stored-rows.ts'
+import { storedEvents, storedRows } from './stored-rows.ts'
+import { workFolder } from './work-folder.ts'
+
+const KILLS = 10
+const HOURS = 20
+
+const config: Config = {
+  agents: 'agents.yaml',
+  alertsPerDay: 4,
+  checkpointMs: 150,
+  sources: [{ name: 'company', path: 'logs' }],
+}
+
+test('after ten SIGKILLs every event is stored once, learned once, and alerts and findings are those of a quiet run', async (t) => {
+  const { fleet, records } = inventLogs(HOURS, 0.02)
+  const registry = stringify(fleet.registry())
+  const parts = partsOf(records, KILLS)
+
+  const quiet = installation(join(workFolder(t), 'quiet'), registry)
+  for (const [index, part] of parts.entries()) writeLogFolder(partFolder(quiet, index), part)
+  const startedAt = Date.now()
+  const untouched = startTripline(t, quiet, config)
+  await read(untouched, records.length)
+  const wholeRunMs = Date.now() - startedAt
+  await stopped(untouched)
+  const expected = await everythingStored(quiet)
+  assert.ok(expected.events.events > 5000, `${expected.events.events} events`)
+
+  const hard = installation(join(workFolder(t), 'hard'), registry)
+  const random = seededRandom(29)
+  const lives: string[] = []
+  for (const [index, part] of parts.entries()) {
+    writeLogFolder(partFolder(hard, index), part)
+    const life = startTripline(t, hard, config)
+    // As long as a whole quiet run at most: some lives end while starting, some in the middle, some when all is read.
+    await setTimeout(random() * wholeRunMs)
+    lives.push(await progressOf(life))
+    life.send('SIGKILL')
+    await life.finished
+  }
+  const last = startTripline(t, hard, config)
+  await stored(last, expected.events.events)
+  await stopped(last)
+  t.diagnostic(`a quiet run took ${wholeRunMs} ms; scored in its life/behind, when killed:`)
+  t.diagnostic(lives.join(', '))
+
+  const found = await everythingStored(hard)
+  assert.equal(found.events.events, expected.events.events, 'rows in events')
+  assert.equal(found.events.ids, found.events.events, 'every id once')
+  assert.deepEqual(found.events, expected.events, 'stored events')
+  assert.deepEqual(found.baselines, expected.baselines, 'baselines')
+  assert.deepEqual(found.findings, expected.findings, 'findings')
+  assert.deepEqual(found.alerts, expected.alerts, 'alerts')
+  assert.ok(expected.alerts.length > 0, 'the incident raised an alert')
+})
+
+/** A folder to run in. Both have one key, as one installation has: ties are broken and fingerprints made by it. */
+function installation(folder: string, registry: string): string {
+  mkdirSync(join(folder, 'logs'), { recursive: true })
+  mkdirSync(join(folder, 'state'), { mode: 0o700 })
+  writeFileSync(join(folder, 'agents.yaml'), registry)
+  writeFileSync(join(folder, 'state/installation-key'), new Uint8Array(32).fill(7), { mode: 0o600 })
+  return folder
+}
+
+async function progressOf(tripline: RunningTripline): Promise<string> {
+  const seen = await tripline.status().catch(() => null)
+  return seen === null ? 'starting' : `${seen.events}/${seen.lag}`
+}
+
+/** Parts in order of delivery. A life finds one part more than the life before it. */
+function partsOf(
+  records: readonly SimulatedRecord[],
+  count: number,
+): readonly (readonly SimulatedRecord[])[] {
+  const each = Math.ceil(records.length / count)
+  return Array.from({ length: count }, (_, part) => records.slice(part * each, (part + 1) * each))
+}
+
+const partFolder = (folder: string, index: number): string =>
+  join(folder, 'logs', `part-${String(index).padStart(2, '0')}`)
+
+/** Waits until the sensor has read so many records and all of them are scored. */
+async function read(tripline: RunningTripline, records: number): Promise<void> {
+  await tripline.address
+  await eventually(
+    `${records} records to be read and scored`,
+    45_000,
+    () => tripline.status(),
+    ({ lag, sensors }) => lag === 0 && (sensors[0]?.records ?? 0) >= records,
+  )
+}
+
+/** Waits until so many events are stored and nothing is under way. */
+async function stored(tripline: RunningTripline, events: number): Promise<void> {
+  await tripline.address
+  await eventually(
+    `${events} events to be stored`,
+    45_000,
+    async () => ({ lag: (await tripline.status()).lag, rows: await countOf(tripline) }),
+    ({ lag, rows }) => lag === 0 && rows >= events,
+  )
+}
+
+async function countOf(tripline: RunningTripline): Promise<number> {
+  const [row] = await tripline.rows<{ events: number }>('SELECT count() AS events FROM events')
+  return Number(row?.events)
+}
+
+async function stopped(tripline: RunningTripline): Promise<void> {
+  tripline.send('SIGTERM')
+  const { code, stderr } = await tripline.finished
+  assert.equal(code, 0, stderr)
+}
+
+interface Everything {
+  readonly events: StoredEvents
+  /** Digests by detector and facet: the one that differs says where to look. */
+  readonly baselines: readonly unknown[]
+  readonly findings: readonly unknown[]
+  readonly alerts: readonly unknown[]
+}
+
+async function everythingStored(folder: string): Promise<Everything> {
+  const baselines = await storedRows(
+    folder,
+    'state',
+    `SELECT detector, facet, count() AS rows, sum(seen) AS calls,
+       hex(sipHash128(groupArray(toString(tuple(scope, version, value, seen, weight, last_weight,
+         first_seen_at, last_seen_at, agents, state))))) AS digest
+     FROM (SELECT * FROM baselines FINAL WHERE facet != 'checkpoint' ORDER BY scope, detector, facet, value)
+     GROUP BY detector, facet ORDER BY detector, facet`,
+  )
+  const findings = await storedRows(
+    folder,
+    'state',
+    `SELECT id, alert_id, detector, channel, event_id, occurred_at, bits, shown_bits, evidence
+     FROM findings ORDER BY id`,
+  )
+  const alerts = await storedRows<{ body: string }>(
+    folder,
+    'state',
+    'SELECT argMax(body, sequence) AS body FROM alerts GROUP BY id ORDER BY id',
+  )
+  return {
+    events: await storedEvents(folder, 'state'),
+    ...{ baselines, findings, alerts: alerts.map(({ body }) => decided(JSON.parse(body))) },
+  }
+}
+
+/** An alert without what the clock on the wall and the place in the log say. */
+function decided(alert: Alert): Partial<Alert> {
+  const { sequence: _, recordLateMs: __, detectedInMs: ___, ...rest } = alert
+  return rest
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import type { OutgoingHttpHeaders } from 'node:http'
+import { metricsRegistry, silentLogger } from '@tripline/infra'
+import type { Registry } from '@tripline/ingest'
+import { emptyRegistry } from '@tripline/ingest'
+import type { AccessBook } from '../src/access/access-book.ts'
+import { openAccessBook } from '../src/access/access-book.ts'
+import type { AlertBook } from '../src/alert-book.ts'
+import { openAlertBook } from '../src/alert-book.ts'
+import { createAgentDirectory } from '../src/queries/agent-directory.ts'
+import type { Api, ServerParts } from '../src/server.ts'
+import { buildServer } from '../src/server.ts'
+import type { Role } from '../src/wire.ts'
+import type { TestStore } from './open-test-store.ts'
+import { openTestStore } from './open-test-store.ts'
+import type { TestPipeline } from './test-pipeline.ts'
+import { openTestPipeline } from './test-pipeline.ts'
+import { createWireCheck } from './wire-check.ts'
+
+export const NOW = Date.UTC(2026, 5, 18, 15)
+
+export type Who = Role | 'nobody' | 'local'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: OutgoingHttpHeaders
+  readonly text: string
+  /** The body as JSON; asserted to be JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into it
+  readonly body: any
+}
+
+export interface Asking {
+  readonly as?: Who
+  readonly headers?: Readonly<Record<string, string>>
+  /** JSON when an object, as it is when text or bytes. */
+  readonly body?: object | string | Uint8Array
+}
+
+/** The whole API on a real store, with a clock of its own. Every answer is checked against the OpenAPI document. */
+export interface TestApi extends TestStore {
+  readonly app: Api
+  readonly book: AlertBook
+  readonly pipeline: TestPipeline
+  readonly access: AccessBook
+  readonly clock: { now(): number; set(at: number): void }
+  ask(method: string, url: string, asking?: Asking): Promise<Answer>
+  token(role: Role): string
+}
+
+export interface TestApiOptions {
+  readonly registry?: Registry
+  readonly parts?: Partial<ServerParts>
+  /** Fills the store before the book is opened. */
+  readonly before?: (store: TestStore) => Promise<void>
+}
+
+export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const stored = await openTestStore()
+  await options.before?.(stored)
+  const { store, folder } = stored
+  let now = NOW
+  const clock = {
+    now: () => now,
+    set(at: number) {
+      now = at
+    },
+  }
+  const book = await openAlertBook(store)
+  const pipeline = openTestPipeline(folder)
+  pipeline.onAlert(book.add)
+  const access = openAccessBook(folder, clock)
+  const metrics = metricsRegistry()
+  const app = await buildServer({
+    ...{ store, book, pipeline, access, clock, version: '0.0.0', demo: false },
+    agents: createAgentDirectory(store, book, options.registry ?? emptyRegistry, clock),
+    isLocal: (request) => request.headers['x-test-local'] === 'yes',
+    ...{ consoleFolder: null, hosts: ['tripline.example.com'] },
+    ...{ metrics, metricsText: () => metrics.text(), logger: silentLogger },
+    ...options.parts,
+  })
+  await app.ready()
+  const check = createWireCheck(app)
+  const tokens = new Map<Role, string>()
+
+  function token(role: Role): string {
+    const known = tokens.get(role) ?? access.createToken(`${role} of tests`, role, NOW + 9e9)
+    tokens.set(role, known)
+    return known
+  }
+
+  function credentials(who: Who): Record<string, string> {
+    if (who === 'nobody') return {}
+    return who === 'local' ? { 'x-test-local': 'yes' } : { authorization: `Bearer ${token(who)}` }
+  }
+
+  return {
+    ...stored,
+    ...{ app, book, pipeline, access, clock, token },
+    async ask(method, url, { as = 'viewer', headers = {}, body } = {}) {
+      const payload =
+        body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length) : body
+      const answer = await app.inject({
+        method: method as 'GET',
+        url,
+        headers: { host: 'localhost', ...credentials(as), ...headers },
+        ...(payload === undefined ? {} : { payload }),
+      })
+      const { statusCode: status, payload: text } = answer
+      check(method, url, status, String(answer.headers['content-type'] ?? ''), text)
+      const isJson = /json/.test(String(answer.headers['content-type'] ?? '')) && text !== ''
+      return { status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : null }
+    },
+    async close() {
+      await app.close()
+      await pipeline.close()
+      await stored.close()
+    },
+  }
+}
+
+/** Asserts the shape every refusal has (RFC 9457). */
+export function assertProblem(answer: Answer, status: number, code: string): void {
+  assert.equal(answer.status, status, answer.text)
+  assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
+  assert.equal(answer.body.status, status)
+  assert.equal(answer.body.code, code)
+  assert.equal(answer.body.type, `urn:tripline:problem:${code}`)
+  assert.ok(answer.body.title.length > 3 && answer.body.detail.length > 3)
+  assert.match(answer.body.instance, /^urn:uuid:[0-9a-f-]{36}$/)
+}
