@@ -92,6 +92,25 @@ function candidates(
     .slice(0, MOST_FINDINGS)
 }
 
+/** Detector and channel that led, as `causesOf` names them; '' when none did. */
+export function causeOf(
+  detectors: readonly Detector[],
+  scorer: EventScorer,
+  scores: EventScores,
+): string {
+  const detector = detectors[scores.leader]
+  if (detector === undefined) return ''
+  const channel = (scores.channel[scores.leader] ?? 0) - (scorer.starts[scores.leader] ?? 0)
+  return `${detector.name} ${detector.channels[channel] ?? ''}`
+}
+
+/** What an event's findings are about. */
+export function causesOf(findings: readonly Finding[]): readonly string[] {
+  return findings
+    .filter(({ context }) => !context)
+    .map(({ detector, channel }) => `${detector} ${channel}`)
+}
+
 /** How odd, in words, from the loudest evidence: "never before, by it, its peers or the fleet". */
 export function oddWords(evidence: Evidence | undefined, rarity: string): string {
   if (evidence === undefined) return 'unusual for it'

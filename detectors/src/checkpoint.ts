@@ -12,7 +12,7 @@ import type { EventScorer } from './score-event.ts'
 import type { WeightyHistory } from './weighty-history.ts'
 
 const RUNNER = 'runner'
-const VERSION = 1
+const VERSION = 2
 const GENERATION = 1 << 20
 const MOST_COMMANDS = 1000
 

@@ -5,6 +5,9 @@ const SESSION_MS = 24 * 3_600_000
 /** How long after its last finding a session's ordinary events still belong to the alert. */
 const TAIL_MS = 3_600_000
 const MOST_INCIDENTS = 4096
+/** Alerts of one agent that may grow at the same time, and causes known of each. */
+const MOST_AT_ONCE = 4
+const MOST_CAUSES = 24
 
 export type IncidentVerdict = 'true_positive' | 'false_positive' | 'benign'
 
@@ -16,6 +19,8 @@ export interface Incident {
   /** The event that raised it. */
   readonly openedBy: string
   outsideBudget: boolean
+  /** Detector and channel of its findings: the same in another session is more of the same. */
+  readonly causes: string[]
   /** Watermark when it was admitted: what the budget knows it by. */
   readonly admittedAt: number
   readonly firstAt: number
@@ -24,10 +29,22 @@ export interface Incident {
   closed: boolean
 }
 
-/** The alerts that still matter to learning and grouping, one in progress per agent. */
+/** What a finding's event is, for grouping. */
+export interface Kind {
+  /** Detector and channel that led. */
+  readonly cause: string
+  /** Judged outside the budget: what destroys never hides in a lesser alert of another session. */
+  readonly outside: boolean
+}
+
+/** The alerts that still matter to learning and grouping, a few in progress per agent. */
 export interface Incidents {
-  /** The alert the event would join: of its agent, not closed, same session or within the hold. */
-  joinedBy(event: AuditEvent): Incident | null
+  /**
+   * The alert the event would join, of its agent and not closed: of the same session; else within the hold, where one
+   * of the two has no session or the cause is the same.
+   */
+  joinedBy(event: AuditEvent, kind: Kind): Incident | null
+  addCauses(incident: Incident, causes: readonly string[]): void
   /** The alert in whose session the event lies, whatever it scores: what nobody learns from until judged. */
   sessionOf(event: AuditEvent): Incident | null
   open(incident: Incident): void
@@ -40,17 +57,33 @@ export interface Incidents {
   restore(incident: Incident): void
 }
 
+const sameSession = (incident: Incident, event: AuditEvent): boolean =>
+  incident.sessionId !== '' && incident.sessionId === event.sessionId
+const sessionsDiffer = (incident: Incident, event: AuditEvent): boolean =>
+  incident.sessionId !== '' && event.sessionId !== '' && incident.sessionId !== event.sessionId
+const newestFirst = (a: Incident, b: Incident): number =>
+  b.firstAt - a.firstAt || (a.alertId < b.alertId ? -1 : 1)
+
 export function createIncidents(holdMs: number): Incidents {
   const byId = new Map<string, Incident>()
-  const current = new Map<string, Incident>()
+  const current = new Map<string, readonly Incident[]>()
   const changes = new Set<string>()
+
+  const drop = (victim: Incident): void => {
+    byId.delete(victim.alertId)
+    const left = (current.get(victim.agentId) ?? []).filter((one) => one !== victim)
+    if (left.length === 0) current.delete(victim.agentId)
+    else current.set(victim.agentId, left)
+    changes.add(victim.alertId)
+  }
 
   const put = (incident: Incident): void => {
     byId.set(incident.alertId, incident)
-    const known = current.get(incident.agentId)
-    if (known === undefined || known.firstAt <= incident.firstAt) {
-      current.set(incident.agentId, incident)
-    }
+    const others = (current.get(incident.agentId) ?? []).filter(
+      ({ alertId }) => alertId !== incident.alertId,
+    )
+    const inOrder = [...others, incident].sort(newestFirst)
+    current.set(incident.agentId, inOrder.slice(0, MOST_AT_ONCE))
     if (byId.size <= MOST_INCIDENTS) return
     // Judged ones go first, then the oldest: what is forgotten is never learned and no longer grows.
     let victim: Incident | undefined
@@ -61,29 +94,46 @@ export function createIncidents(holdMs: number): Incidents {
       }
       victim ??= one
     }
-    if (victim === undefined) return
-    byId.delete(victim.alertId)
-    if (current.get(victim.agentId) === victim) current.delete(victim.agentId)
-    changes.add(victim.alertId)
+    if (victim !== undefined) drop(victim)
+  }
+
+  const openOf = (event: AuditEvent): readonly Incident[] =>
+    current.get(event.agentId)?.filter(({ closed }) => !closed) ?? NONE
+
+  const joins = (incident: Incident, event: AuditEvent, { cause, outside }: Kind): boolean => {
+    if (event.occurredAt - incident.lastAt > holdMs) return false
+    if (event.occurredAt < incident.firstAt - holdMs) return false
+    if (!sessionsDiffer(incident, event)) return true
+    return (incident.outsideBudget || !outside) && incident.causes.includes(cause)
   }
 
   return {
-    joinedBy: (event) => {
+    joinedBy: (event, kind) => {
       if (current.size === 0) return null
-      const incident = current.get(event.agentId)
-      if (incident === undefined || incident.closed) return null
-      const gap = event.occurredAt - incident.lastAt
-      const sameSession = incident.sessionId !== '' && incident.sessionId === event.sessionId
-      if (gap > (sameSession ? SESSION_MS : holdMs)) return null
-      return event.occurredAt >= incident.firstAt - holdMs ? incident : null
+      const open = openOf(event)
+      const own = open.find(
+        (one) => sameSession(one, event) && event.occurredAt - one.lastAt <= SESSION_MS,
+      )
+      return own ?? open.find((one) => joins(one, event, kind)) ?? null
     },
     sessionOf: (event) => {
-      if (current.size === 0) return null
-      const incident = current.get(event.agentId)
-      if (incident === undefined || incident.closed) return null
-      if (Math.abs(event.occurredAt - incident.lastAt) > TAIL_MS) return null
-      const apart = incident.sessionId !== '' && event.sessionId !== ''
-      return apart && incident.sessionId !== event.sessionId ? null : incident
+      // Asked for every event: nothing is allocated.
+      const own = current.size === 0 ? undefined : current.get(event.agentId)
+      if (own === undefined) return null
+      let near: Incident | null = null
+      for (const one of own) {
+        if (one.closed || Math.abs(event.occurredAt - one.lastAt) > TAIL_MS) continue
+        if (sameSession(one, event)) return one
+        if (near === null && !sessionsDiffer(one, event)) near = one
+      }
+      return near
+    },
+    addCauses: (incident, causes) => {
+      for (const cause of causes) {
+        if (incident.causes.includes(cause) || incident.causes.length >= MOST_CAUSES) continue
+        incident.causes.push(cause)
+        changes.add(incident.alertId)
+      }
     },
     open: (incident) => {
       put(incident)
@@ -91,11 +141,10 @@ export function createIncidents(holdMs: number): Incidents {
     },
     get: (alertId) => byId.get(alertId) ?? null,
     heldSince: (agentId, now) => {
-      const incident = current.get(agentId)
-      if (incident === undefined || incident.closed || now - incident.lastAt > TAIL_MS) {
-        return null
-      }
-      return incident.firstAt
+      const held = (current.get(agentId) ?? NONE).filter(
+        ({ closed, lastAt }) => !closed && now - lastAt <= TAIL_MS,
+      )
+      return held.length === 0 ? null : Math.min(...held.map(({ firstAt }) => firstAt))
     },
     touch: (incident, at) => {
       if (at <= incident.lastAt) return
@@ -112,3 +161,5 @@ export function createIncidents(holdMs: number): Incidents {
     restore: put,
   }
 }
+
+const NONE: readonly Incident[] = []

@@ -4,7 +4,7 @@ import type { AuditEvent } from '@tripline/ingest'
 import type { AgentTable } from './agent-table.ts'
 import type { BudgetFigures } from './budget/alert-budget.ts'
 import { createAlertBudget } from './budget/alert-budget.ts'
-import { buildFindings, oddWords } from './build-findings.ts'
+import { buildFindings, causeOf, causesOf, oddWords } from './build-findings.ts'
 import type { EventScores } from './calibrate/calibrator.ts'
 import { createCheckpoint } from './checkpoint.ts'
 import type { BaselineRow, Detector, Observation } from './detector.ts'
@@ -92,6 +92,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
       sessionId: event.sessionId,
       openedBy: event.id,
       outsideBudget,
+      causes: [],
       admittedAt: budget.watermark(),
       firstAt: event.occurredAt,
       lastAt: event.occurredAt,
@@ -104,9 +105,15 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
   }
 
   /** The alert an event that is a finding belongs to, opened if it may be; null when the budget says no. */
-  const alertFor = (observed: Observation, judgement: Judgement, bits: number): Incident | null => {
+  const alertFor = (
+    observed: Observation,
+    judgement: Judgement,
+    scores: EventScores,
+  ): Incident | null => {
     const { event, agent } = observed
-    const joined = incidents.joinedBy(event)
+    const bits = scores.bits[scorer.eventSlot] ?? 0
+    const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
+    const joined = incidents.joinedBy(event, kind)
     if (joined !== null) {
       if (judgement === 'outside' && !joined.outsideBudget) {
         joined.outsideBudget = true
@@ -166,9 +173,10 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
         budget.offer(observed.agent, event.agentId, event.occurredAt, bits)
       }
       if (judgement !== 'ordinary') {
-        incident = alertFor(observed, judgement, bits)
+        incident = alertFor(observed, judgement, scores)
         opens = incident !== null && incident.openedBy === event.id
         const built = buildFindings(detectors, scorer, observed, scores)
+        if (incident !== null) incidents.addCauses(incident, causesOf(built))
         reasoning = reason(observed, stakes, judgement, bits, built)
         for (const finding of built) findings.push(finding)
       }
@@ -249,10 +257,11 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     const raw = scores.raw[scorer.eventSlot] ?? 0
     const judgement = judge.judge(event, stakes, observed.agent, bits, raw)
     const findings = buildFindings(detectors, scorer, observed, scores)
+    const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
     return {
       ...{ event, partition: 0, offset: 0, idHi, idLo, bits },
       risk: riskOf(oddOf(bits), badOf(event, stakes)),
-      ...{ alertId: incidents.joinedBy(event)?.alertId ?? '', opens: false, findings },
+      ...{ alertId: incidents.joinedBy(event, kind)?.alertId ?? '', opens: false, findings },
       reasoning: reason(observed, stakes, judgement, bits, findings),
       detectors: topDetectors(scores),
     }
