@@ -122,9 +122,12 @@ export function createConsumer(parts: ConsumerParts): Consumer {
     open: () => open,
     async run(signal) {
       const from = new Map([[0, String(opener.resume.through + 1)]])
-      const ticking = setInterval(() => {
-        if (due()) save()
-      }, Math.min(1000, parts.checkpointMs))
+      const ticking = setInterval(
+        () => {
+          if (due()) save()
+        },
+        Math.min(1000, parts.checkpointMs),
+      )
       const deliver = (messages: readonly LogMessage[]) =>
         take(messages).catch((error: unknown) => {
           parts.onBroken(error)

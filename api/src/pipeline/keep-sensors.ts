@@ -1,7 +1,7 @@
-import type { Clock, Logger, Store } from '@tripline/infra'
+import type { Clock, CursorStore, Logger, Store } from '@tripline/infra'
 import { blockBuilder } from '@tripline/infra'
 import type { Sensors } from '@tripline/ingest'
-import { sensorColumns } from '@tripline/ingest'
+import { saveSensors, sensorColumns } from '@tripline/ingest'
 
 const EVERY_MS = 30_000
 
@@ -9,10 +9,12 @@ const EVERY_MS = 30_000
 export function keepSensors(
   sensors: Sensors,
   store: Store,
+  cursors: CursorStore,
   clock: Clock,
   logger: Logger,
 ): () => Promise<void> {
   async function write(): Promise<void> {
+    await saveSensors(cursors, sensors)
     const rows = sensors.rows()
     if (rows.length === 0) return
     const now = clock.now()
