@@ -13,9 +13,12 @@ export function decodeCursor(
   const parsed = parse(cursor)
   const fits =
     Array.isArray(parsed) && parsed.length === kinds.length && parsed.every(isOfKind(kinds))
-  if (!fits) throw new ApiError('bad_request', 'This cursor is not one of ours. Start without one.')
+  if (!fits) throw badCursor()
   return parsed
 }
+
+export const badCursor = () =>
+  new ApiError('bad_request', 'This cursor is not one of ours. Start without one.')
 
 const isOfKind = (kinds: readonly ('string' | 'number')[]) => (part: unknown, i: number) =>
   kinds[i] === 'string' ? typeof part === 'string' : Number.isSafeInteger(part)

@@ -1,12 +1,15 @@
 import type { Store } from '@tripline/infra'
 import type { EventDetail, EventPage, EventSummary } from '../wire.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { badCursor, decodeCursor, encodeCursor } from './cursor.ts'
 
 /** Never `raw` in a list: it is nine tenths of the bytes. */
 const LISTED = `id, source, toUnixTimestamp64Milli(occurred_at) AS occurredAt, toUnixTimestamp64Milli(received_at) AS receivedAt,
   agent_id AS agentId, session_id AS sessionId, credential_id AS credentialId, action, action_class AS actionClass, service,
   resource_type AS resourceType, resource_id AS resourceId, environment, outcome, error_code AS errorCode,
   source_ip AS sourceIp, model, bits, risk`
+
+/** The end of what a DateTime64 holds: 2299. */
+const LAST_TIME = Date.UTC(2300, 0, 1) - 1
 
 /** The first half is what the index understands. */
 const AFTER = `AND occurred_at <= fromUnixTimestamp64Milli({at:Int64})
@@ -22,7 +25,7 @@ export interface EventFilter {
 
 /** An agent's events, newest first. */
 export async function listAgentEvents(store: Store, filter: EventFilter): Promise<EventPage> {
-  const after = filter.cursor === null ? null : decodeCursor(filter.cursor, ['number', 'string'])
+  const after = filter.cursor === null ? null : decodePlace(filter.cursor)
   const rows = await store.query<EventSummary>(
     `SELECT ${LISTED} FROM events
      WHERE agent_id = {agent:String}
@@ -32,7 +35,7 @@ export async function listAgentEvents(store: Store, filter: EventFilter): Promis
     {
       agent: filter.agentId,
       limit: filter.limit + 1,
-      ...(after === null ? {} : { at: after[0] ?? 0, id: after[1] ?? '' }),
+      ...(after ?? {}),
       ...(filter.q === '' ? {} : { q: filter.q }),
     },
   )
@@ -62,6 +65,15 @@ export async function getEvent(store: Store, id: string): Promise<EventDetail | 
     { id },
   )
   return row ?? null
+}
+
+/** The last event of the page before. */
+function decodePlace(cursor: string): { readonly at: number; readonly id: string } {
+  const [at, id] = decodeCursor(cursor, ['number', 'string'])
+  if (typeof at !== 'number' || typeof id !== 'string' || at < 0 || at > LAST_TIME) {
+    throw badCursor()
+  }
+  return { at, id }
 }
 
 function page(rows: readonly EventSummary[], limit: number): EventPage {
