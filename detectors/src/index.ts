@@ -16,7 +16,11 @@ export type {
 } from './detector.ts'
 export { NOT_APPLICABLE, WARMING } from './detector.ts'
 export { actionSentence } from './facets/action-words.ts'
-export { lastingCredential } from './facets/normalise-credential.ts'
+export {
+  isShortLivedKind,
+  lastingCredential,
+  lastingPrincipal,
+} from './facets/normalise-credential.ts'
 export type { Finding } from './finding.ts'
 export type { IncidentVerdict } from './incidents.ts'
 export type { Judgement, Protection } from './judge-event.ts'

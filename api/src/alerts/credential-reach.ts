@@ -1,5 +1,5 @@
 import type { BaselineRow } from '@tripline/detectors'
-import { lastingCredential } from '@tripline/detectors'
+import { isShortLivedKind, lastingCredential, lastingPrincipal } from '@tripline/detectors'
 import type { Environment } from '@tripline/ingest'
 import type { Alert } from '../wire.ts'
 import type { RecentEvent } from './recent-events.ts'
@@ -54,7 +54,11 @@ export function createCredentialReach(): CredentialReach {
   const nameOf = ({ credentialId, credentialKind, principal }: RecentEvent): string => {
     const known = names.get(credentialId)
     if (known !== undefined) return known
-    const name = lastingCredential(credentialId, credentialKind, principal)
+    const name = lastingCredential(
+      credentialId,
+      isShortLivedKind(credentialKind),
+      lastingPrincipal(principal),
+    )
     if (names.size >= MOST_CREDENTIALS) names.clear()
     names.set(credentialId, name)
     return name
