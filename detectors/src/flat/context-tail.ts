@@ -8,13 +8,14 @@ import type { Question } from './plain-tail.ts'
 import type { SharedValues } from './shared-values.ts'
 import { COUNT, LAST } from './value-runs.ts'
 
-/** Decayed totals of a context at one level. */
+/** Decayed totals of a context at one level, and what both parents leave to values they never saw in it. */
 interface ContextTotals {
   total: number
   discount: number
+  unseen: number
 }
 
-const totals: ContextTotals = { total: 0, discount: 0 }
+const totals: ContextTotals = { total: 0, discount: 0, unseen: 1 }
 
 /**
  * Tail mass of a value in its context: P(v | context), agent backed off to group, to fleet. Values that only the
@@ -40,7 +41,7 @@ export function contextTail(
   out.tied = 1
   if (own > ORDINARY * whole) return
   const shared = contextParent(layered, asked, context, contextLo)
-  const lump = back * layered.unseen
+  const lump = back * totals.unseen
   const mass = own + back * shared
   if (entry < 0 && shared === 0) {
     out.tied = lump / whole
@@ -55,12 +56,12 @@ export function contextTail(
     if (at !== entry && other <= mass) out.below += other
   }
   // All that the parents know, the value itself aside.
-  out.tied += back * Math.max(0, 1 - layered.unseen - shared)
+  out.tied += back * Math.max(0, 1 - totals.unseen - shared)
   out.below /= whole
   out.tied /= whole
 }
 
-/** Group's probability of the value in the context, backed off to the fleet; `layered.unseen` as in `parent`. */
+/** Group's probability of the value in the context, backed off to the fleet; what both leave to the unseen is in `totals`. */
 function contextParent(
   layered: LayeredValues,
   { group, facet, key, lo, weight }: Readonly<Question>,
@@ -79,7 +80,7 @@ function contextParent(
     probability = blend(own, back, probability, totals.total, weight)
     unseen *= unseenShare(totals.discount, totals.total, weight)
   }
-  layered.unseen = unseen
+  totals.unseen = unseen
   return probability
 }
 

@@ -1,10 +1,11 @@
 import type { AgentIndex, GroupIndex } from '../detector.ts'
-import { backMass, blend, ownMass, unseenShare } from '../stats/back-off.ts'
 import type { MassHistogramBuilder } from '../stats/mass-histogram.ts'
 import { createMassHistogramBuilder } from '../stats/mass-histogram.ts'
 import { learnInContext, learnPlain } from './learn-value.ts'
 import type { FacetSpec, Level } from './level.ts'
-import { createLevel, FIRST_DUE } from './level.ts'
+import { createLevel, eventsOf, FIRST_DUE } from './level.ts'
+import type { Parents } from './parents.ts'
+import { createParents } from './parents.ts'
 import type { RowMarks } from './row-marks.ts'
 import { createRowMarks } from './row-marks.ts'
 import type { SharedValues, Texts } from './shared-values.ts'
@@ -59,14 +60,8 @@ export interface LayeredValues {
   levelIfAny(scope: number, facet: number): Level | undefined
   /** Scopes made so far. */
   scopes(): number
-  /**
-   * Probability of a plain value under the group's history, backed off to the fleet's. Leaves in `unseen` the
-   * probability both leave to what they never saw. With `lo` -1 the upper half decides: all an agent's run keeps.
-   */
-  parent(group: GroupIndex, facet: number, key: number, lo: number, weight: number): number
-  unseen: number
-  /** No value has a larger `parent`. */
-  largestParent(group: GroupIndex, facet: number, weight: number): number
+  /** What group and fleet say about a plain facet now. */
+  parentsOf(group: GroupIndex, facet: number, weight: number): Parents
   /** Counts the value at all three levels. */
   learn(at: Readonly<Sighting>, texts: Texts): void
   changes: ChangedValue[]
@@ -84,6 +79,7 @@ const WEIGHT_GROWTH = 1.15
 export function createLayeredValues(facets: readonly FacetSpec[]): LayeredValues {
   const levels: (Level | undefined)[] = []
   const builder = createMassHistogramBuilder()
+  const parents = createParents()
   const count = facets.length
   let scopes = 1
 
@@ -106,7 +102,7 @@ export function createLayeredValues(facets: readonly FacetSpec[]): LayeredValues
     }
     learnPlain(layered, at, texts)
     const own = level(at.group + 1, at.facet)
-    const due = own.values.events >= own.dueAtEvents || at.weight >= own.dueAtWeight
+    const due = eventsOf(own) >= own.dueAtEvents || at.weight >= own.dueAtWeight
     if (due) refreshHistogram(layered, builder, at)
   }
 
@@ -120,30 +116,9 @@ export function createLayeredValues(facets: readonly FacetSpec[]): LayeredValues
     level,
     levelIfAny: (scope, facet) => levels[scope * count + facet],
     scopes: () => scopes,
-    parent(group, facet, key, lo, weight) {
-      const fleet = levels[facet]?.values
-      const own = levels[(group + 1) * count + facet]?.values
-      let probability = 0
-      let unseen = 1
-      if (fleet !== undefined) {
-        probability = blend(massOf(fleet, key, lo), 0, 0, fleet.total, weight)
-        unseen = unseenShare(fleet.discount, fleet.total, weight)
-      }
-      if (own !== undefined) {
-        const back = backMass(own.discount, weight)
-        probability = blend(massOf(own, key, lo), back, probability, own.total, weight)
-        unseen *= unseenShare(own.discount, own.total, weight)
-      }
-      layered.unseen = unseen
-      return probability
-    },
-    unseen: 1,
-    largestParent(group, facet, weight) {
-      const fleet = levels[facet]?.values
-      const own = levels[(group + 1) * count + facet]?.values
-      const top = fleet === undefined ? 0 : blend(fleet.top, 0, 0, fleet.total, weight)
-      if (own === undefined) return top
-      return blend(own.top, backMass(own.discount, weight), top, own.total, weight)
+    parentsOf(group, facet, weight) {
+      parents.look(levels[(group + 1) * count + facet], levels[facet], weight)
+      return parents
     },
     learn,
     changes: [],
@@ -157,11 +132,6 @@ export function createLayeredValues(facets: readonly FacetSpec[]): LayeredValues
   return layered
 }
 
-function massOf(values: SharedValues, key: number, lo: number): number {
-  const slot = lo < 0 ? values.table.findUpper(key) : values.table.find(key, lo)
-  return slot < 0 ? 0 : ownMass(values.count(slot), values.last(slot))
-}
-
 /** Masses of everything the group or the fleet knows, as the group sees them now. */
 function refreshHistogram(
   layered: LayeredValues,
@@ -170,9 +140,10 @@ function refreshHistogram(
 ): void {
   const own = layered.level(group + 1, facet)
   const fleet = layered.level(0, facet).values
+  const parents = layered.parentsOf(group, facet, weight)
   const add = (values: SharedValues, slot: number): void => {
     const { u } = values.table
-    builder.add(layered.parent(group, facet, u[slot] ?? 0, u[slot + LO] ?? 0, weight))
+    builder.add(parents.of(u[slot] ?? 0, u[slot + LO] ?? 0))
   }
   fleet.table.each((slot) => add(fleet, slot))
   own.values.table.each((slot) => {
@@ -181,7 +152,7 @@ function refreshHistogram(
     if (!inFleet) add(own.values, slot)
   })
   builder.fill(own.histogram)
-  const events = own.values.events
+  const events = eventsOf(own)
   own.dueAtEvents = events + Math.min(Math.max(FIRST_DUE, events >>> GROWTH_SHIFT), LONGEST_STEP)
   own.dueAtWeight = weight * WEIGHT_GROWTH
 }

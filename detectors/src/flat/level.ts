@@ -1,7 +1,7 @@
 import type { MassHistogram } from '../stats/mass-histogram.ts'
 import { createMassHistogram } from '../stats/mass-histogram.ts'
 import type { SharedValues } from './shared-values.ts'
-import { createSharedValues } from './shared-values.ts'
+import { createSharedValues, EVENTS_SUM } from './shared-values.ts'
 
 /** One facet of behaviour: how its values are named, and how many of them are kept. */
 export interface FacetSpec {
@@ -42,3 +42,6 @@ export const createLevel = (isFleet: boolean, contextual: boolean): Level => ({
   firsts: new Float64Array(SEVERITIES),
   changed: false,
 })
+
+/** Sightings at the level, undecayed. */
+export const eventsOf = (level: Level | undefined): number => level?.values.sums[EVENTS_SUM] ?? 0

@@ -6,6 +6,7 @@ import { ORDINARY } from '../stats/tail-mass.ts'
 import { ENTRY_WORDS } from './arena.ts'
 import type { LayeredValues } from './layered-values.ts'
 import { SEVERITIES } from './level.ts'
+import type { Parents } from './parents.ts'
 import type { ValueRuns } from './value-runs.ts'
 import { COUNT, LAST } from './value-runs.ts'
 
@@ -38,29 +39,33 @@ export function plainTail(layered: LayeredValues, asked: Readonly<Question>, out
   const { agent, group, facet, key, lo, weight } = asked
   const run = runs.runOf(agent, facet)
   const whole = (run === 0 ? 0 : runs.total(run)) + weight
+  const enough = ORDINARY * whole
   const back = run === 0 ? weight : backMass(runs.discount(run), weight)
   const entry = runs.find(run, key)
   const own = entry < 0 ? 0 : massAt(runs, entry)
   out.below = 0
   out.tied = 1
-  if (own > ORDINARY * whole) return
-  const most = back * layered.largestParent(group, facet, weight)
-  if (entry >= 0 && isOrdinary(runs, run, own - most, own, ORDINARY * whole)) return
-  const inParents = layered.parent(group, facet, key, lo, weight)
-  const unseen = layered.unseen
+  if (own > enough) return
+  const parents = layered.parentsOf(group, facet, weight)
+  const most = back * parents.largest
+  if (entry >= 0 && isOrdinary(runs, run, own - most, own, enough)) return
+  const inParents = parents.of(key, lo)
   const mass = own + back * inParents
-  if (mass > ORDINARY * whole) return
-  if (entry >= 0 && isOrdinary(runs, run, mass - most, own, ORDINARY * whole)) return
-  const lump = back * unseen
+  if (mass > enough) return
+  if (entry >= 0 && isOrdinary(runs, run, mass - most, own, enough)) return
+  const lump = back * parents.unseen
   if (entry < 0 && inParents === 0) {
     unseenTail(layered, asked, lump / whole, out)
     return
   }
   out.below = lump
   out.tied = mass
-  const known = addOwn(layered, asked, run, entry, mass, back, out)
-  if (entry < 0) exclude(known, inParents, massBucket(inParents))
-  addParents(layered, asked, 1 - unseen, back, known, out)
+  // A value only the parents know is as probable as this one when its share is mass / back of theirs.
+  known.bucket = massBucket(mass / back)
+  if (addOwn(runs, parents, run, entry, mass, back, enough, out)) {
+    if (entry < 0) exclude(known, inParents, massBucket(inParents))
+    addParents(layered, asked, 1 - parents.unseen, back, known, out)
+  }
   out.below /= whole
   out.tied /= whole
 }
@@ -102,33 +107,35 @@ function exclude(from: Known, probability: number, bucket: number): void {
   else if (bucket === from.bucket) from.at += probability
 }
 
-/** Sums the agent's own values that are at most as probable; says what of the parents' mass they account for. */
+/**
+ * Sums the agent's own values that are at most as probable, and leaves in `known` what of the parents' mass they
+ * account for. False when the sum is `enough` for the value to be ordinary: then the rest does not matter.
+ */
 function addOwn(
-  layered: LayeredValues,
-  { group, facet, weight }: Readonly<Question>,
+  runs: ValueRuns,
+  parents: Parents,
   run: number,
   entry: number,
   mass: number,
   back: number,
+  enough: number,
   out: TailMass,
-): Known {
-  const { runs } = layered
+): boolean {
   known.all = 0
   known.below = 0
   known.at = 0
-  // A value only the parents know is as probable as this one when its share is mass / back of theirs.
-  known.bucket = massBucket(mass / back)
-  if (run === 0) return known
-  const end = runs.end(run)
+  const end = run === 0 ? 0 : runs.end(run)
+  const { u } = runs.arena
   for (let at = runs.first(run); at < end; at += ENTRY_WORDS) {
-    const shared = layered.parent(group, facet, runs.arena.u[at] ?? 0, -1, weight)
+    const shared = parents.of(u[at] ?? 0, -1)
     exclude(known, shared, massBucket(shared))
     if (at === entry) continue
     const other = massAt(runs, at) + back * shared
     if (other < mass * (1 - SAME)) out.below += other
     else if (other <= mass * (1 + SAME)) out.tied += other
+    if (out.below + out.tied > enough) return false
   }
-  return known
+  return true
 }
 
 /** Adds the values that only the parents know. `seen` is all the mass they give to values they saw. */

@@ -8,6 +8,7 @@ import { createHexReader } from './hex-bytes.ts'
 import type { LayeredValues } from './layered-values.ts'
 import type { Level } from './level.ts'
 import { SEVERITIES } from './level.ts'
+import { DISCOUNT_SUM, EVENTS_SUM, TOTAL_SUM } from './shared-values.ts'
 import { COUNT, LAST, SINCE } from './value-runs.ts'
 
 const HEX = /^[0-9a-f]*$/
@@ -150,9 +151,7 @@ function restoreShared(level: Level, row: BaselineRow): void {
 
 function restoreLevelTotals(level: Level, state: string): void {
   const reader = createHexReader(state)
-  level.values.total = reader.f64()
-  level.values.discount = reader.f64()
-  level.values.events = reader.f64()
+  for (const sum of [TOTAL_SUM, DISCOUNT_SUM, EVENTS_SUM]) level.values.sums[sum] = reader.f64()
   level.dueAtEvents = reader.f64()
   level.dueAtWeight = reader.f64()
   for (let i = 0; i < SEVERITIES; i++) level.firsts[i] = reader.f64()

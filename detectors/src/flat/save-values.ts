@@ -9,6 +9,7 @@ import type { HexWriter } from './hex-bytes.ts'
 import { createHexWriter } from './hex-bytes.ts'
 import type { LayeredValues } from './layered-values.ts'
 import type { Level } from './level.ts'
+import { DISCOUNT_SUM, EVENTS_SUM, TOTAL_SUM } from './shared-values.ts'
 import { AGENTS_WORD, LO, SEEN_WORD, SINCE_WORD } from './slot-table.ts'
 import type { ValueRuns } from './value-runs.ts'
 import { COUNT, LAST, SINCE } from './value-runs.ts'
@@ -141,9 +142,7 @@ function saveLevel(
 }
 
 function levelTotals(level: Level, writer: HexWriter): string {
-  writer.f64(level.values.total)
-  writer.f64(level.values.discount)
-  writer.f64(level.values.events)
+  for (const sum of [TOTAL_SUM, DISCOUNT_SUM, EVENTS_SUM]) writer.f64(level.values.sums[sum] ?? 0)
   writer.f64(level.dueAtEvents)
   writer.f64(level.dueAtWeight)
   for (const first of level.firsts) writer.f64(first)

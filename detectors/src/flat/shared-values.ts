@@ -18,6 +18,15 @@ const MOST_SEEN = 0xffffffff
 /** When a table is full, this share of it, the lightest values, goes at once: one sort pays for many evictions. */
 const EVICTED_SHARE = 1 / 8
 
+/** Σ counts. */
+export const TOTAL_SUM = 0
+/** d·Σ last, with the mass of what was evicted. */
+export const DISCOUNT_SUM = 1
+/** Sightings, undecayed. */
+export const EVENTS_SUM = 2
+/** Largest own mass of any value: it never falls, so it is a sure bound. */
+export const TOP_SUM = 3
+
 /** Gives the text of the value at hand; asked only when the text has to be kept. */
 export interface Texts {
   text(facet: number): string
@@ -54,13 +63,8 @@ export interface SharedValues {
   isFull(): boolean
   count(slot: number): number
   last(slot: number): number
-  /** Σ counts, and d·Σ last with the mass of what was evicted. */
-  total: number
-  discount: number
-  /** Sightings, undecayed. */
-  events: number
-  /** Largest own mass of any value: it never falls, so it is a sure bound. */
-  top: number
+  /** See TOTAL_SUM and the others: doubles side by side, written with every event. */
+  readonly sums: Float64Array
   /** Slots changed, and texts evicted, since the last call. */
   takeChanges(changed: (slot: number) => void, evicted: (text: string) => void): void
   put(entry: SharedEntry): void
@@ -80,6 +84,8 @@ export interface SharedEntry {
 
 export function createSharedValues(capacity: number, contextual: boolean): SharedValues {
   const table = createSlotTable()
+  const sums = new Float64Array(4)
+  const discountSum = (): number => sums[DISCOUNT_SUM] ?? 0
   let gone: { readonly hi: number; readonly lo: number; readonly text: string }[] = []
 
   const count = (slot: number): number => table.f[slot + COUNT_WORD] ?? 0
@@ -91,7 +97,7 @@ export function createSharedValues(capacity: number, contextual: boolean): Share
     if (!contextual) {
       // Summed in order of size, so that the sum depends on the set alone.
       const masses = Float64Array.from(victims, (slot) => ownMass(count(slot), last(slot))).sort()
-      for (const mass of masses) shared.discount += mass
+      for (const mass of masses) sums[DISCOUNT_SUM] = discountSum() + mass
       return
     }
     for (const slot of victims) {
@@ -126,9 +132,9 @@ export function createSharedValues(capacity: number, contextual: boolean): Share
   }
 
   const countUnseen = (mass: number, times: number): void => {
-    shared.total = Math.min(shared.total + mass, LARGEST_SUM)
-    shared.discount = Math.min(shared.discount + mass, LARGEST_SUM)
-    shared.events += times
+    sums[TOTAL_SUM] = Math.min((sums[TOTAL_SUM] ?? 0) + mass, LARGEST_SUM)
+    sums[DISCOUNT_SUM] = Math.min(discountSum() + mass, LARGEST_SUM)
+    sums[EVENTS_SUM] = (sums[EVENTS_SUM] ?? 0) + times
   }
 
   const shared: SharedValues = {
@@ -149,17 +155,17 @@ export function createSharedValues(capacity: number, contextual: boolean): Share
       const before = f[slot + COUNT_WORD] ?? 0
       f[slot + COUNT_WORD] = Math.min(before + weight * at.times, LARGEST_SUM)
       const after = f[slot + COUNT_WORD] ?? 0
-      shared.total += after - before
+      sums[TOTAL_SUM] = (sums[TOTAL_SUM] ?? 0) + (after - before)
       let latest = f[slot + LAST_WORD] ?? 0
       if (weight > latest) {
-        shared.discount += DISCOUNT * (weight - latest)
+        sums[DISCOUNT_SUM] = discountSum() + DISCOUNT * (weight - latest)
         f[slot + LAST_WORD] = weight
         latest = weight
       }
       const mass = ownMass(after, latest)
-      if (mass > shared.top) shared.top = mass
+      if (mass > (sums[TOP_SUM] ?? 0)) sums[TOP_SUM] = mass
       if (firstForAgent) u[slot + AGENTS_WORD] = (u[slot + AGENTS_WORD] ?? 0) + 1
-      shared.events += at.times
+      sums[EVENTS_SUM] = (sums[EVENTS_SUM] ?? 0) + at.times
       touch(slot, at.seconds, at.times)
       return isNew
     },
@@ -177,10 +183,7 @@ export function createSharedValues(capacity: number, contextual: boolean): Share
       table.u[slot + AGENTS_WORD] = word(slot, AGENTS_WORD) - 1
       table.u[slot + CHANGED_WORD] = 1
     },
-    total: 0,
-    discount: 0,
-    events: 0,
-    top: 0,
+    sums,
     takeChanges(changed, evicted) {
       for (const { hi, lo, text } of gone) if (table.find(hi, lo) < 0) evicted(text)
       gone = []
@@ -198,7 +201,7 @@ export function createSharedValues(capacity: number, contextual: boolean): Share
       table.u[slot + SEEN_WORD] = Math.min(entry.seen, MOST_SEEN)
       table.u[slot + SINCE_WORD] = entry.since
       table.u[slot + AGENTS_WORD] = entry.agents
-      shared.top = Math.max(shared.top, ownMass(count(slot), last(slot)))
+      sums[TOP_SUM] = Math.max(sums[TOP_SUM] ?? 0, ownMass(count(slot), last(slot)))
     },
   }
   return shared

@@ -6,6 +6,7 @@ import type { Features, ReadFeatures } from '../facets/features.ts'
 import { contextTail } from '../flat/context-tail.ts'
 import type { LayeredValues } from '../flat/layered-values.ts'
 import { newSighting } from '../flat/layered-values.ts'
+import { eventsOf } from '../flat/level.ts'
 import type { Question } from '../flat/plain-tail.ts'
 import { plainTail } from '../flat/plain-tail.ts'
 import { restoreValues } from '../flat/restore-values.ts'
@@ -42,8 +43,7 @@ export function createNovelty(deps: NoveltyDeps): Detector {
     asked.severity = severity
   }
 
-  const isWarm = (facet: number): boolean =>
-    (values.levelIfAny(0, facet)?.values.events ?? 0) >= WARM_SIGHTINGS
+  const isWarm = (facet: number): boolean => eventsOf(values.levelIfAny(0, facet)) >= WARM_SIGHTINGS
 
   const scoreFacet = (facet: number, read: Features, tie: (channel: number) => number): number => {
     const key = read.hi[facet] ?? 0

@@ -7,6 +7,7 @@ import { contextKey } from '../flat/context-key.ts'
 import { contextTail } from '../flat/context-tail.ts'
 import type { LayeredValues } from '../flat/layered-values.ts'
 import { createLayeredValues, newSighting } from '../flat/layered-values.ts'
+import { eventsOf } from '../flat/level.ts'
 import type { Question } from '../flat/plain-tail.ts'
 import { restoreValues } from '../flat/restore-values.ts'
 import { saveValues } from '../flat/save-values.ts'
@@ -74,7 +75,7 @@ export function createSequence(deps: SequenceDeps): Detector {
     techniques: ['T1059'],
     score(observed, bits, at, tie) {
       if (!look(observed)) bits[at] = NOT_APPLICABLE
-      else if ((pairs.levelIfAny(0, 0)?.values.events ?? 0) < WARM_PAIRS) bits[at] = WARMING
+      else if (eventsOf(pairs.levelIfAny(0, 0)) < WARM_PAIRS) bits[at] = WARMING
       else {
         contextTail(pairs, asked, previous.lo, tail)
         bits[at] = tailBits(tail, tie(0))

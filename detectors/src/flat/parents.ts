@@ -1,0 +1,57 @@
+import { backMass, ownMass } from '../stats/back-off.ts'
+import type { Level } from './level.ts'
+import { DISCOUNT_SUM, TOP_SUM, TOTAL_SUM } from './shared-values.ts'
+import type { SlotTable } from './slot-table.ts'
+import { COUNT_WORD, createSlotTable, LAST_WORD } from './slot-table.ts'
+
+/**
+ * What group and fleet say about the values of one plain facet, at one moment: P_group(v), backed off to the fleet.
+ * The sums are read once and asked many times; one object is reused.
+ */
+export interface Parents {
+  /** Looks at the levels; either may be missing. */
+  look(group: Level | undefined, fleet: Level | undefined, weight: number): void
+  /** Probability of the value. With `lo` -1 its upper half decides: all that an agent's run keeps. */
+  of(key: number, lo: number): number
+  /** Probability that both leave to what they never saw. */
+  unseen: number
+  /** No value has a larger probability. */
+  largest: number
+}
+
+const nobody = createSlotTable()
+
+export function createParents(): Parents {
+  let fleetTable: SlotTable = nobody
+  let groupTable: SlotTable = nobody
+  let perFleet = 0
+  let perGroup = 1
+  let back = 1
+
+  const massOf = (table: SlotTable, key: number, lo: number): number => {
+    const slot = lo < 0 ? table.findUpper(key) : table.find(key, lo)
+    if (slot < 0) return 0
+    return ownMass(table.f[slot + COUNT_WORD] ?? 0, table.f[slot + LAST_WORD] ?? 0)
+  }
+
+  const parents: Parents = {
+    look(group, fleet, weight) {
+      const ofFleet = fleet?.values.sums
+      const ofGroup = group?.values.sums
+      fleetTable = fleet?.values.table ?? nobody
+      groupTable = group?.values.table ?? nobody
+      perFleet = 1 / ((ofFleet?.[TOTAL_SUM] ?? 0) + weight)
+      perGroup = 1 / ((ofGroup?.[TOTAL_SUM] ?? 0) + weight)
+      back = backMass(ofGroup?.[DISCOUNT_SUM] ?? 0, weight)
+      const fleetUnseen = backMass(ofFleet?.[DISCOUNT_SUM] ?? 0, weight) * perFleet
+      parents.unseen = back * perGroup * fleetUnseen
+      const fleetTop = (ofFleet?.[TOP_SUM] ?? 0) * perFleet
+      parents.largest = ((ofGroup?.[TOP_SUM] ?? 0) + back * fleetTop) * perGroup
+    },
+    of: (key, lo) =>
+      (massOf(groupTable, key, lo) + back * massOf(fleetTable, key, lo) * perFleet) * perGroup,
+    unseen: 1,
+    largest: 0,
+  }
+  return parents
+}
