@@ -53,6 +53,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
   let savedAt = clock.now()
   let saving: Promise<void> = Promise.resolve()
   let busy = false
+  let taking = false
   let [events, duplicates, receivedAt] = [0, 0, 0]
 
   async function stageFor(first: LoggedEvent | undefined): Promise<OpenStage> {
@@ -75,6 +76,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
   }
 
   async function take(messages: readonly LogMessage[]): Promise<void> {
+    taking = true
     const batch: LoggedEvent[] = []
     for (const { value, position } of messages) {
       const at = Number(position.offset)
@@ -91,11 +93,13 @@ export function createConsumer(parts: ConsumerParts): Consumer {
     }
     await flushEvents(batch)
     offset = Number(messages.at(-1)?.position.offset ?? offset)
+    taking = false
     if (due()) save()
   }
 
   function due(): boolean {
-    if (busy || offset === saved) return false
+    // In the middle of a batch the detectors know more than `offset` says: a restart would teach it to them again.
+    if (busy || taking || offset === saved) return false
     return offset - saved >= CHECKPOINT_EVERY_EVENTS || clock.now() - savedAt >= parts.checkpointMs
   }
 

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { embeddedEventLog, systemClock } from '@tripline/infra'
+import { encodeEvent } from '@tripline/ingest'
+import { sampleEvent } from '../../test/sample-event.ts'
+import { createConsumer } from './consume-events.ts'
+import type { OpenStage } from './open-stage.ts'
+
+test('no checkpoint is taken in the middle of a batch: what is saved is what its position says', async (t) => {
+  const path = mkdtempSync(join(tmpdir(), 'consume-'))
+  const log = embeddedEventLog({ path })
+  t.after(async () => {
+    await log.close()
+    rmSync(path, { recursive: true, force: true })
+  })
+  const saved: { readonly through: number; readonly learned: number }[] = []
+  let learned = 0
+  // Learns at once and then waits for room on the way to the store, as the real one does under load.
+  const stage: OpenStage['stage'] = {
+    async process(batch) {
+      learned += batch.length
+      await setTimeout(120)
+      return {
+        processed: { scored: [], findings: [], duplicates: 0, learned: 0, held: 0 },
+        alerts: [],
+      }
+    },
+    command: async () => null,
+    checkpoint: async (through) => void saved.push({ through, learned }),
+  }
+  const consumer = createConsumer({
+    ...{ log, clock: systemClock, checkpointMs: 20 },
+    opener: {
+      resume: { through: -1, landmark: null },
+      open: async () => ({ stage, writers: { close: async () => {} } }) as unknown as OpenStage,
+    },
+    onCommand: () => {},
+    onReached: () => {},
+    onBroken: (error) => assert.fail(String(error)),
+  })
+  const stopping = new AbortController()
+  const running = consumer.run(stopping.signal)
+  for (let batch = 0; batch < 5; batch++) {
+    const events = Array.from({ length: 3 }, () => sampleEvent().event)
+    await log.append(
+      'events',
+      events.map((event) => ({ key: event.agentId, value: encodeEvent(event) })),
+    )
+    await setTimeout(60)
+  }
+  await setTimeout(300)
+  stopping.abort()
+  await running
+  assert.ok(saved.length > 1, `${saved.length} checkpoints`)
+  assert.deepEqual(
+    saved.map(({ through }) => through + 1),
+    saved.map((one) => one.learned),
+  )
+  assert.equal(saved.at(-1)?.learned, 15)
+})
