@@ -33,7 +33,7 @@ test('no checkpoint is taken in the middle of a batch: what is saved is what its
     checkpoint: async (through) => void saved.push({ through, learned }),
   }
   const consumer = createConsumer({
-    ...{ log, clock: systemClock, checkpointMs: 20 },
+    ...{ log, clock: systemClock, checkpointMs: 150 },
     opener: {
       resume: { through: -1, landmark: null },
       open: async () => ({ stage, writers: { close: async () => {} } }) as unknown as OpenStage,
