@@ -7,8 +7,8 @@ const VOLATILE: readonly RegExp[] = [
   // An underscore is no letter of a name here: vol_pr_f12f1aec.
   /(?<![a-z0-9])(?:[a-z]{1,12}-)?(?=[0-9a-f]*\d)[0-9a-f]{8,64}(?![a-z0-9])/gi,
   /\d{4}-\d{2}-\d{2}(?:[t _-]\d{2}[:_-]?\d{2}(?:[:_-]?\d{2})?(?:\.\d+)?z?)?/gi,
-  /(?<![a-z0-9])\d{2,}(?![a-z0-9])/gi,
   /\bv?\d+(?:\.\d+)+\b/gi,
+  /(?<![a-z0-9])\d{2,}(?![a-z0-9])/gi,
 ]
 
 /**
