@@ -23,11 +23,9 @@ export function keyEndingPattern(flags = ''): RegExp {
   return new RegExp(`${keyEndingSource()}${isWholeName('[^a-zA-Z0-9]{1,2}')}`, flags)
 }
 
-/** The same for names outside of plain JSON keys and texts: in a sentence, in JSON within a JSON text. */
-export function textNamePattern(): RegExp {
-  return new RegExp(
-    `(?:${lastFours(endings).join('|')})(?:['\\\\:=]| [=:])${isWholeName('[^a-zA-Z0-9]{1,2}')}`,
-  )
+/** The last words of the names, in lower case: no name ends without one. */
+export function lastWords(): readonly string[] {
+  return [...new Set(endings.map((ending) => ending.slice(ending.lastIndexOf(' ') + 1)))]
 }
 
 /** Behind the last characters and `tail`: they end a secret's name, and not a harmless one or an ARN's ':secret:'. */

@@ -118,6 +118,7 @@ test('ids, names, hashes and what is already hidden stay as they are', () => {
     digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     keyId: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
     nextToken: 'AAMA-EFRSURBSGhCdDlxWUF',
+    clientRequestToken: '7f3c2d1e-2222-4222-8333-123456789012',
     max_tokens: 4096,
     usage: { inputTokens: 12, output_tokens: 3, time_to_first_token: 0.2 },
     masterUserPassword: 'HIDDEN_DUE_TO_SECURITY_REASONS',

@@ -27,10 +27,12 @@ export const secretKeys: readonly SecretKeyPattern[] = [
   { kind: 'assertion', endings: ['assertion'] },
 ]
 
-/** Keys that end like a secret's and are none: cursors of a listing, hashes made to be logged, model settings. */
+/** Keys that end like a secret's and are none: cursors of a listing, ids of a request, hashes made to be logged, model settings. */
 export const harmlessKeys: readonly string[] = [
   ...['next token', 'page token', 'continuation token', 'pagination token', 'starting token'],
   ...['hashed token', 'max token', 'min token', 'stop token', 'eos token', 'bos token'],
+  // What makes an AWS call idempotent; as ClientRequestToken never anything else.
+  'client request token',
   ...['pad token', 'first token', 'per token', 'output token', 'input token', 'last token'],
   // Operations on secrets are named in every record about them.
   ...['describe secret', 'create secret', 'delete secret', 'update secret', 'rotate secret'],

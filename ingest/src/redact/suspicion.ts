@@ -1,5 +1,5 @@
-import { keyEndingPattern, textNamePattern } from './key-ending.ts'
-import { searchForAny } from './rare-search.ts'
+import { keyEndingPattern, lastWords } from './key-ending.ts'
+import { createPairScan } from './pair-scan.ts'
 import { schemes, tokens } from './secret-patterns.ts'
 
 /**
@@ -7,18 +7,29 @@ import { schemes, tokens } from './secret-patterns.ts'
  */
 export type Suspicion = 'none' | 'named' | 'anywhere'
 
-const KEY_ENDING = keyEndingPattern()
-/** The one name too short for KEY_ENDING to find where nothing stands before it. */
-const FIRST_WORD = /^pwd/i
-const NAME_IN_TEXT = textNamePattern()
-/** Escapes hide anything from a search of the raw text: \u0070assword, https:\/\/user:…@host. */
-const HIDING_ESCAPE = /\\[u/]/
-const USER_INFO = /:\/\/[^\s"'/@:\\]{0,64}:[^\s"'/@\\]{1,256}@/
+const NOTHING = 0
+const NAMED = 1
+const ANYWHERE = 2
 
-const searches = searchForAny([
-  ...tokens.flatMap(({ marks }) => marks),
-  ...schemes.map((scheme) => `${scheme} `),
-])
+const QUOTE = 0x22
+/** Sticky only through lastIndex, which every use sets first: where the last four characters of a name stand. */
+const NAME_HERE = keyEndingPattern('y')
+/** What may stand behind a name: " ' \ : = and, before one of the last two, a blank. */
+const BEHIND_NAME = new Set(Array.from('"\'\\:= ', (character) => character.charCodeAt(0)))
+const USER_INFO = /:\/\/[^\s"'/@:\\]{0,64}:[^\s"'/@\\]{1,256}@/
+const LONGEST_USER_INFO = 3 + 64 + 1 + 256 + 1
+
+const marks = [...tokens.flatMap((token) => token.marks), ...schemes.map((scheme) => `${scheme} `)]
+
+const scan = createPairScan(
+  [
+    ...marks.map((text) => ({ text, anyCase: false, judge: () => ANYWHERE })),
+    ...lastWords().map((text) => ({ text, anyCase: true, judge: judgeWord(text.length) })),
+    { text: '\\', anyCase: false, judge: judgeBackslash },
+    { text: '@', anyCase: false, judge: judgeAddress },
+  ],
+  ANYWHERE,
+)
 
 /**
  * Whether a text may hold a secret, for a fraction of what JSON.parse costs. It errs in one direction only: what
@@ -26,9 +37,32 @@ const searches = searchForAny([
  * and an AWS key pair without a name, which the exact pass finds only where something else raised suspicion).
  */
 export function suspicionOf(text: string): Suspicion {
-  for (const search of searches) if (search(text)) return 'anywhere'
-  if (text.includes('\\') && HIDING_ESCAPE.test(text)) return 'anywhere'
-  if (text.includes('@') && USER_INFO.test(text)) return 'anywhere'
-  if (!KEY_ENDING.test(text)) return FIRST_WORD.test(text) ? 'anywhere' : 'none'
-  return NAME_IN_TEXT.test(text) ? 'anywhere' : 'named'
+  const highest = scan(text)
+  return highest === NOTHING ? 'none' : highest === NAMED ? 'named' : 'anywhere'
+}
+
+/** A word that secrets' names end in: whether it ends one here, as a JSON key or text does or in another way. */
+function judgeWord(length: number) {
+  return (text: string, at: number): number => {
+    const end = at + length
+    // 'pwd' is too short to be found with what stands before it where nothing does.
+    if (end < 4) return text.charAt(at).toLowerCase() === 'p' ? ANYWHERE : NOTHING
+    const behind = text.charCodeAt(end)
+    if (!BEHIND_NAME.has(behind)) return NOTHING
+    NAME_HERE.lastIndex = end - 4
+    if (!NAME_HERE.test(text)) return NOTHING
+    return behind === QUOTE ? NAMED : ANYWHERE
+  }
+}
+
+/** Escapes hide anything from a search of the raw text: \u0070assword, https:\/\/user:…@host. */
+function judgeBackslash(text: string, at: number): number {
+  const next = text.charCodeAt(at + 1)
+  return next === 0x75 || next === 0x2f ? ANYWHERE : NOTHING
+}
+
+/** An @ behind a name and password in a URL. */
+function judgeAddress(text: string, at: number): number {
+  const before = text.slice(Math.max(0, at + 1 - LONGEST_USER_INFO), at + 1)
+  return USER_INFO.test(before) ? ANYWHERE : NOTHING
 }

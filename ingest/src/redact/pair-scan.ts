@@ -1,0 +1,173 @@
+/** A text that a scan looks for: one character, or three and more. */
+export interface Sought {
+  readonly text: string
+  /** The text is lower-case letters and stands for every case of them. */
+  readonly anyCase: boolean
+  /**
+   * What it means that it stands at this index of the text scanned; 0 is nothing. Of characters beyond Latin-1 only
+   * the low byte was compared.
+   */
+  readonly judge: (scanned: string, at: number) => number
+}
+
+/** The highest that any find was judged; the scan ends at `enough`. */
+export type PairScan = (text: string) => number
+
+/** Bytes looked at in one go. */
+const WINDOW = 1 << 15
+/** Longer than any sought text: what stands across two windows is whole in the second. */
+const OVERLAP = 64
+/** A block is four pairs. */
+const BLOCK = 8
+/** Pairs and characters of audit logs, commonest first (counted over CloudTrail). */
+const COMMON_PAIRS = 'er re en on es ti se or io et ar st tr ec an as te at ra ss in ri cr'.split(
+  ' ',
+)
+const COMMON = 'eartsnoic-dum:"1234567890lpv./wfbygh{},_kqxzj'
+
+/**
+ * Looks for many texts in one pass, for a fifth of what a regular expression or a search for each would take. The text is
+ * read as pairs of bytes: of a text of three characters and more at least one pair lies on an even and one on an odd
+ * place, so it cannot stand anywhere without one of its two rarest such pairs being read. A table says for each
+ * of the 65,536 pairs whether it belongs to a sought text; only then is anything compared.
+ */
+export function createPairScan(sought: readonly Sought[], enough: number): PairScan {
+  const bytes = Buffer.from(new ArrayBuffer(WINDOW + BLOCK))
+  const pairs = new Uint16Array(bytes.buffer)
+  const { listOfPair, lists } = indexPairs(sought)
+
+  function judgePair(list: readonly Clue[], text: string, from: number, at: number): number {
+    let highest = 0
+    for (let which = 0; which < list.length; which += 1) {
+      const clue = list[which]
+      if (clue === undefined || !standsAt(bytes, at - clue.offset, clue)) continue
+      highest = Math.max(highest, clue.judge(text, from + at - clue.offset))
+    }
+    return highest
+  }
+
+  function scanWindow(text: string, from: number, part: string): number {
+    const length = bytes.write(part, 0, WINDOW, 'latin1')
+    for (let at = length; at < length + BLOCK; at += 1) bytes[at] = 0
+    const end = (length + 1) >> 1
+    let highest = 0
+    for (let block = nextBlock(pairs, listOfPair, 0, end); block < end; ) {
+      for (let pair = block; pair < block + BLOCK / 2; pair += 1) {
+        const list = listOfPair[pairs[pair] ?? 0] ?? 0
+        if (list === 0) continue
+        highest = Math.max(highest, judgePair(lists[list] ?? [], text, from, 2 * pair))
+        if (highest >= enough) return highest
+      }
+      block = nextBlock(pairs, listOfPair, block + BLOCK / 2, end)
+    }
+    return highest
+  }
+
+  return (text) => {
+    if (text.length <= WINDOW) return scanWindow(text, 0, text)
+    let highest = 0
+    for (let from = 0; from < text.length; from += WINDOW - OVERLAP) {
+      highest = Math.max(highest, scanWindow(text, from, text.slice(from, from + WINDOW)))
+      if (highest >= enough) break
+    }
+    return highest
+  }
+}
+
+/** The next four pairs of which one belongs to a sought text. By itself, so that nothing in the loop slows it down. */
+function nextBlock(pairs: Uint16Array, listOfPair: Uint8Array, from: number, end: number): number {
+  for (let at = from; at < end; at += 4) {
+    const one = listOfPair[pairs[at] ?? 0] ?? 0
+    const two = listOfPair[pairs[at + 1] ?? 0] ?? 0
+    const three = listOfPair[pairs[at + 2] ?? 0] ?? 0
+    const four = listOfPair[pairs[at + 3] ?? 0] ?? 0
+    if ((one | two | three | four) !== 0) return at
+  }
+  return end
+}
+
+/** A sought text, and where in it the pair that gave it away stands. */
+interface Clue {
+  readonly codes: Uint8Array
+  /** 0x20 where case does not matter: it makes a letter lower case, and a letter of nothing else. */
+  readonly fold: number
+  readonly offset: number
+  readonly judge: Sought['judge']
+}
+
+function standsAt(bytes: Uint8Array, start: number, { codes, fold }: Clue): boolean {
+  if (start < 0) return false
+  for (let at = 0; at < codes.length; at += 1) {
+    if (((bytes[start + at] ?? 0) | fold) !== codes[at]) return false
+  }
+  return true
+}
+
+function indexPairs(sought: readonly Sought[]) {
+  const clues: Clue[] = []
+  const cluesOfPair = new Map<number, number[]>()
+  for (const { text, anyCase, judge } of sought) {
+    const codes = Uint8Array.from(text, (character) => character.charCodeAt(0))
+    for (const offset of tellingOffsets(text)) {
+      clues.push({ codes, fold: anyCase ? 0x20 : 0, offset, judge })
+      for (const pair of pairsAt(codes, offset, anyCase)) {
+        cluesOfPair.set(pair, [...(cluesOfPair.get(pair) ?? []), clues.length - 1])
+      }
+    }
+  }
+  const listOfPair = new Uint8Array(1 << 16)
+  const numbers = new Map<string, number>()
+  const lists: (readonly Clue[])[] = [[]]
+  for (const [pair, indices] of cluesOfPair) {
+    const key = indices.join()
+    if (!numbers.has(key)) {
+      numbers.set(key, lists.length)
+      lists.push(clues.filter((_, at) => indices.includes(at)))
+    }
+    listOfPair[pair] = numbers.get(key) ?? 0
+  }
+  if (lists.length > 256) throw new RangeError('more sought texts than one byte can number')
+  return { listOfPair, lists }
+}
+
+/** The rarest pair on an even and the rarest on an odd place; for a single character, before and behind it. */
+function tellingOffsets(text: string): readonly number[] {
+  if (text.length === 1) return [0, -1]
+  if (text.length === 2 || text.length > OVERLAP) throw new RangeError(`cannot seek '${text}'`)
+  const rarity = (offset: number): number => rarityOf(text.slice(offset, offset + 2))
+  return [0, 1].map((parity) => {
+    let best = parity
+    for (let at = parity + 2; at + 1 < text.length; at += 2) {
+      if (rarity(at) > rarity(best)) best = at
+    }
+    return best
+  })
+}
+
+function rarityOf(pair: string): number {
+  const common = COMMON_PAIRS.indexOf(pair)
+  return common === -1
+    ? rarityOfCharacter(pair.charAt(0)) + rarityOfCharacter(pair.charAt(1))
+    : common - COMMON_PAIRS.length
+}
+
+function rarityOfCharacter(character: string): number {
+  const found = COMMON.indexOf(character)
+  return found === -1 ? COMMON.length : found
+}
+
+/** Every pair of bytes that may stand at the offset, as this machine reads it. */
+function pairsAt(codes: Uint8Array, offset: number, anyCase: boolean): readonly number[] {
+  const any = Array.from({ length: 256 }, (_, code) => code)
+  const written = (at: number): readonly number[] => {
+    const code = codes[at]
+    if (code === undefined) return any
+    const isLetter = code >= 0x61 && code <= 0x7a
+    return anyCase && isLetter ? [code, code & ~0x20] : [code]
+  }
+  return written(offset).flatMap((first) =>
+    written(offset + 1).map(
+      (second) => new Uint16Array(Uint8Array.of(first, second).buffer)[0] ?? 0,
+    ),
+  )
+}
