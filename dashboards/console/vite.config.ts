@@ -50,5 +50,5 @@ export default defineConfig({
     // One program, loaded once from the same machine: splitting would buy nothing.
     chunkSizeWarningLimit: 900,
   },
-  server: { proxy: { '/v1': process.env.TRIPLINE_API ?? 'http://127.0.0.1:7420' } },
+  server: { proxy: { '/v1': process.env.TRIPLINE_API ?? 'http://127.0.0.1:4600' } },
 })

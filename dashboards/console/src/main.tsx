@@ -27,7 +27,8 @@ function start(root: HTMLElement): void {
   }
   const queryClient = createQueryClient(loggedOut)
   const router = createConsoleRouter(queryClient)
-  createRoot(root).render(
+  // What a page could not show is said on it, and reported by its route (router.tsx).
+  createRoot(root, { onCaughtError: () => {} }).render(
     <ThemeContext value={themes}>
       <ClockContext value={clock}>
         <ArrivalsContext value={arrivals}>

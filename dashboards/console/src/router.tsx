@@ -53,6 +53,10 @@ const shell = createRoute({
   component: Shell,
   pendingComponent: ShellSkeleton,
   errorComponent: ShellFailure,
+  onCatch: (error) => {
+    // A problem the API told is on the page already; anything else is a bug of ours.
+    if (!(error instanceof ProblemError)) reportError(error)
+  },
 })
 
 const home = createRoute({

@@ -54,11 +54,10 @@ export function drawRiskMarks(
     ctx.fill(new Path2D(severityShape[mark.severity]), 'evenodd')
     ctx.restore()
     ctx.fillStyle = colour('--ink-1')
-    ctx.textBaseline = 'middle'
-    const width = ctx.measureText(mark.words).width
-    const fits = x + 12 * scale + width < right
-    ctx.textAlign = fits ? 'left' : 'right'
-    ctx.fillText(mark.words, fits ? x + 12 * scale : x - 12 * scale, y - 2 * scale)
+    ctx.textBaseline = 'bottom'
+    const half = ctx.measureText(mark.words).width / 2
+    ctx.textAlign = x + half > right ? 'right' : 'center'
+    ctx.fillText(mark.words, Math.min(x, right), y - (SIZE / 2 + 2) * scale)
   }
   ctx.restore()
 }

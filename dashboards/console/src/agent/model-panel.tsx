@@ -32,7 +32,7 @@ export function ModelPanel({ detail }: { readonly detail: AgentDetail }) {
         </dl>
         {recentReasoning.length > 1 && (
           <>
-            <h3>Reasoning tokens, last {recentReasoning.length} calls</h3>
+            <h3>Reasoning tokens, last {recentReasoning.length} calls; the line is usual</h3>
             <ReasoningChart values={recentReasoning} usual={reasoningPerCall.usual} />
           </>
         )}

@@ -41,11 +41,6 @@ export function ReasoningChart({ values, usual }: Props) {
       <text x={LEFT - 6} y={BOTTOM + 4} textAnchor="end">
         0
       </text>
-      {usual > 0 && (
-        <text x={LEFT + 2} y={Math.min(BOTTOM - 4, y(usual) + 14)}>
-          usual
-        </text>
-      )}
       <text x={LEFT} y={115}>
         {values.length} calls ago
       </text>

@@ -63,7 +63,17 @@ export function axes(colour: (token: string) => string, hours: boolean): uPlot.A
         : `${date.getUTCDate()} ${date.toLocaleString('en-GB', { month: 'short', timeZone: 'UTC' })}`
     })
   return [
-    { ...look, values, space: hours ? 90 : 80, size: 26, gap: 4, grid: { show: false } },
+    {
+      ...look,
+      values,
+      incrs: hours
+        ? [600, 1800, 3600, 2 * 3600, 4 * 3600]
+        : [1, 2, 7, 14].map((days) => days * 86_400),
+      space: hours ? 90 : 80,
+      size: 26,
+      gap: 4,
+      grid: { show: false },
+    },
     { ...look, size: 38, gap: 6, space: 34, grid: { stroke: colour('--grid'), width: 1 } },
   ]
 }

@@ -44,7 +44,7 @@ export function RelatedPanel({ alert }: { readonly alert: Alert }) {
                 </span>
               </Link>
               <span className="ink-2">
-                <Moment at={other.updatedAt} as="age" />
+                <Moment at={other.openedAt} as="age" />
               </span>
             </li>
           ))}

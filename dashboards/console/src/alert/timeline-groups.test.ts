@@ -44,7 +44,7 @@ test('events stand under the stage that had begun', () => {
   const groups = timelineGroups(
     [step('snag', 10), step('destruction', 20)],
     [event('1', 5), event('2', 10, 'x', 'denied'), event('3', 25)],
-    '',
+    [],
   )
   assert.deepEqual(
     groups.map(({ label, about }) => [label, about]),
@@ -56,15 +56,41 @@ test('events stand under the stage that had begun', () => {
   )
 })
 
-test('a long run of like calls is folded, but never the key event', () => {
+const shape = (events: readonly EventSummary[], named: readonly string[] = []) =>
+  timelineGroups(
+    [],
+    events,
+    named.map((eventId) => ({ eventId })),
+  )[0]?.items.map((item) => (item.kind === 'event' ? item.event.id : item.words))
+
+test('a long run of ordinary calls is folded, but never an event the alert names', () => {
   const events = Array.from({ length: 9 }, (_, i) => event(String(i), i))
-  const shape = (keyId: string) =>
-    timelineGroups([], events, keyId)[0]?.items.map((item) =>
-      item.kind === 'event' ? item.event.id : `+${item.events.length}`,
-    )
-  assert.deepEqual(shape(''), ['0', '1', '+7'])
-  assert.deepEqual(shape('4'), ['0', '1', '+2', '4', '5', '6', '+2'])
-  assert.deepEqual(shape('3'), ['0', '1', '2', '3', '4', '5', '+3'])
+  assert.deepEqual(shape(events), ['0', '1', '7 more like these'])
+  assert.deepEqual(shape(events, ['4']), [
+    '0',
+    '1',
+    '2 more like these',
+    '4',
+    '5',
+    '6',
+    '2 more like these',
+  ])
+  assert.deepEqual(shape(events, ['3']), ['0', '1', '2', '3', '4', '5', '3 more like these'])
+})
+
+test('what was refused, failed or rare is never folded away', () => {
+  const events = Array.from({ length: 6 }, (_, i) => event(String(i), i, i % 2 ? 'a' : 'b'))
+  assert.deepEqual(shape(events), ['0', '1', '4 more ordinary calls, of 2 kinds'])
+  const told = events.map((one, i) => (i < 3 ? one : { ...one, outcome: 'denied' as const }))
+  assert.deepEqual(shape(told), ['0', '1', '2', '3', '4', '5'])
+  assert.deepEqual(shape(events.map((one) => ({ ...one, bits: 10 }))), [
+    '0',
+    '1',
+    '2',
+    '3',
+    '4',
+    '5',
+  ])
 })
 
 test('no event is lost or moved', () => {
@@ -85,7 +111,7 @@ test('no event is lost or moved', () => {
           'destruction',
         ] as const
         const chain = starts.map((at, i) => step(stages[i] ?? 'snag', at))
-        const shown = timelineGroups(chain, events, '3').flatMap((group) =>
+        const shown = timelineGroups(chain, events, [{ eventId: '3' }]).flatMap((group) =>
           group.items.flatMap((item) => (item.kind === 'event' ? [item.event] : item.events)),
         )
         assert.deepEqual(

@@ -3,8 +3,8 @@ import { plural } from '../words/figures.ts'
 
 export type TimelineItem =
   | { readonly kind: 'event'; readonly event: EventSummary }
-  /** Calls like the one before, folded away. */
-  | { readonly kind: 'more'; readonly events: readonly EventSummary[] }
+  /** Ordinary calls, folded away. */
+  | { readonly kind: 'more'; readonly events: readonly EventSummary[]; readonly words: string }
 
 export interface TimelineGroup {
   readonly stage: ChainStep['stage'] | null
@@ -14,15 +14,18 @@ export interface TimelineGroup {
   readonly items: readonly TimelineItem[]
 }
 
-/** Of a run of like calls this many are shown; a run that would fold away a single call is shown whole. */
+/** Of a run of ordinary calls this many are shown; a run that would fold away a single call is shown whole. */
 const SHOWN_OF_RUN = 2
+/** Once in a thousand: rare enough to be seen. */
+const TELLING_BITS = 10
 
 /** Each event under the last stage that had begun when it happened; without a chain, all in one group. */
 export function timelineGroups(
   chain: readonly ChainStep[],
   events: readonly EventSummary[],
-  keyId: string,
+  reasons: readonly Pick<Reason, 'eventId'>[],
 ): readonly TimelineGroup[] {
+  const named = new Set(reasons.map((reason) => reason.eventId))
   const steps = [...chain].sort((a, b) => a.at - b.at)
   const groups = new Map<ChainStep | null, EventSummary[]>()
   for (const event of events) {
@@ -35,7 +38,7 @@ export function timelineGroups(
     stage: step?.stage ?? null,
     label: step?.label ?? (chain.length === 0 ? '' : 'Before'),
     about: describe(members),
-    items: fold(members, keyId),
+    items: fold(members, named),
   }))
 }
 
@@ -48,24 +51,38 @@ function describe(events: readonly EventSummary[]): string {
   return `${calls}, ${refused} refused`
 }
 
-function fold(events: readonly EventSummary[], keyId: string): readonly TimelineItem[] {
+function fold(
+  events: readonly EventSummary[],
+  named: ReadonlySet<string>,
+): readonly TimelineItem[] {
   const items: TimelineItem[] = []
   let run: EventSummary[] = []
   const flush = () => {
     const shown = run.length > SHOWN_OF_RUN + 1 ? SHOWN_OF_RUN : run.length
     for (const event of run.slice(0, shown)) items.push({ kind: 'event', event })
-    if (run.length > shown) items.push({ kind: 'more', events: run.slice(shown) })
+    const rest = run.slice(shown)
+    if (rest.length > 0)
+      items.push({ kind: 'more', events: rest, words: moreWords(run[shown - 1], rest) })
     run = []
   }
   for (const event of events) {
-    const last = run.at(-1)
-    const alike =
-      last !== undefined && last.action === event.action && last.outcome === event.outcome
-    if (!alike || event.id === keyId || last.id === keyId) flush()
-    run.push(event)
+    if (named.has(event.id) || event.outcome !== 'success' || event.bits >= TELLING_BITS) {
+      flush()
+      items.push({ kind: 'event', event })
+    } else {
+      run.push(event)
+    }
   }
   flush()
   return items
+}
+
+function moreWords(shown: EventSummary | undefined, rest: readonly EventSummary[]): string {
+  const kinds = new Set(rest.map((event) => event.action))
+  const alike = shown !== undefined && kinds.size === 1 && kinds.has(shown.action)
+  return alike
+    ? `${rest.length} more like these`
+    : `${rest.length} more ordinary calls, of ${plural(kinds.size, 'kind')}`
 }
 
 /** The event that most reasons point at; of several, the one that was rarest. '' if none is known. */

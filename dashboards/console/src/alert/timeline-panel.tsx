@@ -24,6 +24,7 @@ export function TimelinePanel({ alert }: { readonly alert: Alert }) {
     <Panel
       title={heading(alert, events)}
       id="timeline"
+      severity={alert.severity}
       end={
         <>
           <Link
@@ -79,8 +80,8 @@ interface GroupsProps {
 function Groups({ alert, events, allOpen }: GroupsProps) {
   const keyId = keyEventId(alert.reasons)
   const groups = useMemo(
-    () => timelineGroups(alert.chain, events, keyId),
-    [alert.chain, events, keyId],
+    () => timelineGroups(alert.chain, events, alert.reasons),
+    [alert.chain, events, alert.reasons],
   )
   const missing = alert.eventCount - events.length
   return (
@@ -139,7 +140,7 @@ function Item({ item, group, alert, keyId, allOpen }: ItemProps) {
   return (
     <p className="gap">
       <button type="button" onClick={() => setUnfolded(true)}>
-        {item.events.length} more like these
+        {item.words}
       </button>
     </p>
   )

@@ -15,7 +15,7 @@ export function TimingPanel({ alert }: { readonly alert: Alert }) {
           <dd>
             <Moment at={alert.openedAt} />
           </dd>
-          <dt>Last grew</dt>
+          <dt>Last changed</dt>
           <dd>
             <Moment at={alert.updatedAt} />
           </dd>

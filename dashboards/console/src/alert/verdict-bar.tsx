@@ -29,7 +29,7 @@ export function VerdictBar({ alert }: { readonly alert: Alert }) {
               </>
             )}
           </span>
-          <Moment at={alert.updatedAt} />
+          <Moment at={alert.openedAt} />
           <span className="taken">
             <StatusMark status={alert.status} verdict={alert.verdict} />
             {', '}

@@ -54,7 +54,7 @@ export function LoginForm({ busy, problem, enter }: Props) {
       </button>
       <p className="note">
         First run? The terminal that started Tripline printed a sign-in link. It works once, for 15
-        minutes. <code>npx tripline token</code> makes a new one.
+        minutes. <code>npx tripline token --name you</code> makes a lasting token.
       </p>
     </form>
   )

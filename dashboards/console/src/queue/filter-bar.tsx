@@ -33,7 +33,7 @@ export function FilterBar({ search, shown }: Props) {
             key={filter.name}
             to="/alerts"
             search={filter.search}
-            activeProps={{}}
+            activeOptions={{ exact: true, includeSearch: true }}
             {...(current ? { 'aria-current': 'page' as const } : { 'aria-current': undefined })}
             onClick={() => forget(filter.search)}
           >

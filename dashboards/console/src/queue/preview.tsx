@@ -29,7 +29,7 @@ export function Preview({ alert }: { readonly alert: AlertSummary }) {
             <span className="risk">{alert.risk}</span>
             <SeverityBadge severity={alert.severity} />
             <span className="when">
-              <Moment at={alert.updatedAt} />
+              <Moment at={alert.openedAt} />
             </span>
           </div>
           <h2>
@@ -71,9 +71,9 @@ export function Preview({ alert }: { readonly alert: AlertSummary }) {
             </dd>
             <dt>Type</dt>
             <dd>{credentialKindWord(alert.credentialKind)}</dd>
-            <dt>Opened</dt>
+            <dt>Changed</dt>
             <dd>
-              <Moment at={alert.openedAt} />
+              <Moment at={alert.updatedAt} />
             </dd>
           </dl>
         </section>

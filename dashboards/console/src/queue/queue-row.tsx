@@ -16,12 +16,21 @@ interface Props {
   readonly alert: AlertSummary
   readonly selected: boolean
   readonly fresh: boolean
+  /** The age shown is that of the order: since it opened, or since it last changed. */
+  readonly age: 'opened' | 'updated'
   readonly select: (id: string) => void
   readonly open: (id: string) => void
 }
 
 /** A click selects; where there is no room for a preview it opens. */
-export const QueueRow = memo(function QueueRow({ alert, selected, fresh, select, open }: Props) {
+export const QueueRow = memo(function QueueRow({
+  alert,
+  selected,
+  fresh,
+  age,
+  select,
+  open,
+}: Props) {
   const press = (event: MouseEvent) => {
     if (event.target instanceof Element && event.target.closest('a, button') !== null) return
     select(alert.id)
@@ -57,7 +66,7 @@ export const QueueRow = memo(function QueueRow({ alert, selected, fresh, select,
         </Link>
       </td>
       <td className="c-when ink-2">
-        <Moment at={alert.updatedAt} as="age" />
+        <Moment at={age === 'updated' ? alert.updatedAt : alert.openedAt} as="age" />
       </td>
       <td className="c-cred cred">
         <Id id={alert.credentialId} what="credential" />

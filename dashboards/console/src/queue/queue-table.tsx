@@ -40,6 +40,7 @@ export function QueueTable({ queue, search, filter, selectedId, select, open }: 
               alert={alert}
               selected={alert.id === selectedId}
               fresh={queue.fresh.has(alert.id)}
+              age={filter.sort === 'updated' ? 'updated' : 'opened'}
               select={select}
               open={open}
             />
@@ -72,7 +73,7 @@ export function QueueHead({
         </SortHeader>
         <th scope="col">Agent and what it did</th>
         <SortHeader className="c-when" search={search} sort="updated" current={filter.sort}>
-          When
+          {filter.sort === 'updated' ? 'Updated' : 'When'}
         </SortHeader>
         <th scope="col" className="c-cred">
           Credential

@@ -25,23 +25,20 @@ export function AccountMenu() {
   }
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className="account" aria-label={`${name}, ${session.role}: account`}>
-        <span className="avatar" title={`${name}, ${session.role}`}>
-          {initials(name)}
-        </span>
+      <DropdownMenu.Trigger className="account" title={`${name}, ${session.role}`}>
+        <span className="avatar">{initials(name)}</span>
+        <span className="vh">, account of {name}</span>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={6}>
-          <DropdownMenu.Label>
-            <b>
-              <bdi>{name}</bdi>
-            </b>
-            <span>{session.role}</span>
-          </DropdownMenu.Label>
-          <DropdownMenu.Separator />
-          <DropdownMenu.Item onSelect={() => void leave()}>Sign out</DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content className="menu" align="end" sideOffset={6}>
+        <DropdownMenu.Label>
+          <b>
+            <bdi>{name}</bdi>
+          </b>
+          <span>{session.role}</span>
+        </DropdownMenu.Label>
+        <DropdownMenu.Separator />
+        <DropdownMenu.Item onSelect={() => void leave()}>Sign out</DropdownMenu.Item>
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   )
 }

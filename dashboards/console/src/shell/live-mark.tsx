@@ -4,6 +4,9 @@ import { statusQuery } from '../http/queries.ts'
 import { useStream } from '../stream/live-context.tsx'
 import { duration } from '../time/relative-time.ts'
 
+/** Beyond this what is shown is not what happens now. */
+const BEHIND_MS = 60_000
+
 /** Two clocks, both said: how far behind we are, and in the title how late the records themselves come. */
 export function LiveMark() {
   const { state } = useStream()
@@ -21,6 +24,16 @@ export function LiveMark() {
       <span className="live push wait">
         <span className="dot" aria-hidden="true" />
         Connecting
+      </span>
+    )
+  }
+  if (status.behindMs > BEHIND_MS) {
+    return (
+      <span className="live push wait" title={explain(status)}>
+        <span className="dot" aria-hidden="true" />
+        <span>
+          Catching up<span className="hide-s">, {duration(status.behindMs)} behind</span>
+        </span>
       </span>
     )
   }

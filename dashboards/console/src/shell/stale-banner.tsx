@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
 import { Icon } from '../parts/icon.tsx'
 import { useStream } from '../stream/live-context.tsx'
+import type { ServerClock } from '../time/clock.ts'
+import { useClock } from '../time/clock-context.tsx'
 import { clockTime } from '../time/exact-time.ts'
 import { duration } from '../time/relative-time.ts'
 
@@ -8,7 +10,8 @@ import { duration } from '../time/relative-time.ts'
 export function StaleBanner({ what }: { readonly what: string }) {
   const { state, reconnect } = useStream()
   const lost = state.kind === 'lost'
-  const now = useSeconds(lost)
+  const clock = useClock()
+  const now = useSeconds(clock, lost)
   return (
     <>
       <p className="vh" role="status">
@@ -21,7 +24,7 @@ export function StaleBanner({ what }: { readonly what: string }) {
             <b>
               {state.lastAt === 0
                 ? 'No live stream.'
-                : `Live stream lost ${duration(Math.floor((now - state.lastAt) / 1000) * 1000)} ago.`}
+                : `Live stream lost ${secondsAgo(now - state.lastAt)}.`}
             </b>{' '}
             {state.lastAt === 0
               ? `${what} is not kept up to date.`
@@ -41,14 +44,17 @@ export function StaleBanner({ what }: { readonly what: string }) {
   )
 }
 
-/** Local time, once a second while it is looked at. */
-function useSeconds(running: boolean): number {
-  const [now, setNow] = useState(() => Date.now())
+/** The server's time, once a second while it is looked at. */
+function useSeconds(clock: ServerClock, running: boolean): number {
+  const [now, setNow] = useState(clock.now)
   useEffect(() => {
     if (!running) return
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), 1_000)
-    return () => clearInterval(timer)
-  }, [running])
+    const tick = () => setNow(clock.now())
+    tick()
+    return clock.subscribe(tick)
+  }, [clock, running])
   return now
 }
+
+const secondsAgo = (ms: number): string =>
+  ms < 1_000 ? 'just now' : `${duration(Math.floor(ms / 1_000) * 1_000)} ago`

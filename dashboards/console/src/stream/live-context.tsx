@@ -74,7 +74,7 @@ export function LiveProvider({ arrivals, onLoggedOut, children }: Props) {
     }
     return createLiveStream({
       fetch: (input, init) => fetch(input, init),
-      now: () => Date.now(),
+      now: clock.now,
       random: Math.random,
       resumeAfter: () => (arrivals.highest() > 0 ? String(arrivals.highest()) : ''),
       onEvent: take,

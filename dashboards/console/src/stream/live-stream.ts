@@ -19,7 +19,7 @@ export interface LiveStream {
 
 export interface LiveStreamParts {
   readonly fetch: typeof fetch
-  /** Local time, epoch ms. */
+  /** Epoch ms, on the clock its states are shown by. */
   readonly now: () => number
   /** 0..1, spreads the attempts of many consoles. */
   readonly random: () => number

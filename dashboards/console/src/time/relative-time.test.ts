@@ -29,5 +29,6 @@ test('lengths of time use the units a person would', () => {
   assert.equal(duration(660_000), '11 min')
   assert.equal(duration(3 * 3_600_000), '3 h')
   assert.equal(duration(66 * 86_400_000), '66 d')
-  assert.equal(duration(-5), '0 s')
+  assert.equal(duration(37), '37 ms')
+  assert.equal(duration(-5), '0 ms')
 })

@@ -19,9 +19,10 @@ export function timeAgo(at: number, now: number): string {
   return text === 'now' ? text : `${text} ago`
 }
 
-/** A length of time in one or two units: '0.2 s', '75 s', '2 min 40 s', '3 h', '66 d'. */
+/** A length of time in one or two units: '37 ms', '0.2 s', '75 s', '2 min 40 s', '3 h', '66 d'. */
 export function duration(ms: number): string {
   const length = Math.max(0, ms)
+  if (length < 100) return `${Math.round(length)} ms`
   if (length < 10 * SECOND) {
     const seconds = Math.round(length / 100) / 10
     return `${seconds} s`

@@ -4,7 +4,7 @@ import { Panel } from '../parts/panel.tsx'
 const COPY_LOGS = 'aws s3 sync s3://example-trail/AWSLogs ./trail'
 const CONFIG = `sources:
   - name: trail
-    type: cloudtrail
+    format: cloudtrail
     path: ./trail`
 const COMMANDS = `npx tripline doctor
 npx tripline replay ./trail-last-week --train ./trail-30-days

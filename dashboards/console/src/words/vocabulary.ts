@@ -49,6 +49,9 @@ const kinds = new Map([
   ['role_session', 'AWS role session'],
   ['virtual_key', 'model proxy key'],
   ['api_token', 'API token'],
+  ['account_token', 'account token'],
+  ['project_token', 'project token'],
+  ['vault_token', 'Vault token'],
   ['service_account', 'service account'],
 ])
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Stage } from '../support/stage.ts'
+import { eventually } from '../support/stage.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -37,7 +38,9 @@ async function scan(page: Page): Promise<readonly string[]> {
 
 async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor({ state: 'attached' })
-  await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
+  await eventually(async () => {
+    assert.equal(await page.locator('[aria-busy="true"]').count(), 0)
+  })
   await page.waitForTimeout(150)
 }
 

@@ -119,7 +119,7 @@ export function liveScenarios(stage: () => Stage): void {
       server.stream.cut()
       const banner = page.locator('.banner.bad')
       await banner.waitFor()
-      assert.match(await words(banner), /Live stream lost \d+ s ago/)
+      await eventually(async () => assert.match(await words(banner), /Live stream lost \d+ s ago/))
       assert.match(await words(banner), /The list below is from \d\d:\d\d:\d\d UTC/)
       assert.match(await words(banner), /nothing will be skipped/)
       await page.getByText('Stream lost', { exact: true }).waitFor()

@@ -145,8 +145,8 @@ export function stateScenarios(stage: () => Stage): void {
       assert.match(await words(json), /"op": "volumeDelete"/)
       const lines = page.locator('.tl details')
       const folded = await lines.count()
-      await page.getByRole('button', { name: '18 more like these' }).click()
-      assert.equal(await lines.count(), folded + 18)
+      await page.getByRole('button', { name: '19 more like these' }).click()
+      assert.equal(await lines.count(), folded + 19)
     })
   })
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import type { ConsoleServer } from './console-server.ts'
 import { startConsoleServer } from './console-server.ts'
 
@@ -76,6 +76,10 @@ async function listen(context: BrowserContext, page: Page): Promise<readonly str
   })
   return broken
 }
+
+/** What people see of it. */
+export const words = async (place: Locator): Promise<string> =>
+  (await place.allInnerTexts()).join('\n')
 
 /** Asks again until the assertion holds; the last failure is the one thrown. */
 export async function eventually(holds: () => Promise<void>, withinMs = 4_000): Promise<void> {
