@@ -1,22 +1,28 @@
-import { runProgram } from './program.ts'
+import { join } from 'node:path'
+import { silentLogger } from '@tripline/infra'
+import { openClickHouse } from '@tripline/infra/clickhouse'
 
-/** What `tripline query --json` answers about a state that nothing runs on. */
-export async function storedRows<T>(folder: string, state: string, sql: string): Promise<T[]> {
-  const { code, stdout, stderr } = await runProgram(
-    ['query', sql, '--json', '--state', state],
-    folder,
-  )
-  if (code !== 0) throw new Error(`query ended with ${code}: ${stderr}`)
-  return stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T)
+/** Asks the store of a state that nothing runs on. */
+export type Rows = <T>(sql: string) => Promise<readonly T[]>
+
+/** Opens the store of a state, whose process has ended, for as long as `use` takes. */
+export async function readStored<T>(
+  stateFolder: string,
+  use: (rows: Rows) => Promise<T>,
+): Promise<T> {
+  const path = join(stateFolder, 'clickhouse')
+  const store = await openClickHouse({ path }, { logger: silentLogger, readers: 1 })
+  try {
+    return await use((sql) => store.query(sql))
+  } finally {
+    await store.close()
+  }
 }
 
 export interface StoredEvents {
   readonly events: number
   readonly ids: number
-  /** One digest for each group of columns: the one that differs says what to look for. */
+  /** One digest for each column: the one that differs says what to look for. */
   readonly digests: Readonly<Record<string, string>>
 }
 
@@ -24,16 +30,14 @@ export interface StoredEvents {
 const OF_ARRIVAL = new Set(['received_at', 'log_partition', 'log_offset'])
 
 /** Counts, and an ordered digest of every column of every event but those of its arrival. */
-export async function storedEvents(folder: string, state: string): Promise<StoredEvents> {
-  const columns = (await storedRows<{ name: string }>(folder, state, 'DESCRIBE events'))
+export async function storedEvents(rows: Rows): Promise<StoredEvents> {
+  const columns = (await rows<{ name: string }>('DESCRIBE events'))
     .map(({ name }) => name)
     .filter((name) => !OF_ARRIVAL.has(name))
   const digests = columns.map(
     (name) => `hex(sipHash128(groupArray(toString(${name})))) AS digest_${name}`,
   )
-  const [row] = await storedRows<Record<string, string | number>>(
-    folder,
-    state,
+  const [row] = await rows<Record<string, string | number>>(
     `SELECT count() AS events, uniqExact(id) AS ids, ${digests.join(', ')} FROM (SELECT * FROM events ORDER BY id)`,
   )
   if (row === undefined) throw new Error('the query gave no row')
