@@ -30,13 +30,8 @@ export function learnInContext(layered: LayeredValues, at: Readonly<Sighting>, t
   const first = learnOwnInContext(layered, at, texts)
   for (let scope = 0; scope <= at.group + 1; scope += at.group + 1) {
     const { values } = changed(layered.level(scope, at.facet))
-    const slot = values.table.find(at.key, at.lo)
-    const unseen = slot < 0 && !first && values.isFull()
-    const last = slot < 0 ? 0 : values.last(slot)
-    const discount = unseen ? at.weight * at.times : grownDiscount(at.weight, last)
-    // The total first: a new value may push out another one, whose mass the total has to take.
-    values.addContext(at, texts, discount)
     values.add(at, texts, first)
+    values.addContext(at, texts, values.grown)
   }
 }
 
@@ -57,7 +52,7 @@ function learnOwnInContext(layered: LayeredValues, at: Readonly<Sighting>, texts
     layered.changes.push({ agent, facet, key, text: texts.text(facet) })
   }
   // Sought again: making room for the value may have moved it, or pushed it out.
-  const again = runs.find(runs.runOf(agent, facet), context)
+  const again = first ? runs.find(runs.runOf(agent, facet), context) : total
   if (again >= 0) runs.addContext(again, 0, discount, seconds, 0)
   return first
 }

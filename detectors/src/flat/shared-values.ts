@@ -56,6 +56,8 @@ export interface SharedValues {
    * what is new to an agent: the rest would push each other out for ever, and counts as unseen instead.
    */
   add(at: SharedSighting, texts: Texts, firstForAgent: boolean): boolean
+  /** What the last `add` added to D: d times the growth of the value's last weight, or all of what counts as unseen. */
+  grown: number
   /** Adds to the total of the value's context: its count is N, its last weight D, which grew by `discount`. */
   addContext(at: SharedSighting, texts: Texts, discount: number): void
   /** One agent less remembers a value with that upper half. */
@@ -148,6 +150,7 @@ export function createSharedValues(capacity: number, contextual: boolean): Share
       const isNew = slot < 0
       if (isNew && !firstForAgent && shared.isFull()) {
         countUnseen(weight * at.times, at.times)
+        shared.grown = weight * at.times
         return false
       }
       if (isNew) slot = insert(at.key, at.lo, texts.text(at.facet))
@@ -157,8 +160,10 @@ export function createSharedValues(capacity: number, contextual: boolean): Share
       const after = f[slot + COUNT_WORD] ?? 0
       sums[TOTAL_SUM] = (sums[TOTAL_SUM] ?? 0) + (after - before)
       let latest = f[slot + LAST_WORD] ?? 0
+      shared.grown = 0
       if (weight > latest) {
-        sums[DISCOUNT_SUM] = discountSum() + DISCOUNT * (weight - latest)
+        shared.grown = DISCOUNT * (weight - latest)
+        sums[DISCOUNT_SUM] = discountSum() + shared.grown
         f[slot + LAST_WORD] = weight
         latest = weight
       }
@@ -184,6 +189,7 @@ export function createSharedValues(capacity: number, contextual: boolean): Share
       table.u[slot + CHANGED_WORD] = 1
     },
     sums,
+    grown: 0,
     takeChanges(changed, evicted) {
       for (const { hi, lo, text } of gone) if (table.find(hi, lo) < 0) evicted(text)
       gone = []

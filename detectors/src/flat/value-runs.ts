@@ -167,7 +167,6 @@ export function createValueRuns(options: ValueRunsOptions): ValueRuns {
   const upsert = (row: number, facet: number, fingerprint: number): number => {
     runs.inserted = false
     runs.evicted = -1
-    if (arena.isWasteful()) arena.compact(heads, classOf)
     const at = head(row, facet)
     let run = heads[at] ?? 0
     if (run === 0) {
@@ -177,6 +176,10 @@ export function createValueRuns(options: ValueRunsOptions): ValueRuns {
     const found = runs.find(run, fingerprint)
     if (found >= 0) return found
     runs.inserted = true
+    if (arena.isWasteful()) {
+      arena.compact(heads, classOf)
+      run = heads[at] ?? 0
+    }
     if (usedOf(run) >= (capacities[facet] ?? 0)) evict(run, facet)
     run = makeRoom(at, run)
     const slot = lowerBound(run, fingerprint)

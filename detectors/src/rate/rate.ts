@@ -35,9 +35,14 @@ export function createRate(deps: RateDeps): Detector {
     return !windows.sawResource(agent, window, resourceOf(observed), seconds)
   }
 
-  /** Bits of the counters the event moves: one for each pair of counter and window. */
+  let lookedAt: Observation | null = null
+  let moved = 0
+
+  /** Bits of the counters the event moves: one for each pair of counter and window. Remembered until `follow`. */
   const movedBits = (observed: Observation): number => {
-    let moved = 0
+    if (observed === lookedAt) return moved
+    lookedAt = observed
+    moved = 0
     for (let channel = 0; channel < CHANNELS.length; channel++) {
       const window = Math.floor(channel / COUNTERS.length)
       if (movesNow(observed, window, channel % COUNTERS.length)) moved |= 1 << channel
@@ -49,7 +54,7 @@ export function createRate(deps: RateDeps): Detector {
     const window = Math.floor(channel / COUNTERS.length)
     const counter = channel % COUNTERS.length
     const { agent, seconds } = observed
-    if (!movesNow(observed, window, counter)) return NOT_APPLICABLE
+    if ((movedBits(observed) & (1 << channel)) === 0) return NOT_APPLICABLE
     if (windows.finished(agent, window) < WARM_WINDOWS) return WARMING
     const count = windows.live(agent, window, counter, seconds) + 1
     windows.sums(agent, window, counter, sums)
@@ -70,17 +75,21 @@ export function createRate(deps: RateDeps): Detector {
       }
     },
     learn: (observed) => windows.learn(observed.agent, movedBits(observed), observed.seconds),
-    follow: (observed) =>
-      windows.follow(observed.agent, movedBits(observed), resourceOf(observed), observed.seconds),
+    follow(observed) {
+      const { agent, seconds } = observed
+      windows.follow(agent, movedBits(observed), resourceOf(observed), seconds)
+      // Which resources the window saw has changed.
+      lookedAt = null
+    },
     explain(observed, channel) {
       const window = Math.floor(channel / COUNTERS.length)
       const counter = channel % COUNTERS.length
       const { agent, seconds } = observed
-      const moved = movesNow(observed, window, counter) ? 1 : 0
+      const counted = (movedBits(observed) >>> channel) & 1
       windows.sums(agent, window, counter, sums)
       return explainRate(
         channel,
-        windows.live(agent, window, counter, seconds) + moved,
+        windows.live(agent, window, counter, seconds) + counted,
         meanCount(sums, counter === 0 ? windows.season(agent, window, seconds) : 1),
         windows.most(agent, window, counter),
         windows.finished(agent, window),
