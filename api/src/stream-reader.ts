@@ -9,6 +9,7 @@ import type { Alert } from './wire.ts'
 const MAX_BUFFERED_BYTES = 1 << 20
 /** How long a reader may leave us waiting, and how long the store may take to hold what it was given. */
 const PATIENCE_MS = 30_000
+const ASK_AGAIN_MS = 200
 const LEAVE_MS = 1_000
 const CHUNK = 100
 
@@ -38,18 +39,6 @@ export function createStreamReader(response: ServerResponse, book: AlertBook): S
     write(`id: ${alert.sequence}\nevent: alert\ndata: ${JSON.stringify(summarise(alert))}\n\n`)
   }
 
-  async function fromStore(): Promise<void> {
-    const until = performance.now() + PATIENCE_MS
-    while (!response.destroyed) {
-      const page = await book.storedAfter(sent, CHUNK)
-      for (const alert of page) send(alert)
-      if (page.length > 0) return
-      // Told a moment ago, gone from memory and not stored yet: it is on its way.
-      if (performance.now() > until) response.destroy()
-      else await pause(200)
-    }
-  }
-
   async function drained(): Promise<void> {
     if (!response.writableNeedDrain || response.destroyed) return
     const signal = AbortSignal.timeout(PATIENCE_MS)
@@ -68,16 +57,26 @@ export function createStreamReader(response: ServerResponse, book: AlertBook): S
     async catchUp(after) {
       // An id from the future is of another installation: nothing would ever come after it.
       sent = Math.min(after, book.latest())
+      let patience = performance.now() + PATIENCE_MS
       while (!response.destroyed && !response.writableEnded) {
         const recent = book.recentAfter(sent, CHUNK)
-        if (recent === null) await fromStore()
-        for (const alert of recent ?? []) send(alert)
-        if (recent !== null && recent.length < CHUNK) {
-          // Nothing has been awaited since the book was asked, so nothing can have come in between.
+        const page = recent ?? (await book.storedAfter(sent, CHUNK))
+        let waited = recent === null
+        for (const alert of page) {
+          send(alert)
+          if (!response.writableNeedDrain) continue
+          await drained()
+          waited = true
+        }
+        if (!waited && page.length < CHUNK) {
+          // Nothing was awaited since the book was asked, so nothing can have come in between.
           live = true
           return
         }
-        await drained()
+        if (page.length > 0) patience = performance.now() + PATIENCE_MS
+        else if (performance.now() > patience) response.destroy()
+        // Told a moment ago, gone from memory and not stored yet: it is on its way.
+        else if (recent === null) await pause(ASK_AGAIN_MS)
       }
     },
     end() {
