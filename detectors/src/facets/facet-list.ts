@@ -36,6 +36,11 @@ export const ARGUMENT_FACETS = [
 ] as const
 
 export const FIRST_PAIR = FIELD_FACETS.length
+const fields: readonly string[] = FIELD_FACETS
+/** For each pair the facets of its parts; -1 for a part that is no facet. */
+export const PAIR_PARTS: readonly (readonly number[])[] = PAIR_FACETS.map(({ parts }) =>
+  parts.map((part) => fields.indexOf(part)),
+)
 export const FIRST_ARGUMENT = FIRST_PAIR + PAIR_FACETS.length
 export const DESTINATION = FIRST_ARGUMENT
 export const ARGUMENT_VALUE = FIRST_ARGUMENT + 1

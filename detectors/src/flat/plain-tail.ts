@@ -52,7 +52,6 @@ export function plainTail(layered: LayeredValues, asked: Readonly<Question>, out
   const inParents = parents.of(key, lo)
   const mass = own + back * inParents
   if (mass > enough) return
-  if (entry >= 0 && isOrdinary(runs, run, mass - most, own, enough)) return
   const lump = back * parents.unseen
   if (entry < 0 && inParents === 0) {
     unseenTail(layered, asked, lump / whole, out)

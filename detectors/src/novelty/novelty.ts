@@ -1,7 +1,14 @@
 import type { AgentTable } from '../agent-table.ts'
 import type { Detector, Observation } from '../detector.ts'
 import { NOT_APPLICABLE, WARMING } from '../detector.ts'
-import { ARGUMENT_FLOW, DESTINATION, FACETS, FIRST_ARGUMENT } from '../facets/facet-list.ts'
+import {
+  ARGUMENT_FLOW,
+  DESTINATION,
+  FACETS,
+  FIRST_ARGUMENT,
+  FIRST_PAIR,
+  PAIR_PARTS,
+} from '../facets/facet-list.ts'
 import type { Features, ReadFeatures } from '../facets/features.ts'
 import { contextTail } from '../flat/context-tail.ts'
 import type { LayeredValues } from '../flat/layered-values.ts'
@@ -56,6 +63,22 @@ export function createNovelty(deps: NoveltyDeps): Detector {
     return tail.below + tail.tied > 1 / 8 ? 0 : tailBits(tail, tie(facet))
   }
 
+  const isKnown = (facet: number, read: Features): boolean => {
+    const { runs } = values
+    return runs.find(runs.runOf(asked.agent, facet), read.hi[facet] ?? 0) >= 0
+  }
+
+  /**
+   * A pair is for two ordinary things that never met. One the agent did show, of which a part is rare by itself, says
+   * nothing that the part does not say.
+   */
+  const isRarePart = (bits: Float64Array, at: number, facet: number): boolean => {
+    for (const part of PAIR_PARTS[facet - FIRST_PAIR] ?? []) {
+      if (part >= 0 && (bits[at + part] ?? 0) > 0) return true
+    }
+    return false
+  }
+
   /** The oddest of a call's arguments, less what looking at so many costs (Bonferroni). */
   const scoreArguments = (
     facet: number,
@@ -103,8 +126,12 @@ export function createNovelty(deps: NoveltyDeps): Detector {
     score(observed, bits, at, tie) {
       const read = features(observed)
       ask(observed, read.severity)
-      for (let facet = 0; facet < FIRST_ARGUMENT; facet++) {
+      for (let facet = 0; facet < FIRST_PAIR; facet++) {
         bits[at + facet] = scoreFacet(facet, read, tie)
+      }
+      for (let facet = FIRST_PAIR; facet < FIRST_ARGUMENT; facet++) {
+        const repeats = isRarePart(bits, at, facet) && isKnown(facet, read)
+        bits[at + facet] = repeats ? 0 : scoreFacet(facet, read, tie)
       }
       const args = argumentsOf(observed)
       for (let facet = DESTINATION; facet <= ARGUMENT_FLOW; facet++) {
