@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger'
+import type { FastifySchema } from 'fastify'
 import type { TSchema } from 'typebox'
 import { SESSION_COOKIE } from './plugins/auth.ts'
 import { PROBLEM_TYPE } from './plugins/problem.ts'
@@ -71,7 +72,7 @@ export async function addOpenApi(app: Api, version: string): Promise<void> {
             .filter(Boolean)
             .join(' '),
           security: access === 'public' ? [] : [{ session: [] }, { token: [] }],
-          response: { ...(schema.response as object), default: PROBLEM },
+          response: { ...described(schema), default: PROBLEM },
         },
       }
     },
@@ -83,6 +84,17 @@ export async function addOpenApi(app: Api, version: string): Promise<void> {
   )
 }
 
+/** What a success means is what the route is for. */
+function described({ summary, response }: FastifySchema): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(Object(response)).map(([status, schema]) => {
+      const said = 'description' in Object(schema)
+      const content = { 'application/json': { schema } }
+      return [status, said ? schema : { description: summary, content }]
+    }),
+  )
+}
+
 const PROBLEM = {
   description: 'What went wrong and what to do, as problem details',
   content: { [PROBLEM_TYPE]: { schema: wire.Problem } },
@@ -90,21 +102,26 @@ const PROBLEM = {
 
 /** The document with every named shape said once, under components, and referred to elsewhere. */
 function withNames<T extends object>(document: T): T {
-  const names = new Map(Object.entries(NAMED).map(([name, schema]) => [print(schema), name]))
+  const shapes = Object.entries(NAMED).map(([name, schema]) => ({ name, shape: plain(schema) }))
+  const names = new Map(shapes.map(({ name, shape }) => [JSON.stringify(shape), name]))
   const refer = (value: unknown, self: string): unknown => {
     if (Array.isArray(value)) return value.map((item) => refer(item, self))
     if (typeof value !== 'object' || value === null) return value
-    const name = names.get(print(value))
+    const name = names.get(JSON.stringify(value))
     if (name !== undefined && name !== self) return { $ref: `#/components/schemas/${name}` }
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, refer(part, '')]))
   }
-  const schemas = Object.fromEntries(
-    Object.entries(NAMED).map(([name, schema]) => [name, refer(plain(schema), name)]),
-  )
+  const schemas = Object.fromEntries(shapes.map(({ name, shape }) => [name, refer(shape, name)]))
   const described = refer(document, '') as T
   const components: unknown = Reflect.get(described, 'components')
   return { ...described, components: { ...Object(components), schemas } }
 }
 
-const plain = (schema: TSchema): unknown => JSON.parse(JSON.stringify(schema))
-const print = (value: unknown): string => JSON.stringify(value)
+/** As the document writes it: a record is an object with additional properties. */
+function plain(schema: TSchema): unknown {
+  return JSON.parse(JSON.stringify(schema), (_, value: unknown) => {
+    const { patternProperties, ...rest } = Object(value)
+    const every = patternProperties?.['^.*$']
+    return every === undefined ? value : { ...rest, additionalProperties: every }
+  })
+}
