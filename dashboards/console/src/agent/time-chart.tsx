@@ -72,6 +72,7 @@ export function axes(colour: (token: string) => string, hours: boolean): uPlot.A
       space: hours ? 90 : 80,
       size: 26,
       gap: 4,
+      align: 1,
       grid: { show: false },
     },
     { ...look, size: 38, gap: 6, space: 34, grid: { stroke: colour('--grid'), width: 1 } },
