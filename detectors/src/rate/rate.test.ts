@@ -37,10 +37,12 @@ test('a burst fires, and the more so the longer it goes on', () => {
   )
 })
 
-test('the first deletion and a row of secret reads fire where there were none', () => {
+test('a row of deletions or secret reads fires where there were none; one alone is no burst', () => {
   const trial = tryDetector('rate')
   const now = busy(trial, 200)
   const deletion = exampleEvent({ occurredAt: now, actionClass: 'delete' })
+  assert.equal(trial.bits(deletion, 'deletes per minute'), 0)
+  trial.follow(deletion)
   assert.ok(trial.bits(deletion, 'deletes per minute') > 7)
   let bits = 0
   for (let i = 0; i < 5; i++) {

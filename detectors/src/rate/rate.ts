@@ -12,6 +12,8 @@ import { createWindowRecords } from './window-records.ts'
 const OWNER = { detector: 'rate', version: 1 } as const
 /** Finished windows of the agent before anything is said: a rate that was not learned is worse than none. */
 const WARM_WINDOWS = 20
+/** Fewer in one window is no rate: whether a thing happens at all is novelty's question. */
+const FEWEST = 3
 /** Number of the resource facet in features.ts. */
 const RESOURCE = 2
 
@@ -57,6 +59,7 @@ export function createRate(deps: RateDeps): Detector {
     if ((movedBits(observed) & (1 << channel)) === 0) return NOT_APPLICABLE
     if (windows.finished(agent, window) < WARM_WINDOWS) return WARMING
     const count = windows.live(agent, window, counter, seconds) + 1
+    if (count < FEWEST) return 0
     windows.sums(agent, window, counter, sums)
     const season = counter === 0 ? windows.season(agent, window, seconds) : 1
     if (count <= meanCount(sums, season)) return 0
@@ -118,13 +121,13 @@ function explainRate(
   finished: number,
 ): Evidence {
   const window = WINDOWS[Math.floor(channel / COUNTERS.length)]?.name ?? 'window'
-  const usual = `${mean < 10 ? mean.toFixed(1) : Math.round(mean)} a ${window}`
+  const usual = `${amountOf(mean)} ${window === 'hour' ? 'an' : 'a'} ${window}`
   const sentence = SENTENCES[channel % COUNTERS.length]
   return {
     feature: CHANNELS[channel] ?? 'rate',
     sentence: sentence?.(count.toLocaleString('en-US'), window) ?? 'It was unusually busy',
     observed: `${count} in one ${window}`,
-    expected: `${usual}, ${most} at most`,
+    expected: `usually ${usual}, at most ${most.toLocaleString('en-US')}`,
     agent: { seen: finished > 0 && most >= count ? 1 : 0, of: finished },
     peers: { seen: 0, of: 0 },
     fleet: { seen: 0, of: 0 },
@@ -132,4 +135,10 @@ function explainRate(
     now: { label: `${count} this ${window}`, amount: count },
     note: '',
   }
+}
+
+/** 0.04 → 'under 0.1', 1.62 → '1.6', 31.4 → '31' */
+function amountOf(mean: number): string {
+  if (mean < 0.05) return 'under 0.1'
+  return mean < 9.95 ? mean.toFixed(1) : Math.round(mean).toLocaleString('en-US')
 }
