@@ -8,6 +8,9 @@ export type Mask = (kind: string, secret: string) => string
 const ANY_TOKEN = new RegExp(tokens.map(({ pattern }) => `(${pattern})`).join('|'), 'g')
 const SCHEME = new RegExp(`\\b(${schemes.join('|')})(\\s{1,4})([\\w.~+/-]{8,8192}={0,2})`, 'gi')
 const USER_INFO = /(:\/\/[^\s"'/@:\\]{0,64}:)([^\s"'/@\\]{1,256})(?=@)/g
+/** A header's cookies, to the end of the line: any of them may be the session. */
+const COOKIES =
+  /(?<!\[redacted:)(\b(?:set-)?cookie["'\\]{0,4}\s{0,4}:\s{0,4}["'\\]{0,4})(?!\[redacted:cookie:[0-9a-f]{16}\](?!;))([^\r\n"'\\]{6,8192})/gi
 /** A key id with its secret behind it, as in a credentials file or report. */
 const AWS_PAIR = /((?:AKIA|ASIA)[A-Z0-9]{16}["'\s,:;=|]{1,8})([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])/g
 /** Group n + 1 is the name of secretKeys[n]. A mask looks like a name with a value: it is not touched again. */
@@ -61,11 +64,12 @@ function onePass(text: string, mask: Mask): string {
         isHarmlessValue(value) ? match : before + mask('password', value),
       )
     : unschemed
-  const unnamed = /[=:]/.test(unaddressed)
-    ? unaddressed.replace(NAMED, (match: string, ...groups: unknown[]) =>
-        named(match, groups, mask),
-      )
-    : unaddressed
+  const uncookied = unaddressed.replace(COOKIES, (_match, before: string, value: string) =>
+    isHarmlessValue(value) ? _match : before + mask('cookie', value),
+  )
+  const unnamed = /[=:]/.test(uncookied)
+    ? uncookied.replace(NAMED, (match: string, ...groups: unknown[]) => named(match, groups, mask))
+    : uncookied
   return unnamed.replace(
     AWS_PAIR,
     (_match, before: string, value: string) => before + mask('api-key', value),

@@ -30,5 +30,8 @@ export const plantedSecrets: readonly PlantedSecret[] = [
   { kind: 'authorization', secret: `Bearer ${mixed(40)}` },
   { kind: 'authorization', secret: 'Basic dXNlcjpodW50ZXIyLWh1bnRlcjI=' },
   { kind: 'password', secret: 'postgres://app:hunter2-hunter2@db.example.com/orders' },
+  { kind: 'cookie', secret: 'Cookie: theme=dark; session=hunter2-hunter2' },
+  { kind: 'api-key', secret: `AKIAIOSFODNN7EXAMPLE:${mixed(40)}` },
+  { kind: 'api-key', secret: `ASIAIOSFODNN7EXAMPLE,${mixed(40)}` },
   { kind: 'password', secret: 'Server=db;Password=hunter2-hunter2;' },
 ]

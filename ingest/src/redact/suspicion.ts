@@ -17,6 +17,8 @@ const NAME_HERE = keyEndingPattern('y')
 /** What may stand behind a name: " ' \ : = and, before one of the last two, a blank. */
 const BEHIND_NAME = new Set(Array.from('"\'\\:= ', (character) => character.charCodeAt(0)))
 const USER_INFO = /:\/\/[^\s"'/@:\\]{0,64}:[^\s"'/@\\]{1,256}@/
+/** Sticky only through lastIndex. In JSON, what stands between the two may be escaped. */
+const KEY_PAIR_HERE = /(?:AKIA|ASIA)[A-Z0-9]{16}[^A-Za-z0-9/+]{1,8}[nrt]?[A-Za-z0-9/+]{40}/y
 const LONGEST_USER_INFO = 3 + 64 + 1 + 256 + 1
 
 const marks = [...tokens.flatMap((token) => token.marks), ...schemes.map((scheme) => `${scheme} `)]
@@ -27,14 +29,15 @@ const scan = createPairScan(
     ...lastWords().map((text) => ({ text, anyCase: true, judge: judgeWord(text.length) })),
     { text: '\\', anyCase: false, judge: judgeBackslash },
     { text: '@', anyCase: false, judge: judgeAddress },
+    ...['AKIA', 'ASIA'].map((text) => ({ text, anyCase: false, judge: judgeKeyId })),
   ],
   ANYWHERE,
 )
 
 /**
  * Whether a text may hold a secret, for a fraction of what JSON.parse costs. It errs in one direction only: what
- * it lets pass holds nothing that the exact pass would replace (but for a credential behind a scheme in odd case
- * and an AWS key pair without a name, which the exact pass finds only where something else raised suspicion).
+ * it lets pass holds nothing that the exact pass would replace (but for a credential behind a scheme in odd case, which
+ * the exact pass finds only where something else raised suspicion).
  */
 export function suspicionOf(text: string): Suspicion {
   const highest = scan(text)
@@ -59,6 +62,12 @@ function judgeWord(length: number) {
 function judgeBackslash(text: string, at: number): number {
   const next = text.charCodeAt(at + 1)
   return next === 0x75 || next === 0x2f ? ANYWHERE : NOTHING
+}
+
+/** A key id is in nearly every record of AWS; one with its secret behind it, as in a credentials file, is not. */
+function judgeKeyId(text: string, at: number): number {
+  KEY_PAIR_HERE.lastIndex = at
+  return KEY_PAIR_HERE.test(text) ? ANYWHERE : NOTHING
 }
 
 /** An @ behind a name and password in a URL. */
