@@ -14,6 +14,8 @@ interface Grant {
 }
 
 const MAX_GRANTS = 2_000
+/** Of one holder: a token that logs in over and over pushes out its own sessions, nobody else's. */
+const MAX_SESSIONS_EACH = 20
 const SESSION_MS = 12 * 3_600_000
 const ONCE_MS = 15 * 60_000
 
@@ -42,9 +44,10 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
   function sync(): void {
     const current = stampOf(path)
     if (current === read) return
-    read = current
+    const found = readGrants(path)
     grants.clear()
-    for (const grant of readGrants(path)) grants.set(grant.hash, grant)
+    for (const grant of found) grants.set(grant.hash, grant)
+    read = current
   }
 
   function save(): void {
@@ -54,18 +57,32 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
     for (const grant of soonest.slice(0, Math.max(0, grants.size - MAX_GRANTS))) {
       grants.delete(grant.hash)
     }
-    writeFileSync(`${path}.new`, JSON.stringify([...grants.values()]), { mode: 0o600 })
-    renameSync(`${path}.new`, path)
+    // Another process may be writing too: each into a file of its own.
+    const whole = `${path}.${process.pid}.new`
+    writeFileSync(whole, JSON.stringify([...grants.values()]), { mode: 0o600 })
+    renameSync(whole, path)
     read = stampOf(path)
   }
 
-  function add(prefix: string, grant: Omit<Grant, 'hash'>): string {
+  /** `instead` is used up by it: gone and new are one step. */
+  function add(prefix: string, grant: Omit<Grant, 'hash'>, instead = ''): string {
     const secret = newSecret(prefix)
     const hash = secretHash(secret)
     sync()
+    grants.delete(instead)
+    if (grant.kind === 'session') makeRoomFor(grant)
     grants.set(hash, { ...grant, hash })
     save()
     return secret
+  }
+
+  function makeRoomFor({ name, role }: Omit<Grant, 'hash'>): void {
+    const own = [...grants.values()]
+      .filter((one) => one.kind === 'session' && one.name === name && one.role === role)
+      .sort((a, b) => a.expiresAt - b.expiresAt)
+    for (const one of own.slice(0, Math.max(0, own.length + 1 - MAX_SESSIONS_EACH))) {
+      grants.delete(one.hash)
+    }
   }
 
   function valid(secret: string): Grant | null {
@@ -81,14 +98,17 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
     login(secret) {
       const grant = valid(secret)
       if (grant === null || grant.kind === 'session') return null
-      if (grant.kind === 'once') grants.delete(grant.hash)
       const expiresAt = Math.min(
         clock.now() + SESSION_MS,
         grant.kind === 'once' ? Number.POSITIVE_INFINITY : grant.expiresAt,
       )
       const { name, role } = grant
       return {
-        session: add('', { kind: 'session', name, role, expiresAt }),
+        session: add(
+          '',
+          { kind: 'session', name, role, expiresAt },
+          grant.kind === 'once' ? grant.hash : '',
+        ),
         caller: { name, role, expiresAt },
       }
     },
@@ -114,11 +134,23 @@ function readGrants(path: string): readonly Grant[] {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
-  } catch {
-    return []
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
   }
-  const parsed: unknown = JSON.parse(text)
-  return Array.isArray(parsed) ? parsed.filter(isGrant) : []
+  return parse(text, path).filter(isGrant)
+}
+
+/** Never taken for empty: the next save would end every token without a word. */
+function parse(text: string, path: string): readonly unknown[] {
+  let parsed: unknown = null
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    // Said below, with what to do.
+  }
+  if (Array.isArray(parsed)) return parsed
+  throw new Error(`${path} is not what was written there. Delete it, and make new tokens.`)
 }
 
 function isGrant(value: unknown): value is Grant {
