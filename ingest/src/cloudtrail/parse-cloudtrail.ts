@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { ActionFacts } from '../actions/action-facts.ts'
-import { actionFacts } from '../actions/action-facts.ts'
 import type { EnvironmentOf } from '../environment.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject, bounded, boundedCount, limits, UINT32_MAX } from '../limits.ts'
@@ -11,12 +9,11 @@ import type { RawRecord } from '../source.ts'
 import { parseTime, plausibleTime } from '../time.ts'
 import { clientOfUserAgent } from './client-of-user-agent.ts'
 import { insightEvent } from './insight-event.ts'
+import { createReadCall } from './read-call.ts'
 import { readEdge } from './read-edge.ts'
 import { createReadIdentity } from './read-identity.ts'
 import { readOutcome } from './read-outcome.ts'
 import { readResource } from './read-resource.ts'
-import { readService } from './read-service.ts'
-import { refineFacts } from './refine-facts.ts'
 import { isRecord, unwrapCloudTrail } from './unwrap.ts'
 
 export interface CloudTrailParserParts {
@@ -28,6 +25,7 @@ export interface CloudTrailParserParts {
 export function createCloudTrailParser(parts: CloudTrailParserParts): Parser {
   const { openRecord, environmentOf } = parts
   const readIdentity = createReadIdentity()
+  const readCall = createReadCall()
 
   function parseOne(tree: JsonObject, raw: string, receivedAt: number): Parsed {
     const { eventTime } = tree
@@ -40,14 +38,17 @@ export function createCloudTrailParser(parts: CloudTrailParserParts): Parser {
     if (tree.insightDetails !== undefined) {
       return insightEvent(tree, { id, occurredAt, receivedAt, raw, readIdentity })
     }
-    const service = readService(tree.eventSource)
+    const call = readCall(tree)
+    const { service, name } = call
     if (service === '') return malformed('missing_field', 'eventSource')
-    const name = nameOf(tree.eventName, service)
     if (name === '') return malformed('missing_field', 'eventName')
 
     const identity = readIdentity(tree.userIdentity)
     const { claims } = identity
-    const facts = factsOf(service, name, tree)
+    const facts =
+      call.refine === null
+        ? call.facts
+        : call.refine(call.facts, asObject(tree.requestParameters) ?? {})
     const resource = readResource(tree, service)
     const errorCode = bounded(tree.errorCode, limits.wordChars)
     const outcome = readOutcome(errorCode, name, tree)
@@ -136,29 +137,19 @@ function idOf(tree: JsonObject, raw: string): string {
   )
 }
 
-/** Lambda's names carry the date of the API: 'UpdateFunctionCode20150331v2'. */
-function nameOf(eventName: unknown, service: string): string {
-  const name = bounded(eventName, limits.wordChars)
-  return service === 'lambda' ? name.replace(/\d{8}(?:v\d+)?$/, '') : name
-}
-
-function factsOf(service: string, name: string, tree: JsonObject): ActionFacts {
-  const facts =
-    tree.readOnly === true ? actionFacts(service, name, 'read') : actionFacts(service, name)
-  return refineFacts(facts, tree.requestParameters)
-}
-
 /** The address, or '' for the name of a service and 'AWS Internal', which stand in the same field. */
 function addressOf(value: unknown): string {
   if (typeof value !== 'string' || value.length > 45) return ''
-  const colons = value.includes(':')
+  let isIpv4 = true
+  let isIpv6 = false
   for (let at = 0; at < value.length; at += 1) {
     const code = value.charCodeAt(at) | 32
-    const isDigit = code >= 48 && code <= 57
-    const isHex = colons && code >= 97 && code <= 102
-    if (!isDigit && !isHex && code !== 46 && code !== 58) return ''
+    if ((code >= 48 && code <= 57) || code === 46) continue
+    if (code === 58) isIpv6 = true
+    else if (code < 97 || code > 102) return ''
+    isIpv4 = false
   }
-  return value
+  return isIpv4 || isIpv6 ? value : ''
 }
 
 function bytesOutOf(additional: unknown): number {

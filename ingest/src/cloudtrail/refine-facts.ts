@@ -2,7 +2,7 @@ import type { ActionFacts } from '../actions/action-facts.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject } from '../limits.ts'
 
-type Refine = (facts: ActionFacts, parameters: JsonObject) => ActionFacts
+export type Refine = (facts: ActionFacts, parameters: JsonObject) => ActionFacts
 
 /**
  * Calls whose parameters say more than their name: the same name switches a guard off or on. Sources:
@@ -49,10 +49,9 @@ const refinements: ReadonlyMap<string, Refine> = new Map<string, Refine>([
   ],
 ])
 
-/** The facts of one call, by its parameters where they matter; the same object where they do not. */
-export function refineFacts(facts: ActionFacts, parameters: unknown): ActionFacts {
-  const refine = refinements.get(facts.action)
-  return refine === undefined ? facts : refine(facts, asObject(parameters) ?? {})
+/** How the parameters of this action change its facts; null where they do not. */
+export function refinementOf(action: string): Refine | null {
+  return refinements.get(action) ?? null
 }
 
 /** An ordinary change after all. */

@@ -5,6 +5,7 @@ import { secretKindOfKey } from './secret-key.ts'
 
 /** Sticky only through lastIndex, which every use sets first. */
 const NAME = keyEndingPattern('g')
+const LITERAL = /(?:null|true|false)(?=[\s,}])/y
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
@@ -26,8 +27,11 @@ export function redactKeys(json: string, mask: Mask): string | null {
     if (json.charAt(colon) !== ':') return null
     const at = skipBlanks(json, colon + 1)
     const first = json.charAt(at)
-    if (first === 'n' || first === 't' || first === 'f') continue
-    if (first !== '"') return null
+    if (first !== '"') {
+      LITERAL.lastIndex = at
+      if (!LITERAL.test(json)) return null
+      continue
+    }
     const end = endOfString(json, at + 1)
     const value = decoded(json.slice(at + 1, end))
     if (end === -1 || value === null) return null

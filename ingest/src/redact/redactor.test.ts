@@ -99,6 +99,19 @@ test('escapes do not hide a secret', () => {
   }
 })
 
+test('beside a value that is already hidden another one is not', () => {
+  for (const hidden of ['null', 'true', '""', `"hmac-sha256:${'ab'.repeat(32)}"`]) {
+    const text = `{"client_token":${hidden},"x":1,"token" : ${hidden},"password":"hunter2-hunter2"}`
+    assert.ok(!redactor.raw(text).includes('hunter2'), text)
+    assert.equal(redactor.raw(text.replace('password', 'word')), text.replace('password', 'word'))
+  }
+  const almost = `{"client_token":"hmac-sha256:${'ab'.repeat(31)}"}`
+  assert.match(redactor.raw(almost), MASK)
+  assert.ok(
+    !redactor.raw(`{"password":null, "a":1, "token":nullhunter2-hunter2`).includes('hunter2'),
+  )
+})
+
 test('a Kubernetes Secret is secret whatever its keys', () => {
   const body = JSON.stringify({
     kind: 'Secret',

@@ -1,5 +1,6 @@
 import { keyEndingPattern, lastWords } from './key-ending.ts'
 import { createPairScan } from './pair-scan.ts'
+import { isHarmlessValue } from './redact-text.ts'
 import { schemes, tokens } from './secret-patterns.ts'
 
 /**
@@ -16,6 +17,8 @@ const QUOTE = 0x22
 const NAME_HERE = keyEndingPattern('y')
 /** What may stand behind a name: " ' \ : = and, before one of the last two, a blank. */
 const BEHIND_NAME = new Set(Array.from('"\'\\:= ', (character) => character.charCodeAt(0)))
+/** From the quote behind a key: a value that cannot be a secret, or a text short enough to look at. */
+const SHORT_VALUE = /"\s{0,4}:\s{0,4}(?:(?:null|true|false)(?=[\s,}])|"([^"\\]{0,128})")/y
 const USER_INFO = /:\/\/[^\s"'/@:\\]{0,64}:[^\s"'/@\\]{1,256}@/
 /** Sticky only through lastIndex. In JSON, what stands between the two may be escaped. */
 const KEY_PAIR_HERE = /(?:AKIA|ASIA)[A-Z0-9]{16}[^A-Za-z0-9/+]{1,8}[nrt]?[A-Za-z0-9/+]{40}/y
@@ -54,8 +57,16 @@ function judgeWord(length: number) {
     if (!BEHIND_NAME.has(behind)) return NOTHING
     NAME_HERE.lastIndex = end - 4
     if (!NAME_HERE.test(text)) return NOTHING
-    return behind === QUOTE ? NAMED : ANYWHERE
+    if (behind !== QUOTE) return ANYWHERE
+    return holdsNothing(text, end) ? NOTHING : NAMED
   }
+}
+
+/** Whether the key that ends at the quote has nothing to hide, or its source hid it: Vault's tokens are 'hmac-sha256:…'. */
+function holdsNothing(text: string, quote: number): boolean {
+  SHORT_VALUE.lastIndex = quote
+  const value = SHORT_VALUE.exec(text)
+  return value !== null && isHarmlessValue(value[1] ?? '')
 }
 
 /** Escapes hide anything from a search of the raw text: \u0070assword, https:\/\/user:…@host. */
