@@ -15,7 +15,8 @@ export type {
   Tally,
 } from './detector.ts'
 export { NOT_APPLICABLE, WARMING } from './detector.ts'
-export { actionSentence } from './facets/action-words.ts'
+export type { Deed } from './facets/action-words.ts'
+export { actionDeed, actionSentence } from './facets/action-words.ts'
 export {
   isShortLivedKind,
   lastingCredential,

@@ -9,6 +9,9 @@ import type { EventScorer } from './score-event.ts'
 import type { WeightyHistory } from './weighty-history.ts'
 import { isWeighty } from './weighty-history.ts'
 
+/** How long after a finding that raised no alert its session's ordinary events wait with it, and how many. */
+const WAIT_MS = 600_000
+const MOST_WAITING = 200
 /** A person said so: what an alert judged benign showed is worth three sightings. */
 const BENIGN_TIMES = 3
 
@@ -28,7 +31,17 @@ export interface LearnerDeps {
 export interface Learner {
   /** `calibrate` is false when the scores are in the calibration windows already. */
   learn(observed: Observation, raw: ArrayLike<number>, times: number, calibrate?: boolean): void
-  hold(observed: Observation, raw: ArrayLike<number>, incident: Incident | null): void
+  hold(
+    observed: Observation,
+    raw: ArrayLike<number>,
+    incident: Incident | null,
+    finding: boolean,
+  ): void
+  /**
+   * True for an ordinary event that goes on with the session of a finding that raised no alert yet: were it learned, the
+   * first step of an attack would make the second one familiar.
+   */
+  waits(observed: Observation): boolean
   /** Learns what waited long enough; gives the unjudged alert whose session the event goes on with. */
   settle(observed: Observation, incidents: Incidents): Incident | null
   /** Learns or forgets what the alert held, by its verdict. Returns how many were learned. */
@@ -72,6 +85,12 @@ export function createLearner(deps: LearnerDeps): Learner {
     learned++
   }
 
+  const lastFinding = (agentId: string): AuditEvent | null => {
+    const held = quarantine.peek(probationOf(agentId))
+    for (let i = held.length - 1; i >= 0; i--) if (held[i]?.finding) return held[i]?.event ?? null
+    return null
+  }
+
   const learnAll = (events: readonly HeldEvent[], times: number): number => {
     for (const { event, raw, counted } of events) {
       learn(observer.observe(event), raw, times, !counted)
@@ -81,7 +100,7 @@ export function createLearner(deps: LearnerDeps): Learner {
 
   return {
     learn,
-    hold: (observed, raw, incident) => {
+    hold: (observed, raw, incident, finding) => {
       const event: AuditEvent = { ...observed.event, raw: '' }
       const probation = probationOf(event.agentId)
       markChanged(observed.agent)
@@ -94,7 +113,7 @@ export function createLearner(deps: LearnerDeps): Learner {
       const key = incident?.alertId ?? probation
       const counted = quarantine.peek(key).length === 0
       if (counted) scorer.calibrator.learn(observed.agent, observed.group, raw)
-      quarantine.hold(key, { event, raw: Array.from(raw), counted })
+      quarantine.hold(key, { event, raw: Array.from(raw), counted, finding })
       held++
     },
     settle: (observed, incidents) => {
@@ -103,12 +122,19 @@ export function createLearner(deps: LearnerDeps): Learner {
       if (incident !== null) return incident
       if (onProbation[observed.agent] !== 1) return null
       const probation = probationOf(event.agentId)
-      const last = quarantine.peek(probation).at(-1)
-      if (last === undefined || event.occurredAt - last.event.occurredAt <= deps.holdMs) return null
+      const last = lastFinding(event.agentId)
+      if (last !== null && event.occurredAt - last.occurredAt <= deps.holdMs) return null
       learnAll(quarantine.release(probation), 1)
       onProbation[observed.agent] = 0
       markChanged(observed.agent)
       return null
+    },
+    waits: ({ event, agent }) => {
+      if (onProbation[agent] !== 1 || event.sessionId === '') return false
+      const last = lastFinding(event.agentId)
+      if (last === null || last.sessionId !== event.sessionId) return false
+      if (Math.abs(event.occurredAt - last.occurredAt) > WAIT_MS) return false
+      return quarantine.peek(probationOf(event.agentId)).length < MOST_WAITING
     },
     judged: (incident) => {
       const events = quarantine.release(incident.alertId)

@@ -8,6 +8,8 @@ export interface HeldEvent {
   readonly raw: readonly number[]
   /** The calibration windows have it already. */
   readonly counted: boolean
+  /** False for what only lies in the session of one. */
+  readonly finding: boolean
 }
 
 /**

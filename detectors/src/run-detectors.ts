@@ -181,8 +181,10 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
         for (const finding of built) findings.push(finding)
       }
     } else budget.offer(observed.agent, event.agentId, event.occurredAt, bits)
-    if (judgement === 'ordinary' && incident === null) learner.learn(observed, scores.raw, 1)
-    else learner.hold(observed, scores.raw, incident)
+    const isFinding = judgement !== 'ordinary'
+    if (isFinding || incident !== null || (mode === 'watch' && learner.waits(observed))) {
+      learner.hold(observed, scores.raw, incident, isFinding)
+    } else learner.learn(observed, scores.raw, 1)
     for (let i = 0; i < detectors.length; i++) detectors[i]?.follow?.(observed)
     // A literal, not a spread: one is made for every event.
     return {

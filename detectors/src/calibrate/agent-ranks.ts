@@ -62,13 +62,25 @@ export function createAgentRanks(slots: number): AgentRanks {
       const edge = EDGES[bin] ?? 0
       const bits = Math.log2((seen + 1) / above)
       if (score >= edge) {
-        if (upperBits < 0) return bits + (score - edge) / TAIL_STRETCH
+        if (upperBits < 0) return beyond(words[at + 1] ?? 0, seen, score, edge, bits)
         const upper = EDGES[bin + 1] ?? Number.POSITIVE_INFINITY
         return bits + ((score - edge) / (upper - edge)) * (upperBits - bits)
       }
       upperBits = bits
     }
     return score
+  }
+
+  /** In the topmost bin that holds any all scores are alike, up to the highest ever; past it each is a record. */
+  const beyond = (
+    highestSteps: number,
+    seen: number,
+    score: number,
+    edge: number,
+    edgeBits: number,
+  ): number => {
+    const highest = Math.max(edge, highestSteps / STEPS_PER_BIT)
+    return score <= highest ? edgeBits : Math.log2(seen + 1) + (score - highest) / TAIL_STRETCH
   }
 
   const mayClaim = (agent: number, slot: number): number => {

@@ -13,7 +13,7 @@ const OWNER = { detector: 'rate', version: 1 } as const
 /** Finished windows of the agent before anything is said: a rate that was not learned is worse than none. */
 const WARM_WINDOWS = 20
 /** Fewer in one window is no rate: whether a thing happens at all is novelty's question. */
-const FEWEST = 3
+const FEWEST = 2
 /** Number of the resource facet in features.ts. */
 const RESOURCE = 2
 

@@ -52,10 +52,13 @@ const CLASS_WORDS: Readonly<Record<ActionClass, string>> = {
 const ENVIRONMENT = { prod: 1.35, unknown: 1, staging: 0.7, dev: 0.5 } as const
 const HARM_PER_HALVING = 2.5
 const REFUSED = 0.6
+/** What a touched decoy says is the same wherever it lies and whatever came of it: somebody is looking. */
+const DECOY = 9.5
 
 /**
  * How bad, 0..1 in hundredths: 1 − 2^(−harm/2.5), with harm = (class + 0.5 + irreversible 2 + backup 1 + privileged
- * credential 1 + protected 2 + decoy 9 + foreign destination 5) × environment × (0.6 when refused). Monotone in every part.
+ * credential 1 + protected 2 + foreign destination 5) × environment × (0.6 when refused), and 9.5 at least for a decoy: what
+ * it holds is worth nothing. Monotone in every part.
  */
 export function badOf(event: AuditEvent, stakes: Stakes): number {
   const facts = event.secretAccess ? HARM.credential : event.privilegeChange ? HARM.privilege : 0
@@ -64,12 +67,11 @@ export function badOf(event: AuditEvent, stakes: Stakes): number {
   if (event.touchesBackup) harm += 1
   if (stakes.privilegedCredential) harm += 1
   if (stakes.protectedTarget) harm += 2
-  if (stakes.decoy) harm += 9
   if (stakes.foreignDestination) harm += 5
   const refused = event.outcome === 'success' ? 1 : REFUSED
-  return hundredths(
-    1 - 2 ** ((-harm * ENVIRONMENT[event.environment] * refused) / HARM_PER_HALVING),
-  )
+  const inPlace = harm * ENVIRONMENT[event.environment] * refused
+  const all = stakes.decoy ? Math.max(inPlace, DECOY) : inPlace
+  return hundredths(1 - 2 ** (-all / HARM_PER_HALVING))
 }
 
 /** What `badOf` is made of: "cannot be undone, production, backups went with it". */
