@@ -11,7 +11,7 @@ export interface BenchOptions {
   readonly fleets: readonly number[]
   /** Events measured in each run, after warming. */
   readonly events: number
-  /** Events an agent has learned before the clock starts. */
+  /** Events every agent has learned before the clock starts: 48 show all of its 140 values. */
   readonly warmEventsPerAgent: number
 }
 
@@ -21,13 +21,15 @@ export interface BenchFigure {
   /** The same per second of processor time, garbage collection included: what a busy machine does not blur. */
   readonly eventsPerCpuSecond: number
   readonly bytesPerAgent: number
-  /** Values stored per agent in that run. */
+  /** Values stored of one agent in that run, by all detectors. */
   readonly valuesPerAgent: number
 }
 
 const START = Date.UTC(2025, 0, 1)
+/** Events between two checkpoints, whose cost belongs to the figure. */
+const CHECKPOINT_EVENTS = 20_000
 
-/** Score and learn, all detectors, one core: events per second and bytes of state per agent, by size of fleet. */
+/** Score, learn, follow and save, all detectors, one core: events per second and bytes of state per agent, by size of fleet. */
 export function benchDetectors(options: BenchOptions): readonly BenchFigure[] {
   return options.fleets.map((agents) => benchFleet(agents, options))
 }
@@ -46,32 +48,41 @@ function benchFleet(size: number, options: BenchOptions): BenchFigure {
   const channels = detectors.reduce((sum, detector) => sum + detector.channels.length, 0)
   const bits = new Float64Array(channels)
   const tie = (): number => 0.5
-  const step = (scored: boolean): void => {
-    const observed = observer.observe(workload.next())
-    if (scored) scoreAll(detectors, observed, bits, tie)
+  const learn = (observed: Observation): void => {
     for (const detector of detectors) detector.learn(observed, 1)
     agents.learn(observed, 1)
     for (const detector of detectors) detector.follow?.(observed)
   }
-  for (let i = 0; i < size * options.warmEventsPerAgent; i++) {
-    step(false)
-    if (i % 100_000 === 0) dropChanges(detectors)
+  const step = (): void => {
+    const observed = observer.observe(workload.next())
+    scoreAll(detectors, observed, bits, tie)
+    learn(observed)
   }
-  let values = 0
-  for (let i = 0; i < options.events / 10; i++) step(true)
-  dropChanges(detectors)
+  const values = new Set<string>()
+  const save = (): void => saveAll(detectors, values)
+  for (let round = 0; round < options.warmEventsPerAgent; round++) {
+    for (let agent = 0; agent < size; agent++) {
+      learn(observer.observe(workload.warm(agent, round)))
+      if (agent % CHECKPOINT_EVENTS === 0) save()
+    }
+  }
+  for (let i = 0; i < options.events / 10; i++) step()
+  save()
   const started = performance.now()
   const busy = process.cpuUsage()
-  for (let i = 0; i < options.events; i++) step(true)
+  for (let i = 0; i < options.events; i++) {
+    step()
+    if (i % CHECKPOINT_EVENTS === CHECKPOINT_EVENTS - 1) save()
+  }
   const seconds = (performance.now() - started) / 1000
   const { user, system } = process.cpuUsage(busy)
-  for (const detector of detectors) values += detector.bytes()
+  const bytes = detectors.reduce((sum, detector) => sum + detector.bytes(), 0)
   return {
     agents: size,
     eventsPerSecond: Math.round(options.events / seconds),
     eventsPerCpuSecond: Math.round((options.events / (user + system)) * 1e6),
-    bytesPerAgent: Math.round(values / size),
-    valuesPerAgent: workload.valuesPerAgent,
+    bytesPerAgent: Math.round(bytes / size),
+    valuesPerAgent: values.size,
   }
 }
 
@@ -88,6 +99,11 @@ function scoreAll(
   }
 }
 
-function dropChanges(detectors: readonly Detector[]): void {
-  for (const detector of detectors) detector.takeChanges(() => {})
+/** Takes the changes as a checkpoint does, and notes the values of one agent. */
+function saveAll(detectors: readonly Detector[], values: Set<string>): void {
+  for (const detector of detectors) {
+    detector.takeChanges(({ scope, facet, value }) => {
+      if (scope === 'agent-0' && value !== '') values.add(`${detector.name} ${facet} ${value}`)
+    })
+  }
 }

@@ -2,8 +2,10 @@ import type { AuditEvent } from '@tripline/ingest'
 
 /** A fleet in which each agent shows about 140 values, most of them often, some rarely, and now and then a new one. */
 export interface Workload {
+  /** An event of a random agent, as its script goes on. */
   next(): AuditEvent
-  readonly valuesPerAgent: number
+  /** Event `step` of an agent's first round: the first 40 show all it usually does. */
+  warm(agent: number, step: number): AuditEvent
 }
 
 const ACTIONS = 40
@@ -26,15 +28,10 @@ export function createWorkload(agents: number, startMs: number): Workload {
   /** Zipf-like: small numbers often. */
   const skewed = (count: number): number => Math.floor(count * random() ** 3)
 
-  const next = (): AuditEvent => {
+  const eventOf = (agent: number, kind: number, action: string): AuditEvent => {
     now += 50
-    const agent = Math.floor(random() * agents)
-    const at = position[agent] ?? 0
-    const kind = at % SCRIPT === 0 ? SCRIPT * skewed(ACTIONS / SCRIPT) : at
-    position[agent] = kind + 1
-    const fresh = random() < 0.002
-    const action = fresh ? `svc:New${now}` : (actions[(agent * 7 + kind) % actions.length] ?? '')
     const staging = (agent & 1) === 0
+    const denied = random() < 0.02
     return {
       ...TEMPLATE,
       id: `event-${now}`,
@@ -49,11 +46,24 @@ export function createWorkload(agents: number, startMs: number): Workload {
       environment: staging ? 'staging' : 'prod',
       sourceIp: `192.0.2.${agent % 250}`,
       asn: 64_496 + (agent % 8),
-      outcome: random() < 0.02 ? 'denied' : 'success',
-      errorCode: random() < 0.02 ? 'AccessDenied' : '',
+      outcome: denied ? 'denied' : 'success',
+      errorCode: denied ? 'AccessDenied' : '',
     }
   }
-  return { next, valuesPerAgent: 140 }
+  const usual = (agent: number, kind: number): string =>
+    actions[(agent * 7 + kind) % actions.length] ?? ''
+
+  return {
+    warm: (agent, step) => eventOf(agent, step % ACTIONS, usual(agent, step % ACTIONS)),
+    next() {
+      const agent = Math.floor(random() * agents)
+      const at = position[agent] ?? 0
+      const kind = at % SCRIPT === 0 ? SCRIPT * skewed(ACTIONS / SCRIPT) : at
+      position[agent] = kind + 1
+      const isNew = random() < 0.002
+      return eventOf(agent, kind, isNew ? `svc:New${now}` : usual(agent, kind))
+    },
+  }
 }
 
 const TEMPLATE: AuditEvent = {
