@@ -8,6 +8,8 @@ export type { SessionIdentifiers } from './arguments/session-identifiers.ts'
 export { createSessionIdentifiers } from './arguments/session-identifiers.ts'
 export type { ToolCall } from './arguments/tool-calls.ts'
 export { toolCallsOfResponse } from './arguments/tool-calls.ts'
+export { decodeEvent } from './codec/decode-event.ts'
+export { encodeEvent } from './codec/encode-event.ts'
 export type { Collected, CollectOptions, Collector } from './collect.ts'
 export { collectFrom, createCollector } from './collect.ts'
 export { collectMetrics } from './collect-metrics.ts'
@@ -27,7 +29,7 @@ export type {
   Outcome,
   SourceName,
 } from './event.ts'
-export { decodeEvent, encodeEvent } from './event-codec.ts'
+
 export type { StoredEvent } from './event-columns.ts'
 export { eventColumns, monthOf } from './event-columns.ts'
 export { compileGlob } from './glob.ts'

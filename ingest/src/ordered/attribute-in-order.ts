@@ -5,6 +5,7 @@ import type { Claimed } from '../parse-item.ts'
 /** Clocks of different endpoints disagree by seconds, and times are often cut to the second. */
 const AHEAD_MS = 5000
 const AHEAD_EVENTS = 20_000
+const MOST_PASSED = 64
 
 /**
  * Says who acted, in order of event time, the credential graph always a little ahead of the events: the call that
@@ -26,7 +27,8 @@ export function* attributeInOrder(
       first += 1
       yield identify.attribute(next.event, next.claims)
     }
-    if (first >= AHEAD_EVENTS) {
+    // What was given away must not be held: it would grow old here, and cost the garbage collector more than it is.
+    if (first >= MOST_PASSED && first * 2 >= waiting.length) {
       waiting = waiting.slice(first)
       first = 0
     }

@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createMemo } from '../memo.ts'
+import { eventBytes } from '../codec/event-bytes.ts'
 import type { Claimed } from '../parse-item.ts'
-import { byEventOrder, isRepeat } from './event-order.ts'
+import { createClaimedCodec } from './claimed-codec.ts'
+import { isRepeat } from './event-order.ts'
 import { mergeRuns } from './merge-runs.ts'
-import type { ClaimsMemo, SpilledRun } from './spilled-run.ts'
+import { createPackedEvents } from './packed-events.ts'
+import type { SpilledRun } from './spilled-run.ts'
 import { readRun, writeRun } from './spilled-run.ts'
 
 export interface SorterLimits {
@@ -14,7 +16,7 @@ export interface SorterLimits {
   readonly maxBytes: number
 }
 
-export const defaultSorterLimits: SorterLimits = { maxEvents: 200_000, maxBytes: 512 * 2 ** 20 }
+export const defaultSorterLimits: SorterLimits = { maxEvents: 1_000_000, maxBytes: 512 * 2 ** 20 }
 
 /** Sorts any number of events by event time in bounded memory. */
 export interface EventSorter {
@@ -26,35 +28,39 @@ export interface EventSorter {
   close(): void
 }
 
-/** An event's strings beside `raw`, and its objects. */
-const EVENT_BYTES = 1024
 /** More open files, and smaller pieces read from each, cost more than merging in two passes. */
 const MAX_OPEN_RUNS = 64
 const RUN_BUFFER_BYTES = 256 * 1024
-const MAX_CLAIMS = 50_000
 
 export async function createEventSorter(
   tempDir: string,
   limits: SorterLimits = defaultSorterLimits,
 ): Promise<EventSorter> {
   const directory = await mkdtemp(join(tempDir, 'tripline-order-'))
-  const memo: ClaimsMemo = createMemo(MAX_CLAIMS)
-  let held: Claimed[] = []
-  let heldBytes = 0
+  const codec = createClaimedCodec()
+  const held = createPackedEvents(codec)
   let runs: SpilledRun[] = []
   let written = 0
   let duplicates = 0
 
-  const write = (sorted: Iterable<Claimed>) => writeRun(join(directory, `${written++}.run`), sorted)
-  const merged = (from: readonly SpilledRun[]) =>
-    mergeRuns(from.map((run) => readRun(run, RUN_BUFFER_BYTES, memo)))
+  const write = (sorted: Iterable<Uint8Array>) =>
+    writeRun(join(directory, `${written++}.run`), sorted)
+  const read = (run: SpilledRun) => readRun(run, RUN_BUFFER_BYTES, codec)
+
+  function* encoded(sorted: Iterable<Claimed>): Generator<Uint8Array> {
+    const to = eventBytes(RUN_BUFFER_BYTES)
+    for (const claimed of sorted) {
+      to.end = 0
+      codec.append(to, claimed)
+      yield to.bytes.subarray(0, to.end)
+    }
+  }
 
   function spill(): void {
-    runs.push(write(held.sort(byClaimed)))
-    held = []
-    heldBytes = 0
+    runs.push(write(held.bytesInOrder()))
+    held.clear()
     // The oldest become one, in their place: of equal events the first that was read stays the first.
-    if (runs.length === MAX_OPEN_RUNS) runs = [write(merged(runs))]
+    if (runs.length === MAX_OPEN_RUNS) runs = [write(encoded(mergeRuns(runs.map(read))))]
   }
 
   function* once(sorted: Iterable<Claimed>): Generator<Claimed> {
@@ -71,20 +77,14 @@ export async function createEventSorter(
 
   return {
     add(claimed) {
-      held.push(claimed)
-      heldBytes += claimed.event.raw.length + EVENT_BYTES
-      if (held.length >= limits.maxEvents || heldBytes >= limits.maxBytes) spill()
+      held.add(claimed)
+      if (held.events >= limits.maxEvents || held.bytes >= limits.maxBytes) spill()
     },
     sorted() {
-      const inMemory = held.sort(byClaimed)
-      held = []
-      if (runs.length === 0) return once(inMemory)
-      const onDisk = runs.map((run) => readRun(run, RUN_BUFFER_BYTES, memo))
-      return once(mergeRuns([...onDisk, inMemory]))
+      const inMemory = held.inOrder()
+      return once(runs.length === 0 ? inMemory : mergeRuns([...runs.map(read), inMemory]))
     },
     duplicates: () => duplicates,
     close: () => rmSync(directory, { recursive: true, force: true }),
   }
 }
-
-const byClaimed = (a: Claimed, b: Claimed): number => byEventOrder(a.event, b.event)

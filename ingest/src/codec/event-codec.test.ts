@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { decodeEvent, encodeEvent } from './event-codec.ts'
-import { newEvent } from './new-event.ts'
+import { newEvent } from '../new-event.ts'
+import { decodeEvent } from './decode-event.ts'
+import { encodeEvent } from './encode-event.ts'
 
 const count = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
 // A lone surrogate has no UTF-8: 'binary' strings with halves of pairs are the parser's to replace.
