@@ -1,4 +1,4 @@
-import type { Column } from '@tripline/infra'
+import type { Column, Hash64 } from '@tripline/infra'
 import type { AuditEvent } from './event.ts'
 
 /** An event as table `events` holds it: with how it was scored, and where in the log it lies. */
@@ -11,7 +11,7 @@ export interface StoredEvent {
   readonly partition: number
   readonly offset: number
   /** 64-bit hash of the id, by which duplicates are known after a restart. */
-  readonly idHash: bigint
+  readonly idHash: Readonly<Hash64> | bigint
 }
 
 type EventColumn = Column<StoredEvent>
@@ -98,6 +98,19 @@ export const eventColumns: readonly EventColumn[] = [
 
 /** The table's partition an event lies in: the UTC month, as ClickHouse's toYYYYMM. */
 export function monthOf(occurredAt: number): string {
-  const date = new Date(occurredAt)
-  return String(date.getUTCFullYear() * 100 + date.getUTCMonth() + 1)
+  if (!(occurredAt >= known.from && occurredAt < known.to)) known = findMonth(occurredAt)
+  return known.name
+}
+
+/** The month asked for last: making a date costs as much as five columns. */
+let known = { from: 0, to: 0, name: '' }
+
+function findMonth(occurredAt: number): typeof known {
+  const first = new Date(occurredAt)
+  first.setUTCDate(1)
+  first.setUTCHours(0, 0, 0, 0)
+  const next = new Date(first)
+  next.setUTCMonth(first.getUTCMonth() + 1)
+  const name = String(first.getUTCFullYear() * 100 + first.getUTCMonth() + 1)
+  return { from: first.getTime(), to: next.getTime(), name }
 }

@@ -1,6 +1,6 @@
 import type { Finding, ScoredEvent } from '@tripline/detectors'
 import type { Logger, Store } from '@tripline/infra'
-import { batchWriter, toBigInt } from '@tripline/infra'
+import { batchWriter } from '@tripline/infra'
 import type { StoredEvent } from '@tripline/ingest'
 import { eventColumns, monthOf } from '@tripline/ingest'
 import type { StoredFinding } from '../alerts/finding-columns.ts'
@@ -50,12 +50,13 @@ export function createResultWriters(parts: ResultWriterParts): ClosableWriters {
   })
 
   return {
-    events: (rows) =>
-      events.write(
-        rows
-          .filter(({ event, offset }) => !stored.events.holds(event.occurredAt, offset))
-          .map(storedEvent),
-      ),
+    events(rows) {
+      const fresh: StoredEvent[] = []
+      for (const one of rows) {
+        if (!stored.events.holds(one.event.occurredAt, one.offset)) fresh.push(storedEvent(one))
+      }
+      return events.write(fresh)
+    },
     findings(rows, scored) {
       const at = new Map(scored.map((one) => [one.event.id, one]))
       return findings.write(
@@ -79,7 +80,7 @@ function storedEvent(one: ScoredEvent): StoredEvent {
     alertId: one.alertId,
     partition: one.partition,
     offset: one.offset,
-    idHash: toBigInt({ hi: one.idHi, lo: one.idLo }),
+    idHash: { hi: one.idHi, lo: one.idLo },
   }
 }
 

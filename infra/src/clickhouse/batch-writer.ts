@@ -33,8 +33,8 @@ export interface BatchWriter<Row> {
 /** A row from a wrong clock opens a partition of its own: past this many at a time the batch is cut. */
 const MAX_PARTITIONS = 8
 const RETRY_MS = { first: 100, most: 10_000 }
-/** Asking for the size costs as much as a column; ask once in so many rows. */
-const ROWS_PER_CHECK = 16
+/** Rows added between two looks at the size, which costs as much as a column. One row may have a megabyte. */
+const ROWS_PER_LOOK = 16
 
 interface Block {
   readonly bytes: Uint8Array
@@ -129,34 +129,49 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
     else logger.warn('insert failed, trying again', fields)
   }
 
-  function add(row: Row): void {
+  /** Adds rows of one partition. */
+  function add(rows: readonly Row[], partition: string): void {
+    const [first] = rows
+    if (first === undefined) return
     building ??= openBatch()
-    const partition = partitionOf(row)
     let slot = building.slots.get(partition)
     if (slot === undefined) {
-      slot = { partition, builder: free.pop() ?? blockBuilder(columns), first: row, last: row }
+      slot = { partition, builder: free.pop() ?? blockBuilder(columns), first, last: first }
       building.slots.set(partition, slot)
     }
-    slot.builder.push(row)
-    slot.last = row
-    building.rows++
+    slot.builder.pushAll(rows)
+    slot.last = rows.at(-1) ?? first
+    building.rows += rows.length
   }
 
-  function full(next: Row): boolean {
+  function full(partition: string): boolean {
     if (building === null) return false
     if (building.rows >= maxRows) return true
-    if (building.slots.size >= MAX_PARTITIONS && !building.slots.has(partitionOf(next))) return true
-    if (building.rows % ROWS_PER_CHECK !== 0) return false
+    if (building.slots.size >= MAX_PARTITIONS && !building.slots.has(partition)) return true
     let bytes = 0
     for (const slot of building.slots.values()) bytes += slot.builder.bytes
     return bytes >= maxBytes
   }
 
+  /** How many rows from `from` on can be added at once: of one partition, and few enough. */
+  function stretch(rows: readonly Row[], from: number, partition: string): number {
+    const room = maxRows - (building?.rows ?? 0)
+    const most = Math.min(rows.length, from + Math.min(room, ROWS_PER_LOOK))
+    let end = from + 1
+    for (let row = rows[end]; end < most && row !== undefined; row = rows[++end]) {
+      if (partitionOf(row) !== partition) break
+    }
+    return end
+  }
+
   /** Boxed, because a promise of a promise would be flattened into waiting for the store. */
   async function addAll(rows: readonly Row[]): Promise<{ readonly stored: Promise<void> }> {
-    for (const row of rows) {
-      if (full(row)) await cut()
-      add(row)
+    for (let at = 0, first = rows[0]; first !== undefined; first = rows[at]) {
+      const partition = partitionOf(first)
+      if (full(partition)) await cut()
+      const end = stretch(rows, at, partition)
+      add(rows.slice(at, end), partition)
+      at = end
     }
     const stored = building?.stored ?? Promise.resolve()
     if (building !== null && building.rows >= maxRows) void cut()

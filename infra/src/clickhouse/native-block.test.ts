@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
+import { toBigInt } from '../hash64.ts'
 import { silentLogger } from '../logger.ts'
 import type { ClickHouse } from './clickhouse.ts'
 import type { Column } from './native-block.ts'
@@ -178,6 +179,20 @@ test('numbers outside their type are held to it, and what is no number is 0', as
     back,
     want.map((one, n) => ({ n, text: '', kind: '', f32: 0, f64: 0, ...one })),
   )
+})
+
+test('the halves of a hash are the same number as its bigint', async () => {
+  const builder = blockBuilder<bigint | { hi: number; lo: number }>([
+    { name: 'u64', type: 'UInt64', of: (row) => row },
+  ])
+  const hash = { hi: 0xfedcba98, lo: 0x76543210 }
+  builder.pushAll([hash, toBigInt(hash), { hi: 0xffffffff, lo: 0xffffffff }])
+  await store.command('TRUNCATE TABLE t')
+  await store.insertBlock('t', builder.finish(), `native/${tokens++}`)
+  assert.deepEqual(await store.query('SELECT toString(u64) AS u64 FROM t ORDER BY u64'), [
+    ...[{ u64: '18364758544493064720' }, { u64: '18364758544493064720' }],
+    { u64: '18446744073709551615' },
+  ])
 })
 
 test('bytes go into a String column as they are, and other kinds of value are written out', async () => {

@@ -16,6 +16,8 @@ export interface Column<Row> {
 
 export interface BlockBuilder<Row> {
   push(row: Row): void
+  /** The same in order, at half the cost. */
+  pushAll(rows: readonly Row[]): void
   readonly rows: number
   /** About the size of the finished block. */
   readonly bytes: number
@@ -42,11 +44,14 @@ export function blockBuilder<Row>(columns: readonly Column<Row>[]): BlockBuilder
     return total
   }
 
+  function pushAll(added: readonly Row[]): void {
+    for (const { buffer, of } of parts) buffer.push(added, of)
+    rows += added.length
+  }
+
   return {
-    push(row) {
-      for (const part of parts) part.buffer.push(part.of(row))
-      rows++
-    },
+    push: (row) => pushAll([row]),
+    pushAll,
     get rows() {
       return rows
     },
