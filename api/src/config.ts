@@ -64,7 +64,7 @@ export const ConfigSchema = Type.Object(
       Type.Object(
         {
           days: Type.Optional(Type.Integer({ minimum: 1, maximum: 90 })),
-          agents: Type.Optional(Type.Integer({ minimum: 12, maximum: 500 })),
+          agents: Type.Optional(Type.Integer({ minimum: 24, maximum: 500 })),
           seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 })),
           incidentAfterSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
         },
