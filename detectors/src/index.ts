@@ -3,6 +3,10 @@ export { createAgentTable } from './agent-table.ts'
 export type { StoredBaseline } from './baseline-columns.ts'
 export { BASELINE_SELECT, baselineColumns } from './baseline-columns.ts'
 export type { BudgetFigures } from './budget/alert-budget.ts'
+export type { ChainDetector } from './chain/chain.ts'
+export { findChain } from './chain/chain.ts'
+export type { Stage as ChainStageName } from './chain/stages.ts'
+export type { ChainStage } from './chain/story.ts'
 export type { DeclaredFacts } from './declared-facts.ts'
 export { undeclared } from './declared-facts.ts'
 export type {
@@ -34,6 +38,7 @@ export type {
   ScoredEvent,
 } from './processed.ts'
 export { count } from './rarity.ts'
+export type { DetectorDeps } from './registry.ts'
 export { createDetectors } from './registry.ts'
 export type { SeverityBand } from './risk/risk.ts'
 export { riskOf, severityOf } from './risk/risk.ts'
