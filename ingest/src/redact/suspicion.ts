@@ -15,8 +15,6 @@ const ANYWHERE = 2
 const QUOTE = 0x22
 /** Sticky only through lastIndex, which every use sets first: where the last four characters of a name stand. */
 const NAME_HERE = keyEndingPattern('y')
-/** What may stand behind a name: " ' \ : = and, before one of the last two, a blank. */
-const BEHIND_NAME = new Set(Array.from('"\'\\:= ', (character) => character.charCodeAt(0)))
 /** From the quote behind a key: a value that cannot be a secret, or a text short enough to look at. */
 const SHORT_VALUE = /"\s{0,4}:\s{0,4}(?:(?:null|true|false)(?=[\s,}])|"([^"\\]{0,128})")/y
 const USER_INFO = /:\/\/[^\s"'/@:\\]{0,64}:[^\s"'/@\\]{1,256}@/
@@ -54,12 +52,24 @@ function judgeWord(length: number) {
     // 'pwd' is too short to be found with what stands before it where nothing does.
     if (end < 4) return text.charAt(at).toLowerCase() === 'p' ? ANYWHERE : NOTHING
     const behind = text.charCodeAt(end)
-    if (!BEHIND_NAME.has(behind)) return NOTHING
+    if (!mayEndName(behind)) return NOTHING
     NAME_HERE.lastIndex = end - 4
     if (!NAME_HERE.test(text)) return NOTHING
     if (behind !== QUOTE) return ANYWHERE
     return holdsNothing(text, end) ? NOTHING : NAMED
   }
+}
+
+/** Whether the character is one of " ' \\ : = or, where one of the last two may follow, a blank. */
+function mayEndName(code: number): boolean {
+  return (
+    code === QUOTE ||
+    code === 0x27 ||
+    code === 0x5c ||
+    code === 0x3a ||
+    code === 0x3d ||
+    code === 0x20
+  )
 }
 
 /** Whether the key that ends at the quote has nothing to hide, or its source hid it: Vault's tokens are 'hmac-sha256:…'. */
