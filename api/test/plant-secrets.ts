@@ -1,7 +1,6 @@
+import type { Tree } from './json-tree.ts'
+import { asObject, changed, pathsIn } from './json-tree.ts'
 import { fieldSecrets, plantedSecrets, secretFields } from './planted-secrets.ts'
-
-type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree }
-type Path = readonly (string | number)[]
 
 /** Leaves of one record that are looked at: enough for any of our formats. */
 const MAX_LEAVES = 150
@@ -12,7 +11,7 @@ const MAX_LEAVES = 150
  */
 export function plantSecrets(record: string): readonly (() => string)[] {
   const tree = JSON.parse(record) as Tree
-  const leaves = textLeaves(tree).slice(0, MAX_LEAVES)
+  const leaves = pathsIn(tree, (value) => typeof value === 'string').slice(0, MAX_LEAVES)
   let turn = record.length % plantedSecrets.length
   const next = (): string => plantedSecrets[turn++ % plantedSecrets.length]?.text ?? ''
   const planted: (() => string)[] = []
@@ -56,26 +55,4 @@ function escaped(json: string, text: string): string {
   const start = literal.slice(0, 3)
   const codes = [...start].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return start.includes('\\') ? json : json.replace(literal, codes.join('') + literal.slice(3))
-}
-
-function textLeaves(tree: Tree, path: Path = []): readonly Path[] {
-  if (typeof tree === 'string') return [path]
-  if (typeof tree !== 'object' || tree === null) return []
-  return Object.entries(tree).flatMap(([key, value]) =>
-    textLeaves(value, [...path, Array.isArray(tree) ? Number(key) : key]),
-  )
-}
-
-function changed(tree: Tree, path: Path, change: (text: string) => string): Tree {
-  const [step, ...rest] = path
-  if (step === undefined) return typeof tree === 'string' ? change(tree) : tree
-  if (Array.isArray(tree)) {
-    return tree.map((item, index) => (index === step ? changed(item, rest, change) : item))
-  }
-  const fields = asObject(tree)
-  return { ...fields, [step]: changed(fields[step] ?? null, rest, change) }
-}
-
-function asObject(tree: Tree): { [key: string]: Tree } {
-  return typeof tree === 'object' && tree !== null && !Array.isArray(tree) ? tree : {}
 }
