@@ -101,8 +101,15 @@ test('pocketos reads as it happened: 31 events, the last one destroys production
   const events = records.flatMap(read)
   assert.equal(events.length, 31)
   assert.equal(new Set(events.map((event) => event.sessionId)).size, 1)
+  const [found, told] = events.filter((event) => event.secretAccess)
+  assert.deepEqual(
+    [found?.action, found?.actionClass, found?.resourceId],
+    ['tool:fs.read', 'credential', 'infra/scripts/domains/.env.cli'],
+  )
+  assert.equal(told?.action, 'llm:chat')
   const deletion = events.at(-1)
   assert.equal(deletion?.action, 'railway:volumeDelete')
+  assert.equal(deletion?.resourceId, 'vol_3d2c42fb90e1/pg-data')
   assert.equal(deletion?.actionClass, 'destroy')
   assert.equal(deletion?.environment, 'prod')
   assert.ok(deletion?.destructive && deletion.irreversible && deletion.touchesBackup)

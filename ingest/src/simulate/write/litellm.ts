@@ -88,12 +88,7 @@ export function writeLitellm(
   const seconds = (ms: number): string => (ms / 1000).toFixed(3)
   const id = random.hex(24)
   const usage = `{"prompt_tokens":${input},"completion_tokens":${output},"total_tokens":${input + output},"prompt_tokens_details":{"cached_tokens":${call.cachedTokens ?? 0}},"completion_tokens_details":{"reasoning_tokens":${failed ? 0 : call.reasoningTokens}}}`
-  const turns = (call.outputs ?? [])
-    .map((output, i) => {
-      const callId = `call_${id.slice(0, 8)}p${i}`
-      return `,{"role":"assistant","content":null,"tool_calls":[{"id":"${callId}","type":"function","function":{"name":"${output.tool}","arguments":"{}"}}]},{"role":"tool","tool_call_id":"${callId}","name":"${output.tool}","content":${JSON.stringify(output.text)}}`
-    })
-    .join('')
+  const turns = turnsText(call.outputs ?? [], id)
   const calls = (call.calls ?? [])
     .map(
       (one, i) =>
@@ -112,4 +107,19 @@ export function writeLitellm(
       ? ''
       : `,"error_str":${JSON.stringify(call.error[1])},"error_information":{"error_code":"${call.error[0]}","error_class":"${call.error[0] === '429' ? 'RateLimitError' : 'APIError'}","llm_provider":"openai","error_message":${JSON.stringify(call.error[1])}}`
   return `{"id":"chatcmpl-${id}","trace_id":"${caller.session}","litellm_call_id":"${random.uuid()}","call_type":"acompletion","stream":false,"status":"${failed ? 'failure' : 'success'}","response_cost":${cost.toFixed(6)},"custom_llm_provider":"openai","total_tokens":${input + output},"prompt_tokens":${input},"completion_tokens":${output},"startTime":${seconds(at)},"endTime":${seconds(at + tookMs)},"completionStartTime":${seconds(at + tookMs * 0.4)},"response_time":${seconds(tookMs)},"model":"${model}","model_group":"${model}","api_base":"https://llm.example.com/v1","cache_hit":false,"saved_cache_cost":0,"request_tags":[],"end_user":"","requester_ip_address":"${caller.address}","user_agent":"${caller.userAgent}","metadata":{"user_api_key_hash":"${caller.keyHash}","user_api_key_alias":"${caller.virtualKey}","user_api_key_team_alias":"${caller.team}","user_api_key_user_id":"${caller.owner}","user_api_key_request_route":"/chat/completions","requester_ip_address":"${caller.address}","usage_object":${usage}},"messages":[{"role":"system","content":${JSON.stringify(call.system)}},{"role":"user","content":${JSON.stringify(call.user)}}${turns}],"response":${response},"model_parameters":{"temperature":${call.temperature ?? 0.2},"max_tokens":${call.maxTokens ?? 4096}${call.tools.length === 0 ? '' : `,"tools":${toolsText(call.tools)}`}},"hidden_params":{"litellm_overhead_time_ms":4.1,"litellm_model_name":"openai/${model}"}${trouble}}`
+}
+
+/** What the model had asked for in its last answer, all at once, and what came back. */
+function turnsText(outputs: readonly ToolOutput[], id: string): string {
+  if (outputs.length === 0) return ''
+  const callId = (i: number): string => `call_${id.slice(0, 8)}p${i}`
+  const asked = outputs.map(
+    ({ tool }, i) =>
+      `{"id":"${callId(i)}","type":"function","function":{"name":"${tool}","arguments":"{}"}}`,
+  )
+  const returned = outputs.map(
+    ({ tool, text }, i) =>
+      `,{"role":"tool","tool_call_id":"${callId(i)}","name":"${tool}","content":${JSON.stringify(text)}}`,
+  )
+  return `,{"role":"assistant","content":null,"tool_calls":[${asked.join(',')}]}${returned.join('')}`
 }
