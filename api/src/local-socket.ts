@@ -1,26 +1,27 @@
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { createServer } from 'node:http'
-import type { Socket } from 'node:net'
 import { join, relative } from 'node:path'
 import type { Api } from './server.ts'
 
 /** Linux allows 108 bytes in a socket's path. */
 const MAX_PATH = 100
+const OWNER_ONLY = 0o177
 
 /**
  * Where a running Tripline answers the commands of the same machine, and null where the path is too long for a socket.
- * The folder's owner alone may enter (the state folder is 0700): the file system is the login, so no secret lies about.
+ * The folder's owner alone may enter: the file system is the login, so no secret lies about.
  */
 export function localSocketPath(stateFolder: string): string | null {
   const absolute = join(stateFolder, 'api.sock')
   const short = relative(process.cwd(), absolute)
   const path = short.length < absolute.length ? short : absolute
-  return path.length <= MAX_PATH ? path : null
+  return Buffer.byteLength(path) <= MAX_PATH ? path : null
 }
 
 /** Connections that came in through the socket. */
-export type LocalConnections = WeakSet<Socket>
+export type LocalConnections = WeakSet<object>
 
 export async function listenLocally(
   app: Api,
@@ -31,9 +32,13 @@ export async function listenLocally(
   rmSync(path, { force: true })
   const server = createServer((request, response) => app.routing(request, response))
   server.on('connection', (socket) => connections.add(socket))
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(path, resolve)
-  })
+  // Born closed to others, whatever the folder allows: there is no moment in between.
+  const before = process.umask(OWNER_ONLY)
+  try {
+    server.listen(path)
+  } finally {
+    process.umask(before)
+  }
+  await once(server, 'listening')
   return server
 }
