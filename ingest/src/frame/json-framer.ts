@@ -37,6 +37,8 @@ export function createJsonFramer(offset: number, maxBytes: number = limits.recor
   let discards = false
   /** Elements of the open list that are no objects, since the last that was one. */
   let oddments = 0
+  /** The stretch of garbage so far ends with a line break. */
+  let lineEnded = false
   let consumed = offset
   let restart = offset
   let skip = 0
@@ -85,19 +87,24 @@ export function createJsonFramer(offset: number, maxBytes: number = limits.recor
         return at + 1
       } else if (isSeparator(byte) || byte === CLOSE_BRACKET || byte === CLOSE_BRACE) {
         return at + 1
-      } else state = 'garbage'
+      } else {
+        state = 'garbage'
+        lineEnded = false
+      }
       restart = consumed + at
       skip = 0
       return at
     },
     garbage(chunk, at, sink) {
+      // One rejection for a stretch of such lines, not one for each; however the bytes are cut into chunks.
+      if (lineEnded && beginsDocument(chunk[at])) {
+        reject('not_json', consumed + at, sink)
+        return at
+      }
       const newline = chunk.indexOf(NEWLINE, at)
       const to = newline === -1 ? chunk.length : newline + 1
       held.add(chunk, at, to)
-      // One rejection for a stretch of such lines, not one for each.
-      if (newline !== -1 && (to === chunk.length || beginsDocument(chunk[to]))) {
-        reject('not_json', consumed + to, sink)
-      }
+      lineEnded = newline !== -1
       return to
     },
     document(chunk, at, sink) {
@@ -162,7 +169,9 @@ export function createJsonFramer(offset: number, maxBytes: number = limits.recor
       for (let at = 0; at < chunk.length; ) at = steps[state](chunk, at, sink)
       consumed += chunk.length
     },
-    pause() {},
+    pause(sink) {
+      if (state === 'garbage' && lineEnded) reject('not_json', consumed, sink)
+    },
     end(sink) {
       if (state === 'garbage') reject('not_json', consumed, sink)
       else if (state !== 'between') reject('truncated', consumed, sink)
