@@ -77,6 +77,8 @@ export const ConfigSchema = Type.Object(
 export type Config = Static<typeof ConfigSchema>
 export type SourceSetting = Static<typeof SourceConfig>
 
+/** Read when no other is named, and if it is there. */
+export const DEFAULT_CONFIG = 'tripline.yaml'
 export const DEFAULT_HOST = '127.0.0.1'
 export const DEFAULT_PORT = 4600
 /** A checkpoint costs what changed since the last one; a crash costs replaying what came after it. */

@@ -1,3 +1,4 @@
+import type { Mapping } from '@tripline/ingest'
 import { CommandError } from './tell.ts'
 
 const FORMATS = [
@@ -11,10 +12,11 @@ const FORMATS = [
   'mcp',
 ]
 
-/** A format that no parser reads would turn every record into a dead letter: say so at once. */
-export function checkFormat(name: string): void {
-  if (FORMATS.includes(name) || /^mapped:[a-z0-9-]+$/.test(name)) return
+/** A format that no parser reads would turn every record into a dead letter: say so at once. `said` names who asked for it. */
+export function checkFormat(name: string, said: string, mappings: readonly Mapping[]): void {
+  const known = [...FORMATS, ...mappings.map(({ source }) => source)]
+  if (known.includes(name)) return
   throw new CommandError(
-    `--source ${JSON.stringify(name)} is no format. Known are ${FORMATS.join(', ')} and mapped:<name>.`,
+    `${said} ${JSON.stringify(name)} is no format. Known are ${known.join(', ')}; further mappings are named in tripline.yaml.`,
   )
 }

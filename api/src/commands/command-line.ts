@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { DEFAULT_CONFIG } from '../config.ts'
 import { VERSION } from '../version.ts'
 import { showAgent } from './agent.ts'
 import { showAlert } from './alert.ts'
@@ -11,7 +12,7 @@ import { createToken } from './token.ts'
 import { up } from './up.ts'
 
 const STATE = ['--state <dir>', 'folder of the data', '.tripline'] as const
-const CONFIG = ['--config <file>', 'configuration', 'tripline.yaml'] as const
+const CONFIG = ['--config <file>', 'configuration', DEFAULT_CONFIG] as const
 
 /** Runs one command and says how it ended: 0 well, 1 a mistake that was explained, 2 usage. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {

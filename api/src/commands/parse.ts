@@ -13,6 +13,7 @@ import {
 import type { Reader } from '../setup/build-reader.ts'
 import { buildReader } from '../setup/build-reader.ts'
 import { loadConfig } from '../setup/load-config.ts'
+import { loadMappings } from '../setup/load-mappings.ts'
 import { readRegistryFile } from '../setup/load-registry.ts'
 import { checkFormat } from './check-format.ts'
 import { safeText } from './safe-text.ts'
@@ -28,7 +29,6 @@ export interface ParseOptions {
 const REPEATABLE_KEY = new Uint8Array(32).fill(0x5a)
 
 export async function parseFiles(paths: readonly string[], options: ParseOptions): Promise<void> {
-  checkFormat(options.source)
   if (options.format !== 'event' && options.format !== 'ocsf') {
     throw new CommandError('--format is event or ocsf.')
   }
@@ -37,6 +37,7 @@ export async function parseFiles(paths: readonly string[], options: ParseOptions
       throw new CommandError(`${path}: there is no such file or folder.`)
   }
   const config = loadConfig(options.config)
+  checkFormat(options.source, '--source', loadMappings(config.mappings ?? []))
   const reader = buildReader({
     key: REPEATABLE_KEY,
     registry: config.agents === undefined ? emptyRegistry : readRegistryFile(config.agents),

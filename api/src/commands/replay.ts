@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
@@ -8,7 +16,9 @@ import { migrate, openClickHouse, serveStore } from '@tripline/infra/clickhouse'
 import { DEFAULT_ALERTS_PER_DAY } from '../config.ts'
 import type { FromReplay, ReplaySettings, ReplaySummary } from '../replay/replay-settings.ts'
 import { loadConfig } from '../setup/load-config.ts'
+import { loadMappings } from '../setup/load-mappings.ts'
 import { readRegistryFile } from '../setup/load-registry.ts'
+import { makeFolder } from '../setup/prepare-folder.ts'
 import { checkFormat } from './check-format.ts'
 import { safeText } from './safe-text.ts'
 import { answer, CommandError, tell } from './tell.ts'
@@ -30,13 +40,14 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   for (const path of [...paths, ...(options.train ?? [])]) {
     if (!existsSync(path)) throw new CommandError(`${path}: there is no such file or folder.`)
   }
-  checkFormat(options.source)
   const config = loadConfig(options.config)
+  checkFormat(options.source, '--source', loadMappings(config.mappings ?? []))
+  for (const path of [options.out, options.scores]) if (path !== undefined) checkWritable(path)
   const temporary = mkdtempSync(join(tmpdir(), 'tripline-replay-'))
   const stateFolder =
     options.state === undefined ? join(temporary, 'state') : resolve(options.state)
   try {
-    mkdirSync(stateFolder, { recursive: true, mode: 0o700 })
+    makeFolder(stateFolder)
     if (config.agents !== undefined) {
       readRegistryFile(config.agents)
       copyFileSync(config.agents, join(stateFolder, 'agents.yaml'))
@@ -55,9 +66,20 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
         stateFolder,
       }),
     )
+    if (summary.events + summary.malformed === 0) tell('No record was found there.')
     answer(JSON.stringify(summary))
   } finally {
     rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+/** Said before the work, not after it. */
+function checkWritable(path: string): void {
+  try {
+    closeSync(openSync(path, 'a'))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    throw new CommandError(`${path} cannot be written (${code}); check its folder and rights.`)
   }
 }
 

@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import type { Server } from 'node:http'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -11,6 +12,7 @@ import {
 import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
 import { openAccessBook } from '../access/access-book.ts'
+import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
 import type { Config } from '../config.ts'
 import {
@@ -24,13 +26,12 @@ import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
 import type { WorkerSettings } from '../pipeline/worker-settings.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
-import { isMadeByReplay } from '../replay/replay-key.ts'
 import type { Api } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
 import { loadConfig } from '../setup/load-config.ts'
-import { loadMappings } from '../setup/load-mappings.ts'
-import { loadRegistry, readRegistryFile } from '../setup/load-registry.ts'
+import { loadRegistry } from '../setup/load-registry.ts'
+import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
 import { progressBar } from './progress-bar.ts'
 import { CommandError, tell } from './tell.ts'
@@ -58,20 +59,6 @@ export async function up(options: UpOptions): Promise<void> {
   }
 }
 
-function prepareFolder(folder: string, config: Config): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (isMadeByReplay(folder)) {
-    throw new CommandError(
-      `${folder} was made by tripline replay, with a public key so that its results repeat. Live data needs a secret one: choose another --state; sources are read from their beginning there.`,
-    )
-  }
-  // Checked before anything starts, and kept beside the data for the commands that come later.
-  loadMappings(config.mappings ?? [])
-  if (config.agents === undefined) return
-  readRegistryFile(config.agents)
-  copyFileSync(config.agents, join(folder, 'agents.yaml'))
-}
-
 async function openStore(folder: string, config: Config): Promise<ClickHouse> {
   const logger = jsonLogger(LOG_LEVEL)
   return await openClickHouse(clickHouseAddress(folder, config), { logger }).catch(
@@ -89,12 +76,32 @@ async function serve(
   store: ClickHouse,
   signal: AbortSignal,
 ): Promise<void> {
-  const clock = systemClock
-  const metrics = metricsRegistry()
   const settings = workerSettings(folder, config)
   const book = await openAlertBook(store)
   const pipeline = await startPipeline(store, settings)
   pipeline.onAlert(book.add)
+  try {
+    await serveApi({ options, config, folder, store, settings, book, pipeline, signal })
+  } finally {
+    await pipeline.close()
+  }
+}
+
+interface ServeParts {
+  readonly options: UpOptions
+  readonly config: Config
+  readonly folder: string
+  readonly store: ClickHouse
+  readonly settings: WorkerSettings
+  readonly book: AlertBook
+  readonly pipeline: StartedPipeline
+  readonly signal: AbortSignal
+}
+
+async function serveApi(parts: ServeParts): Promise<void> {
+  const { options, config, folder, store, settings, book, pipeline, signal } = parts
+  const clock = systemClock
+  const metrics = metricsRegistry()
   const access = openAccessBook(folder, clock)
   const connections = new WeakSet<object>()
   const app = await buildServer({
@@ -107,18 +114,18 @@ async function serve(
     metricsText: async () => `${await metrics.text()}${pipeline.metricsText()}`,
     logger: jsonLogger(LOG_LEVEL),
   })
-  const address = await listen(app, options, config)
-  const path = localSocketPath(folder)
-  const local = path === null ? null : await listenLocally(app, path, connections)
-  greet(address, access.createOnce('owner', 'admin'), settings.demo !== null)
-  showBackfill(pipeline)
+  let local: Server | null = null
   try {
+    const address = await listen(app, options, config)
+    const path = localSocketPath(folder)
+    if (path !== null) local = await listenLocally(app, path, connections)
+    greet(address, access.createOnce('owner', 'admin'), settings.demo !== null)
+    showBackfill(pipeline)
     await Promise.race([aborted(signal), pipeline.failed])
     tell('Stopping: finishing what is in hand, saving what was learned …')
   } finally {
     await app.close()
     local?.close()
-    await pipeline.close()
   }
 }
 

@@ -17,7 +17,8 @@ export function configuredSource(
   return fileSource({
     ...{ name, source, clock, follow: true, paths: [setting.path] },
     cursors: storedCursors(cursors, name),
-    onUnreadable: (path) => logger.warn('cannot be read', { source: name, path }),
+    onUnreadable: (path) =>
+      logger.warn('cannot be read; looked at again every second', { source: name, path }),
   })
 }
 

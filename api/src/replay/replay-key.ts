@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { installationKey } from '@tripline/infra'
 
@@ -15,6 +15,9 @@ export function replayKey(stateFolder: string): Uint8Array {
  * are taken for repeats of others, and guess what a fingerprint stands for.
  */
 export function isMadeByReplay(stateFolder: string): boolean {
-  if (!existsSync(join(stateFolder, 'installation-key'))) return false
-  return Buffer.compare(installationKey(stateFolder), REPEATABLE_KEY) === 0
+  try {
+    return Buffer.compare(readFileSync(join(stateFolder, 'installation-key')), REPEATABLE_KEY) === 0
+  } catch {
+    return false
+  }
 }

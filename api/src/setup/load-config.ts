@@ -2,11 +2,16 @@ import { existsSync } from 'node:fs'
 import { readConfig } from '@tripline/infra'
 import { CommandError } from '../commands/tell.ts'
 import type { Config } from '../config.ts'
-import { ConfigSchema } from '../config.ts'
+import { ConfigSchema, DEFAULT_CONFIG } from '../config.ts'
 
-/** tripline.yaml; empty when there is none. A CommandError names each wrong key and what to do. */
+/** The configuration; empty when none is named and there is no tripline.yaml. A CommandError names each wrong key and what to do. */
 export function loadConfig(path: string): Config {
-  if (!existsSync(path)) return {}
+  if (!existsSync(path)) {
+    if (path === DEFAULT_CONFIG) return {}
+    throw new CommandError(
+      `${path}: there is no such file. Without --config, ${DEFAULT_CONFIG} is read if it is there.`,
+    )
+  }
   const read = readConfig(path, ConfigSchema)
   if (read.kind === 'invalid') throw new CommandError(read.problems.join('\n'))
   const config: Config = read.config
