@@ -1,11 +1,12 @@
 import type { AgentDetail, BaselineValue } from '../wire.ts'
 import { openLocalApi } from './local-api.ts'
-import { safeText } from './safe-text.ts'
+import { safeLine, safeText } from './safe-text.ts'
 import { table } from './table.ts'
 import { answer } from './tell.ts'
 
 const SHOWN_PER_FACET = 5
 
+/** What is usual for an agent, as a person reads it; as JSON it is what the API says. */
 export async function showAgent(
   id: string,
   options: { readonly state: string; readonly json?: boolean },
@@ -17,7 +18,7 @@ export async function showAgent(
     const { values } = await api.ask<{ values: BaselineValue[] }>('GET', `${path}/baseline`)
     answer(
       options.json === true
-        ? JSON.stringify({ ...detail, baseline: values })
+        ? safeText(JSON.stringify({ ...detail, baseline: values }))
         : describe(detail, values),
     )
   } finally {
@@ -25,48 +26,55 @@ export async function showAgent(
   }
 }
 
-function describe(
-  { agent, attribution, credentials }: AgentDetail,
-  values: readonly BaselineValue[],
-): string {
-  const day = (at: number) =>
-    at === 0 ? 'never' : new Date(at).toISOString().slice(0, 16).replace('T', ' ')
-  const shown = new Map<string, number>()
-  const usual = values.filter((value) => {
-    const before = shown.get(value.facet) ?? 0
-    shown.set(value.facet, before + 1)
-    return before < SHOWN_PER_FACET
-  })
+function describe(detail: AgentDetail, values: readonly BaselineValue[]): string {
+  const { agent, attribution } = detail
+  const known = `known by ${attribution.rule}, certainty ${attribution.confidence.toFixed(2)}`
+  const head = [
+    `${agent.id}  ${agent.environment}  baseline ${agent.baseline}`,
+    agent.charter === '' ? 'No charter declared.' : agent.charter,
+    `owner ${agent.owner || 'not declared'}; ${known}`,
+    `${agent.calls} calls since ${minute(agent.firstSeenAt)}, last ${minute(agent.lastSeenAt)} UTC; ${agent.openAlerts} open alerts`,
+  ]
   return [
-    safeText(`${agent.id}  ${agent.environment}  baseline ${agent.baseline}`),
-    safeText(agent.charter === '' ? 'No charter declared.' : agent.charter),
-    safeText(
-      `owner ${agent.owner || 'not declared'}; known by ${attribution.rule}, certainty ${attribution.confidence.toFixed(2)}`,
-    ),
-    `${agent.calls} calls since ${day(agent.firstSeenAt)}, last ${day(agent.lastSeenAt)} UTC; ${agent.openAlerts} open alerts`,
-    '',
-    'Credentials',
-    table(
-      credentials.map((used) => ({
-        credential: used.credentialId,
-        kind: used.kind,
-        calls: used.calls,
-        since: day(used.firstSeenAt),
-        last: day(used.lastSeenAt),
-        agents: used.agents,
-      })),
-    ),
-    '',
-    `Usual, the ${SHOWN_PER_FACET} most frequent of each`,
-    table(
-      usual.map((value) => ({
-        facet: value.facet,
-        value: value.value,
-        seen: value.seen,
-        share: `${(value.share * 100).toFixed(1)} %`,
-        since: day(value.firstSeenAt),
-        last: day(value.lastSeenAt),
-      })),
-    ),
+    ...head.map(safeLine),
+    ...['', 'Credentials', credentialTable(detail)],
+    ...['', `Usual, the ${SHOWN_PER_FACET} most frequent of each`, usualTable(values)],
   ].join('\n')
 }
+
+function credentialTable({ credentials }: AgentDetail): string {
+  if (credentials.length === 0) return 'none seen'
+  return table(
+    credentials.map((used) => ({
+      credential: used.credentialId,
+      kind: used.kind,
+      calls: used.calls,
+      since: minute(used.firstSeenAt),
+      last: minute(used.lastSeenAt),
+      agents: used.agents,
+    })),
+  )
+}
+
+function usualTable(values: readonly BaselineValue[]): string {
+  const shown = new Map<string, number>()
+  const usual = values.filter(({ facet }) => {
+    const before = shown.get(facet) ?? 0
+    shown.set(facet, before + 1)
+    return before < SHOWN_PER_FACET
+  })
+  if (usual.length === 0) return 'nothing learned yet'
+  return table(
+    usual.map((value) => ({
+      facet: value.facet,
+      value: value.value,
+      seen: value.seen,
+      share: `${(value.share * 100).toFixed(1)} %`,
+      since: minute(value.firstSeenAt),
+      last: minute(value.lastSeenAt),
+    })),
+  )
+}
+
+const minute = (at: number) =>
+  at === 0 ? 'never' : new Date(at).toISOString().slice(0, 16).replace('T', ' ')

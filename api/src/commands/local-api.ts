@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { request } from 'node:http'
 import { join, resolve } from 'node:path'
+import type { Store } from '@tripline/infra'
 import { metricsRegistry, StoreError, silentLogger, systemClock } from '@tripline/infra'
 import { openClickHouse } from '@tripline/infra/clickhouse'
 import { openAccessBook } from '../access/access-book.ts'
@@ -8,15 +9,17 @@ import { openAlertBook } from '../alert-book.ts'
 import { localSocketPath } from '../local-socket.ts'
 import { stoppedPipeline } from '../pipeline/stopped-pipeline.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
+import type { Api } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { VERSION } from '../version.ts'
+import { safeText } from './safe-text.ts'
 import { CommandError } from './tell.ts'
 
 /** The API as the commands use it: of the process that runs on this state, or opened for the moment. */
 export interface LocalApi {
   /** The answer's JSON; a CommandError with the problem's own words otherwise. */
-  ask<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>
+  ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T>
   close(): Promise<void>
 }
 
@@ -43,7 +46,7 @@ async function answers(socketPath: string): Promise<boolean> {
 
 function overSocket(socketPath: string): LocalApi {
   return {
-    async ask<T>(method: 'GET' | 'POST', path: string, body?: unknown) {
+    async ask<T>(method: 'GET' | 'POST', path: string, body?: object) {
       const { status, text } = await call(socketPath, method, path, body)
       return decode<T>(status, text)
     },
@@ -59,23 +62,15 @@ async function inProcess(folder: string): Promise<LocalApi> {
     if (error instanceof StoreError) throw new CommandError(error.message)
     throw error
   })
-  const clock = systemClock
-  const book = await openAlertBook(store)
-  const app = await buildServer({
-    ...{ store, book, clock, version: VERSION, demo: false, consoleFolder: null, hosts: [] },
-    pipeline: stoppedPipeline,
-    agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
-    access: openAccessBook(folder, clock),
-    isLocal: () => true,
-    metrics: metricsRegistry(),
-    metricsText: async () => '',
-    logger: silentLogger,
+  const app = await serverOn(folder, store).catch(async (error: unknown) => {
+    await store.close()
+    throw error
   })
   return {
-    async ask<T>(method: 'GET' | 'POST', path: string, body?: unknown) {
+    async ask<T>(method: 'GET' | 'POST', path: string, body?: object) {
       const answer = await app.inject({
         ...{ method, url: path, headers: { host: 'localhost' } },
-        ...(body === undefined ? {} : { payload: body as object }),
+        ...(body === undefined ? {} : { payload: body }),
       })
       return decode<T>(answer.statusCode, answer.payload)
     },
@@ -86,18 +81,33 @@ async function inProcess(folder: string): Promise<LocalApi> {
   }
 }
 
-/** The answer comes from this same program, whose schemas shaped it. */
+async function serverOn(folder: string, store: Store): Promise<Api> {
+  const clock = systemClock
+  const book = await openAlertBook(store)
+  return await buildServer({
+    ...{ store, book, clock, version: VERSION, demo: false, consoleFolder: null, hosts: [] },
+    pipeline: stoppedPipeline,
+    agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
+    access: openAccessBook(folder, clock),
+    isLocal: () => true,
+    metrics: metricsRegistry(),
+    metricsText: async () => '',
+    logger: silentLogger,
+  })
+}
+
+/** The answer comes from this same program, whose schemas shaped it. What it says may hold words of the log. */
 function decode<T>(status: number, text: string): T {
   const body: unknown = JSON.parse(text)
   if (status < 400) return body as T
-  throw new CommandError(String(Reflect.get(Object(body), 'detail') ?? text))
+  throw new CommandError(safeText(String(Reflect.get(Object(body), 'detail') ?? text)))
 }
 
 function call(
   socketPath: string,
   method: string,
   path: string,
-  body?: unknown,
+  body?: object,
 ): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
     const headers = { host: 'localhost', 'content-type': 'application/json' }

@@ -1,18 +1,22 @@
-import { safeText } from './safe-text.ts'
+import { safeLine } from './safe-text.ts'
 
 const MAX_CELL = 80
 
 /** Rows as aligned columns, for people; figures to the right. */
 export function table(rows: readonly Readonly<Record<string, unknown>>[]): string {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const cells = rows.map((row) => names.map((name) => cell(row[name])))
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const names = keys.map(cut)
+  const cells = rows.map((row) => keys.map((key) => cell(row[key])))
   const widths = names.map((name, i) =>
-    Math.max(name.length, ...cells.map((row) => row[i]?.length ?? 0)),
+    cells.reduce((widest, row) => Math.max(widest, widthOf(row[i] ?? '')), widthOf(name)),
   )
-  const numeric = names.map((name) => rows.every((row) => typeof row[name] === 'number'))
+  const numeric = keys.map((key) => rows.every((row) => typeof row[key] === 'number'))
   const line = (row: readonly string[]) =>
     row
-      .map((text, i) => (numeric[i] ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
+      .map((text, i) => {
+        const space = ' '.repeat((widths[i] ?? 0) - widthOf(text))
+        return numeric[i] ? space + text : text + space
+      })
       .join('  ')
       .trimEnd()
   return [line(names), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join(
@@ -20,7 +24,19 @@ export function table(rows: readonly Readonly<Record<string, unknown>>[]): strin
   )
 }
 
+/** In characters, not in halves of them. */
+const widthOf = (text: string) => [...text].length
+
 function cell(value: unknown): string {
-  const text = safeText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
-  return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL - 1)}…` : text
+  return cut(typeof value === 'string' ? value : (print(value) ?? ''))
+}
+
+function cut(text: string): string {
+  const characters = [...safeLine(text)]
+  const fits = characters.length <= MAX_CELL
+  return fits ? characters.join('') : `${characters.slice(0, MAX_CELL - 1).join('')}…`
+}
+
+function print(value: unknown): string | undefined {
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value)
 }
