@@ -27,6 +27,8 @@ export interface CollectOptions {
   readonly identify: Identify
   /** Makes what the resolver has learned durable. Called before a batch that taught it something is acknowledged. */
   readonly saveIdentity: () => Promise<void>
+  /** Makes durable what parsers remember from record to record. Called before any batch is acknowledged. */
+  readonly saveLessons?: () => Promise<void>
   readonly sensors: Sensors
   readonly clock: Clock
   readonly logger: Logger
@@ -65,6 +67,7 @@ export function createCollector(options: CollectOptions): Collector {
       deadLetters.length > 0 && log.append('dead-letters', deadLetters.map(deadMessage)),
     ])
     if (hasEdge) await options.saveIdentity()
+    await options.saveLessons?.()
   }
 
   return {

@@ -1,6 +1,5 @@
 import { keyedDigest } from '@tripline/infra'
 import type { Fingerprint } from './arguments/argument-atoms.ts'
-import { createSessionIdentifiers } from './arguments/session-identifiers.ts'
 import { createCloudTrailParser } from './cloudtrail/parse-cloudtrail.ts'
 import type { EnvironmentOf } from './environment.ts'
 import { createEnvoyParser } from './envoy/parse-envoy.ts'
@@ -9,6 +8,8 @@ import { createKubernetesParser } from './kubernetes/parse-kubernetes.ts'
 import { createLitellmParser } from './litellm/parse-litellm.ts'
 import type { Mapping } from './mapped/mapping.ts'
 import { createMappedParser } from './mapped/parse-mapped.ts'
+import type { McpMemory } from './mcp/mcp-memory.ts'
+import { createMcpMemory } from './mcp/mcp-memory.ts'
 import { createMcpParser } from './mcp/parse-mcp.ts'
 import { createMemo } from './memo.ts'
 import { createOpenRecord } from './open-record.ts'
@@ -29,6 +30,8 @@ export interface ParserParts {
   readonly envoyCredentialField?: string
   /** For a Vault audit device that logs requests only. */
   readonly vaultCountRequests?: boolean
+  /** Of MCP sessions, where it is to outlive the process; one of the parser's own otherwise. */
+  readonly mcpMemory?: McpMemory
 }
 
 /** Every parser there is, one line each. Parsers keep bounded state, so one set serves one worker. */
@@ -36,7 +39,7 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
   const { key, redactor, environmentOf } = parts
   const openRecord = createOpenRecord(redactor.raw)
   const argumentFingerprint = createArgumentFingerprint(key)
-  const identifiers = createSessionIdentifiers(argumentFingerprint)
+  const memory = parts.mcpMemory ?? createMcpMemory(argumentFingerprint)
   const shared = { openRecord, environmentOf }
 
   const parsers = new Map<SourceName, Parser>([
@@ -56,7 +59,7 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
     ],
     ['litellm', createLitellmParser({ ...shared, fingerprint: argumentFingerprint })],
     ['otlp', createOtlpParser({ ...shared, fingerprint: argumentFingerprint })],
-    ['mcp', createMcpParser({ ...shared, fingerprint: argumentFingerprint, identifiers })],
+    ['mcp', createMcpParser({ ...shared, fingerprint: argumentFingerprint, memory })],
   ])
   for (const mapping of parts.mappings) {
     parsers.set(mapping.source, createMappedParser(mapping, { ...shared, argumentFingerprint }))
@@ -67,8 +70,8 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
 const MAX_FINGERPRINTS = 50_000
 const MAX_REMEMBERED = 128
 
-/** Values come again and again, and an HMAC costs more than the rest of an atom. */
-function createArgumentFingerprint(key: Uint8Array): Fingerprint {
+/** The keyed fingerprint of argument values. They come again and again, and an HMAC costs more than the rest of an atom. */
+export function createArgumentFingerprint(key: Uint8Array): Fingerprint {
   const known = createMemo<string, string>(MAX_FINGERPRINTS)
   return (text) => {
     const found = known.get(text)

@@ -6,6 +6,7 @@ import {
   createCollector,
   createSensors,
   keepEdges,
+  keepLessons,
   loadSensors,
   pushSource,
 } from '@tripline/ingest'
@@ -41,9 +42,11 @@ export function startCollecting(
   const stopping = new AbortController()
   const reader = buildReader({ key, registry, mappingPaths: settings.mappingPaths, logger })
   const identity = keepEdges(reader.resolver, reader.graph, cursors)
+  const lessons = keepLessons(reader.mcpMemory, cursors)
   const sensors = createSensors(loadSensors(cursors))
   const collector = createCollector({
     ...{ log, parse: reader.parse, identify: identity.identify, saveIdentity: identity.save },
+    saveLessons: lessons.save,
     ...{ sensors, clock, logger, count: collectMetrics(metrics) },
   })
 

@@ -3,14 +3,17 @@ import type {
   CredentialGraph,
   EnvironmentRules,
   IdentityResolver,
+  McpMemory,
   ParseItem,
   Registry,
 } from '@tripline/ingest'
 import {
+  createArgumentFingerprint,
   createCredentialGraph,
   createDetectFormat,
   createEnvironmentOf,
   createIdentityResolver,
+  createMcpMemory,
   createParseItem,
   createParsers,
   createRedactor,
@@ -23,6 +26,7 @@ export interface Reader {
   readonly parse: ParseItem
   readonly graph: CredentialGraph
   readonly resolver: IdentityResolver
+  readonly mcpMemory: McpMemory
   readonly formats: ReadonlySet<string>
 }
 
@@ -37,10 +41,11 @@ export function buildReader({ key, registry, mappingPaths, logger }: ReaderSetti
   const redactor = createRedactor(key)
   const mappings = loadMappings(mappingPaths, credentialFingerprint(redactor))
   const environmentOf = createEnvironmentOf(environmentRules(registry))
-  const parsers = createParsers({ key, redactor, environmentOf, mappings })
+  const mcpMemory = createMcpMemory(createArgumentFingerprint(key))
+  const parsers = createParsers({ key, redactor, environmentOf, mappings, mcpMemory })
   const graph = createCredentialGraph()
   return {
-    graph,
+    ...{ graph, mcpMemory },
     resolver: createIdentityResolver(registry, graph),
     formats: new Set(parsers.keys()),
     parse: createParseItem({

@@ -32,7 +32,7 @@ test('noting an output again changes nothing', () => {
 })
 
 test('sessions and identifiers are bounded, the oldest go first', () => {
-  const seen = createSessionIdentifiers(plain, tight)
+  const seen = createSessionIdentifiers(plain, { limits: tight })
   seen.noteOutput('a', 't', 1, 'one@example.com two@example.com three@example.com four@example.com')
   assert.equal(seen.size, 3)
   assert.equal(seen.originsBefore('a', 9)('', classifyValue('', 'one@example.com')).origin, 'none')

@@ -12,6 +12,8 @@ export interface SessionIdentifiers {
   noteUser(session: string, at: number, content: unknown): void
   /** Origins as known in this session just before `at`. */
   originsBefore(session: string, at: number): OriginOf
+  /** Puts back a sighting that `onSighting` told of before. */
+  restore(session: string, mark: string, sighting: Sighting): void
   /** Identifiers held now, all sessions. */
   readonly size: number
 }
@@ -23,6 +25,18 @@ export interface SessionIdentifierLimits {
   readonly identifiers: number
 }
 
+/** `tool` is '' for the person's own words. */
+export interface Sighting {
+  readonly tool: string
+  readonly at: number
+}
+
+export interface SessionIdentifierOptions {
+  readonly limits?: SessionIdentifierLimits
+  /** A fingerprint was seen that this session did not know, or knew otherwise. */
+  readonly onSighting?: (session: string, mark: string, sighting: Sighting) => void
+}
+
 const DEFAULT_LIMITS: SessionIdentifierLimits = {
   sessions: 10_000,
   perSession: 4_096,
@@ -31,11 +45,6 @@ const DEFAULT_LIMITS: SessionIdentifierLimits = {
 const MAX_OUTPUT_TEXT = 256 * 1024
 const IDENTITIES = new Set<ClassifiedValue['kind']>(['email', 'host', 'account', 'id', 'name'])
 
-/** `tool` is '' for the person's own words. */
-interface Sighting {
-  readonly tool: string
-  readonly at: number
-}
 type Seen = Map<string, Sighting>
 
 /**
@@ -45,8 +54,9 @@ type Seen = Map<string, Sighting>
  */
 export function createSessionIdentifiers(
   fingerprint: Fingerprint,
-  limits: SessionIdentifierLimits = DEFAULT_LIMITS,
+  options: SessionIdentifierOptions = {},
 ): SessionIdentifiers {
+  const { limits = DEFAULT_LIMITS, onSighting = () => {} } = options
   const sessions = new Map<string, Seen>()
   let size = 0
 
@@ -65,19 +75,29 @@ export function createSessionIdentifiers(
     }
   }
 
+  /** False when it was known as well or better. */
+  function keep(seen: Seen, mark: string, sighting: Sighting): boolean {
+    const before = seen.get(mark)
+    if (before !== undefined && !isEarlier(sighting, before)) return false
+    seen.set(mark, sighting)
+    if (before === undefined) size += 1
+    if (seen.size > limits.perSession) {
+      forgetFirst(seen)
+      size -= 1
+    }
+    return true
+  }
+
   function note(session: string, tool: string, at: number, content: unknown): void {
     const seen = touched(session)
     for (const value of identifiersIn(content)) {
       const mark = fingerprint(identityOf(value))
-      const before = seen.get(mark)
-      if (before !== undefined && !isEarlier({ tool, at }, before)) continue
-      seen.set(mark, { tool, at })
-      if (before === undefined) size += 1
-      if (seen.size > limits.perSession) {
-        forgetFirst(seen)
-        size -= 1
-      }
+      if (keep(seen, mark, { tool, at })) onSighting(session, mark, { tool, at })
     }
+    forgetSessions()
+  }
+
+  function forgetSessions(): void {
     while (sessions.size > limits.sessions || (size > limits.identifiers && sessions.size > 1)) {
       forgetOldestSession()
     }
@@ -86,6 +106,10 @@ export function createSessionIdentifiers(
   return {
     noteOutput: note,
     noteUser: (session, at, content) => note(session, '', at, content),
+    restore(session, mark, sighting) {
+      keep(touched(session), mark, sighting)
+      forgetSessions()
+    },
     originsBefore(session, at) {
       const seen = sessions.get(session)
       return (_, value) => {

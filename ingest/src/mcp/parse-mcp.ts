@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { Fingerprint } from '../arguments/argument-atoms.ts'
 import { argumentAtoms } from '../arguments/argument-atoms.ts'
 import { heldSecret } from '../arguments/secret-in-outputs.ts'
-import type { SessionIdentifiers } from '../arguments/session-identifiers.ts'
 import type { EnvironmentOf } from '../environment.ts'
 import type { IdentityClaims } from '../identity-claims.ts'
 import { createClaimsInterner } from '../intern-claims.ts'
@@ -14,17 +13,16 @@ import type { OpenRecord } from '../open-record.ts'
 import type { Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
 import { parseTime, plausibleTime } from '../time.ts'
+import type { McpMemory } from './mcp-memory.ts'
 import { readMcpRequest } from './mcp-request.ts'
 import { readMcpResponse } from './mcp-response.ts'
-import type { PendingCalls } from './pending-calls.ts'
-import { createPendingCalls } from './pending-calls.ts'
 
 export interface McpParserParts {
   readonly openRecord: OpenRecord
   readonly environmentOf: EnvironmentOf
   readonly fingerprint: Fingerprint
-  /** Identifiers seen in tool outputs; shared with nothing else. */
-  readonly identifiers: SessionIdentifiers
+  /** What earlier lines taught; shared with no other parser. */
+  readonly memory: McpMemory
 }
 
 /**
@@ -34,7 +32,6 @@ export interface McpParserParts {
  * returned.
  */
 export function createMcpParser(parts: McpParserParts): Parser {
-  const pending = createPendingCalls()
   const intern = createClaimsInterner()
   return (record) => {
     const opened = parts.openRecord(record)
@@ -42,7 +39,7 @@ export function createMcpParser(parts: McpParserParts): Parser {
     const line = readLine(opened.tree, record)
     if (!('message' in line)) return [line]
     const isRedacted = heldSecret(opened.text)
-    return [parseMessage(line, isRedacted, record, intern(claimsOf(line)), parts, pending)]
+    return [parseMessage(line, isRedacted, record, intern(claimsOf(line)), parts)]
   }
 }
 
@@ -90,16 +87,16 @@ function parseMessage(
   record: RawRecord,
   claims: IdentityClaims,
   parts: McpParserParts,
-  pending: PendingCalls,
 ): Parsed {
   const { message } = line
+  const { pending, identifiers } = parts.memory
   const isRequest = typeof message.method === 'string'
   const callKey = `${line.server}\u0000${line.session}\u0000${rpcId(message)}`
   if (isRequest) {
     const request = readMcpRequest(message, line.server, line.fromClient)
     if (request.kind !== 'call') return request
     if (request.tool !== '') pending.asked(callKey, { tool: request.tool, at: line.at })
-    const originOf = parts.identifiers.originsBefore(line.session, line.at)
+    const originOf = identifiers.originsBefore(line.session, line.at)
     return event(line, record, claims, parts, request.kept, {
       ...request.facts,
       resourceType: request.resourceType,
@@ -110,7 +107,7 @@ function parseMessage(
   const asked = pending.answered(callKey, line.at)
   const response = readMcpResponse(message, asked?.tool ?? '', isRedacted)
   if (asked !== null && response.output !== undefined) {
-    parts.identifiers.noteOutput(line.session, asked.tool, line.at, response.output)
+    identifiers.noteOutput(line.session, asked.tool, line.at, response.output)
   }
   if (response.kind === 'ignored') return { kind: 'ignored', reason: response.reason }
   return event(line, record, claims, parts, response.kept, {
