@@ -101,8 +101,10 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   return app
 }
 
-function currentStatus({ pipeline, book, clock, version, demo }: ServerParts): Status {
+function currentStatus(parts: ServerParts): Status {
+  const { pipeline, book, clock, version, demo, agents } = parts
   const { sensors, ...progress } = pipeline.progress()
   const openAlerts = book.count('open') + book.count('acknowledged')
-  return { version, demo, now: clock.now(), openAlerts, sensors: [...sensors], ...progress }
+  const figures = { ...progress, agents: agents.known(), openAlerts, sensors: [...sensors] }
+  return { version, demo, now: clock.now(), ...figures }
 }

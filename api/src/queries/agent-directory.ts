@@ -8,6 +8,8 @@ import { describeAgent } from './describe-agent.ts'
 
 /** How long the figures of the list may be old: a list is read far more often than it changes. */
 const FRESH_MS = 5_000
+/** The same for their number alone, which every status carries. */
+const KNOWN_MS = 60_000
 /** An agent nobody knows may have come a moment ago; so long it is not looked for again. */
 const MISSED_MS = 500
 /** Below this an agent's own history claims nothing by itself; it leans on its peers. */
@@ -17,6 +19,8 @@ const OBSERVING_BELOW = 50
 export interface AgentDirectory {
   /** In order of id. */
   list(): Promise<readonly AgentSummary[]>
+  /** How many there are, as of a minute ago at most. */
+  known(): number
   /** Null when there is no such agent. */
   describe(id: string): Promise<AgentDetail | null>
 }
@@ -29,6 +33,7 @@ export function createAgentDirectory(
 ): AgentDirectory {
   const declared = new Map(registry.agents.map((agent) => [agent.id, agent]))
   const totals = createAgentTotals(store)
+  let count = declared.size
   let fetchedAt = Number.NEGATIVE_INFINITY
   let fetched: Promise<ReadonlyMap<string, AgentTotals>> = Promise.resolve(new Map())
 
@@ -37,7 +42,13 @@ export function createAgentDirectory(
     const now = clock.now()
     if (now - fetchedAt < maxAgeMs) return fetched
     fetchedAt = now
-    fetched = fetched.catch(() => undefined).then(() => totals.read(now))
+    fetched = fetched
+      .catch(() => undefined)
+      .then(() => totals.read(now))
+      .then((seen) => {
+        count = new Set([...declared.keys(), ...seen.keys()]).size
+        return seen
+      })
     fetched.catch(() => {
       fetchedAt = Number.NEGATIVE_INFINITY
     })
@@ -71,6 +82,10 @@ export function createAgentDirectory(
   }
 
   return {
+    known() {
+      fresh(KNOWN_MS).catch(() => undefined)
+      return count
+    },
     list: () => list(),
     async describe(id) {
       const isIt = (agent: AgentSummary) => agent.id === id
