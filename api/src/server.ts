@@ -64,6 +64,8 @@ export interface ServerParts {
 }
 
 const MAX_BODY_BYTES = 64 << 10
+/** A request must have come in whole by then; how long an answer may stream is not bounded. */
+const REQUEST_TIMEOUT_MS = 120_000
 /** Ids are 512 characters at most, percent-encoded three times as long. */
 const MAX_PARAM_LENGTH = 2048
 
@@ -73,6 +75,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
     logger: false,
     genReqId: () => randomUUID(),
     bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: answerBadAddress,
     clientErrorHandler: answerBadHttp,
