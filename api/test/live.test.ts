@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
@@ -16,6 +17,8 @@ import { workFolder } from './work-folder.ts'
 
 const TOUCHES = 50
 const P99_MS = 1_000
+/** With more work than this waiting for each core, time measures the machine and not the program. */
+const CROWDED = 2
 const STOP_WITHIN_MS = 10_000
 const config: Config = {
   agents: 'agents.yaml',
@@ -150,7 +153,8 @@ async function measureTouches(t: TestContext, trail: Trail, stream: AlertStream)
   t.diagnostic(
     `record appended → alert on the stream: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`,
   )
-  assert.ok(p99 < P99_MS, `p99 ${p99} ms`)
+  const crowding = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism() / CROWDED)
+  assert.ok(p99 < P99_MS * crowding, `p99 ${p99} ms, allowed ${P99_MS * crowding} ms`)
 }
 
 function alertOf(stream: AlertStream, n: number): string {
