@@ -25,6 +25,7 @@ import type { AgentDirectory } from './queries/agent-directory.ts'
 import { addAgentRoutes } from './routes/agents.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
 import { addConsole } from './routes/console.ts'
+import { addDecisionRoutes } from './routes/decisions.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
@@ -94,7 +95,8 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addHealthRoutes(app, parts.store, parts.metricsText)
   addSessionRoutes(app, parts.access, createLoginLimiter(parts.clock))
   addStatusRoute(app, status)
-  addAlertRoutes(app, parts.book, parts.pipeline, parts.store, parts.clock)
+  addAlertRoutes(app, parts.book, parts.store)
+  addDecisionRoutes(app, parts.book, parts.pipeline, parts.clock)
   addAgentRoutes(app, parts.agents, parts.store)
   addEventRoutes(app, parts.store)
   addQueryRoute(app, parts.store)

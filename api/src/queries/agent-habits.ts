@@ -45,8 +45,8 @@ const HABITS = `WITH occurred_at >= fromUnixTimestamp64Milli({today:Int64}) AS n
     slot, class, weekday, hour, act, countIf(now) AS today, countIf(NOT now) AS before
   FROM (
     SELECT occurred_at, if(now, toUnixTimestamp(toStartOfTenMinutes(occurred_at)), 0) AS slot,
-      toString(action_class) AS class, toDayOfWeek(occurred_at) AS weekday, toHour(occurred_at) AS hour,
-      toString(action) AS act
+      action_class AS class, toDayOfWeek(occurred_at) AS weekday, toHour(occurred_at) AS hour,
+      action AS act
     FROM events WHERE agent_id = {agent:String} AND occurred_at >= fromUnixTimestamp64Milli({since:Int64})
   )
   GROUP BY GROUPING SETS ((slot, class), (weekday, hour), (act))

@@ -40,7 +40,7 @@ export async function readPeers(
 
 const PEERS = `SELECT agent_id AS agent, class, toUnixTimestamp(toDateTime(date, 'UTC')) * 1000 AS day,
     max(risk) AS highest, countIf(occurred_at >= fromUnixTimestamp64Milli({since:Int64})) AS calls
-  FROM (SELECT agent_id, toString(action_class) AS class, toDate(occurred_at) AS date, risk, occurred_at FROM events
+  FROM (SELECT agent_id, action_class AS class, toDate(occurred_at) AS date, risk, occurred_at FROM events
         WHERE agent_id IN {agents:Array(String)} AND occurred_at >= fromUnixTimestamp64Milli({from:Int64}))
   GROUP BY GROUPING SETS ((agent_id, date), (agent_id, class))
   ORDER BY day, agent, class`

@@ -1,4 +1,14 @@
+import type { FastifySchema } from 'fastify'
 import { Type } from 'typebox'
+import type { Role } from '../wire.ts'
+
+/** What every route says of itself: who may, at the least, and what goes in and out. */
+export function route<const Schema extends FastifySchema & { readonly operationId: string }>(
+  access: Role | 'public',
+  schema: Schema,
+) {
+  return { config: { access }, schema }
+}
 
 /** For bodies: a misspelt key must not be passed over in silence. */
 export const closed = { additionalProperties: false } as const
