@@ -42,20 +42,12 @@ export async function openAlertBook(store: Store): Promise<AlertBook> {
   /** Every version after this one is in `recent`. */
   let floor = latest
 
-  function makeRoom(): void {
-    const leaving = [...alerts.values()].sort(
-      (a, b) =>
-        Number(b.status === 'closed') - Number(a.status === 'closed') || a.sequence - b.sequence,
-    )
-    for (const alert of leaving.slice(0, alerts.size - MAX_ALERTS + ROOM)) alerts.delete(alert.id)
-  }
-
   return {
     add(alert) {
       if (alert.sequence <= latest) return
       latest = alert.sequence
       alerts.set(alert.id, alert)
-      if (alerts.size > MAX_ALERTS) makeRoom()
+      if (alerts.size > MAX_ALERTS) makeRoom(alerts)
       recent.push(alert)
       if (recent.length > MAX_RECENT) floor = recent.shift()?.sequence ?? floor
       for (const listener of listeners) listener(alert)
@@ -64,15 +56,7 @@ export async function openAlertBook(store: Store): Promise<AlertBook> {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    async get(id) {
-      const known = alerts.get(id)
-      if (known !== undefined) return known
-      const [row] = await store.query<Row>(
-        'SELECT body FROM alerts WHERE id = {id:String} ORDER BY id DESC, sequence DESC LIMIT 1',
-        { id },
-      )
-      return row === undefined ? null : decode(row)
-    },
+    get: async (id) => alerts.get(id) ?? (await readOne(store, id)),
     all: () => alerts.values(),
     count(status) {
       let n = 0
@@ -85,15 +69,34 @@ export async function openAlertBook(store: Store): Promise<AlertBook> {
       const from = recent.findIndex((alert) => alert.sequence > sequence)
       return from < 0 ? [] : recent.slice(from, from + limit)
     },
-    async storedAfter(sequence, limit) {
-      const rows = await store.query<Row>(
-        `SELECT body FROM alerts WHERE sequence > {sequence:UInt64}
-         ORDER BY sequence LIMIT 1 BY sequence LIMIT {limit:UInt32}`,
-        { sequence, limit },
-      )
-      return rows.map(decode)
-    },
+    storedAfter: (sequence, limit) => readAfter(store, sequence, limit),
   }
+}
+
+/** The closed ones leave first, then the oldest. */
+function makeRoom(alerts: Map<string, Alert>): void {
+  const closed = (alert: Alert) => Number(alert.status === 'closed')
+  const leaving = [...alerts.values()].sort(
+    (a, b) => closed(b) - closed(a) || a.sequence - b.sequence,
+  )
+  for (const alert of leaving.slice(0, alerts.size - MAX_ALERTS + ROOM)) alerts.delete(alert.id)
+}
+
+async function readOne(store: Store, id: string): Promise<Alert | null> {
+  const [row] = await store.query<Row>(
+    'SELECT body FROM alerts WHERE id = {id:String} ORDER BY id DESC, sequence DESC LIMIT 1',
+    { id },
+  )
+  return row === undefined ? null : decode(row)
+}
+
+async function readAfter(store: Store, sequence: number, limit: number): Promise<readonly Alert[]> {
+  const rows = await store.query<Row>(
+    `SELECT body FROM alerts WHERE sequence >= {from:UInt64}
+     ORDER BY sequence LIMIT 1 BY sequence LIMIT {limit:UInt32}`,
+    { from: sequence + 1, limit },
+  )
+  return rows.map(decode)
 }
 
 /** Open ones first, then the newest. Found by their small columns; only then are the bodies read. */

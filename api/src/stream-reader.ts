@@ -39,16 +39,6 @@ export function createStreamReader(response: ServerResponse, book: AlertBook): S
     write(`id: ${alert.sequence}\nevent: alert\ndata: ${JSON.stringify(summarise(alert))}\n\n`)
   }
 
-  async function drained(): Promise<void> {
-    if (!response.writableNeedDrain || response.destroyed) return
-    const signal = AbortSignal.timeout(PATIENCE_MS)
-    const closed = new AbortController()
-    const waiting = { signal: AbortSignal.any([signal, closed.signal]) }
-    await Promise.race([once(response, 'drain', waiting), once(response, 'close', waiting)])
-      .catch(() => response.destroy())
-      .finally(() => closed.abort())
-  }
-
   return {
     alert(alert) {
       if (live) send(alert)
@@ -65,7 +55,7 @@ export function createStreamReader(response: ServerResponse, book: AlertBook): S
         for (const alert of page) {
           send(alert)
           if (!response.writableNeedDrain) continue
-          await drained()
+          await drained(response)
           waited = true
         }
         if (!waited && page.length < CHUNK) {
@@ -85,4 +75,14 @@ export function createStreamReader(response: ServerResponse, book: AlertBook): S
       setTimeout(() => response.destroy(), LEAVE_MS).unref()
     },
   }
+}
+
+/** Waits for the reader to take what it was sent; one that does not is cut off. */
+async function drained(response: ServerResponse): Promise<void> {
+  if (!response.writableNeedDrain || response.destroyed) return
+  const over = new AbortController()
+  const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), over.signal])
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+    .catch(() => response.destroy())
+    .finally(() => over.abort())
 }

@@ -98,6 +98,7 @@ test('the book is bounded: those that end first make room', () => {
   const last = book.createToken('last', 'viewer', START + 9e7)
   assert.equal(book.caller(first, 'token'), null)
   assert.equal(book.caller(last, 'token')?.name, 'last')
+  assert.ok(book.login(book.createOnce('owner', 'admin')), 'a link works in a full book too')
   assert.equal(JSON.parse(readFileSync(path, 'utf8')).length, 2_000)
 })
 

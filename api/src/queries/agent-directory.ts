@@ -1,5 +1,5 @@
 import type { Clock, Store } from '@tripline/infra'
-import type { Registry } from '@tripline/ingest'
+import type { AgentDeclaration, Registry } from '@tripline/ingest'
 import type { AlertBook } from '../alert-book.ts'
 import type { AgentDetail, AgentSummary } from '../wire.ts'
 import type { AgentTotals } from './agent-totals.ts'
@@ -55,30 +55,11 @@ export function createAgentDirectory(
     return fetched
   }
 
-  function summarise(id: string, seen: AgentTotals | undefined, alerts: Raised): AgentSummary {
-    const known = declared.get(id)
-    return {
-      id,
-      owner: known?.owner ?? '',
-      charter: known?.charter ?? '',
-      peerGroup: known?.peerGroup ?? '',
-      environment: known?.environment ?? seen?.environment ?? 'unknown',
-      declared: known !== undefined,
-      firstSeenAt: seen?.firstSeenAt ?? 0,
-      lastSeenAt: seen?.lastSeenAt ?? 0,
-      calls: seen?.calls ?? 0,
-      callsToday: seen?.today ?? 0,
-      openAlerts: alerts.open,
-      highestRisk: alerts.highestRisk,
-      baseline: (seen?.calls ?? 0) < OBSERVING_BELOW ? 'observing' : 'learning',
-    }
-  }
-
   async function list(maxAgeMs = FRESH_MS): Promise<readonly AgentSummary[]> {
     const seen = await fresh(maxAgeMs)
     const raised = raisedByAgent(book)
     const ids = [...new Set([...declared.keys(), ...seen.keys()])].sort()
-    return ids.map((id) => summarise(id, seen.get(id), raised.get(id) ?? NOTHING))
+    return ids.map((id) => summarise(id, declared.get(id), seen.get(id), raised.get(id) ?? NOTHING))
   }
 
   return {
@@ -94,6 +75,29 @@ export function createAgentDirectory(
       const agent = all.find(isIt)
       return agent === undefined ? null : await describeAgent({ store, book, clock }, agent, all)
     },
+  }
+}
+
+function summarise(
+  id: string,
+  known: AgentDeclaration | undefined,
+  seen: AgentTotals | undefined,
+  alerts: Raised,
+): AgentSummary {
+  return {
+    id,
+    owner: known?.owner ?? '',
+    charter: known?.charter ?? '',
+    peerGroup: known?.peerGroup ?? '',
+    environment: known?.environment ?? seen?.environment ?? 'unknown',
+    declared: known !== undefined,
+    firstSeenAt: seen?.firstSeenAt ?? 0,
+    lastSeenAt: seen?.lastSeenAt ?? 0,
+    calls: seen?.calls ?? 0,
+    callsToday: seen?.today ?? 0,
+    openAlerts: alerts.open,
+    highestRisk: alerts.highestRisk,
+    baseline: (seen?.calls ?? 0) < OBSERVING_BELOW ? 'observing' : 'learning',
   }
 }
 
