@@ -16,85 +16,79 @@ export interface StoredEvent {
 
 type EventColumn = Column<StoredEvent>
 
-const word = (name: string, of: (event: AuditEvent) => string): EventColumn => ({
-  name,
-  type: 'LowCardinality(String)',
-  of: (row) => of(row.event),
+type Of<Value> = (row: StoredEvent) => Value
+
+const word = (name: string, of: Of<string>): EventColumn => ({
+  ...{ name, type: 'LowCardinality(String)', of },
 })
-const text = (name: string, of: (event: AuditEvent) => string): EventColumn => ({
-  name,
-  type: 'String',
-  of: (row) => of(row.event),
-})
-const amount = (name: string, of: (event: AuditEvent) => number): EventColumn => ({
-  name,
-  type: 'UInt32',
-  of: (row) => of(row.event),
-})
-const flag = (name: string, of: (event: AuditEvent) => boolean): EventColumn => ({
-  name,
-  type: 'UInt8',
-  of: (row) => of(row.event),
-})
-const time = (name: string, of: (event: AuditEvent) => number): EventColumn => ({
-  name,
-  type: "DateTime64(3, 'UTC')",
-  of: (row) => of(row.event),
+const text = (name: string, of: Of<string>): EventColumn => ({ name, type: 'String', of })
+const amount = (name: string, of: Of<number>): EventColumn => ({ name, type: 'UInt32', of })
+const flag = (name: string, of: Of<boolean>): EventColumn => ({ name, type: 'UInt8', of })
+const time = (name: string, of: Of<number>): EventColumn => ({
+  ...{ name, type: "DateTime64(3, 'UTC')", of },
 })
 
 /** The columns of table `events`, in its order (infra/src/clickhouse/migrations/001_events.sql). */
 export const eventColumns: readonly EventColumn[] = [
-  text('id', (e) => e.id),
-  word('source', (e) => e.source),
-  time('occurred_at', (e) => e.occurredAt),
-  time('received_at', (e) => e.receivedAt),
-  text('agent_id', (e) => e.agentId),
-  word('attribution_rule', (e) => e.attributionRule),
-  { name: 'attribution_confidence', type: 'Float32', of: (row) => row.event.attributionConfidence },
-  text('principal', (e) => e.principal),
-  text('credential_id', (e) => e.credentialId),
-  word('credential_kind', (e) => e.credentialKind),
-  text('session_id', (e) => e.sessionId),
-  text('delegation', (e) => e.delegation),
-  word('action', (e) => e.action),
-  word('service', (e) => e.service),
-  word('action_class', (e) => e.actionClass),
-  word('resource_type', (e) => e.resourceType),
-  text('resource_id', (e) => e.resourceId),
-  word('account', (e) => e.account),
-  word('region', (e) => e.region),
-  word('environment', (e) => e.environment),
-  text('source_ip', (e) => e.sourceIp),
-  amount('asn', (e) => e.asn),
-  word('country', (e) => e.country),
-  word('user_agent', (e) => e.userAgent),
-  word('outcome', (e) => e.outcome),
-  word('error_code', (e) => e.errorCode),
-  { name: 'bytes_out', type: 'UInt64', of: (row) => row.event.bytesOut },
-  amount('duration_ms', (e) => e.durationMs),
-  text('arguments', (e) => (e.arguments.length === 0 ? '' : JSON.stringify(e.arguments))),
-  word('model', (e) => e.model),
-  amount('input_tokens', (e) => e.inputTokens),
-  amount('output_tokens', (e) => e.outputTokens),
-  amount('reasoning_tokens', (e) => e.reasoningTokens),
-  amount('cached_tokens', (e) => e.cachedTokens),
-  { name: 'cost_usd', type: 'Float64', of: (row) => row.event.costUsd },
-  { name: 'temperature', type: 'Float32', of: (row) => row.event.temperature },
-  amount('max_tokens', (e) => e.maxTokens),
-  word('tools_offered', (e) => e.toolsOffered),
-  flag('destructive', (e) => e.destructive),
-  flag('irreversible', (e) => e.irreversible),
-  flag('privilege_change', (e) => e.privilegeChange),
-  flag('secret_access', (e) => e.secretAccess),
-  flag('touches_backup', (e) => e.touchesBackup),
+  text('id', ({ event }) => event.id),
+  word('source', ({ event }) => event.source),
+  time('occurred_at', ({ event }) => event.occurredAt),
+  time('received_at', ({ event }) => event.receivedAt),
+  text('agent_id', ({ event }) => event.agentId),
+  word('attribution_rule', ({ event }) => event.attributionRule),
+  {
+    name: 'attribution_confidence',
+    type: 'Float32',
+    of: ({ event }) => event.attributionConfidence,
+  },
+  text('principal', ({ event }) => event.principal),
+  text('credential_id', ({ event }) => event.credentialId),
+  word('credential_kind', ({ event }) => event.credentialKind),
+  text('session_id', ({ event }) => event.sessionId),
+  text('delegation', ({ event }) => event.delegation),
+  word('action', ({ event }) => event.action),
+  word('service', ({ event }) => event.service),
+  word('action_class', ({ event }) => event.actionClass),
+  word('resource_type', ({ event }) => event.resourceType),
+  text('resource_id', ({ event }) => event.resourceId),
+  word('account', ({ event }) => event.account),
+  word('region', ({ event }) => event.region),
+  word('environment', ({ event }) => event.environment),
+  text('source_ip', ({ event }) => event.sourceIp),
+  amount('asn', ({ event }) => event.asn),
+  word('country', ({ event }) => event.country),
+  word('user_agent', ({ event }) => event.userAgent),
+  word('outcome', ({ event }) => event.outcome),
+  word('error_code', ({ event }) => event.errorCode),
+  { name: 'bytes_out', type: 'UInt64', of: ({ event }) => event.bytesOut },
+  amount('duration_ms', ({ event }) => event.durationMs),
+  text('arguments', ({ event }) => argumentsText(event)),
+  word('model', ({ event }) => event.model),
+  amount('input_tokens', ({ event }) => event.inputTokens),
+  amount('output_tokens', ({ event }) => event.outputTokens),
+  amount('reasoning_tokens', ({ event }) => event.reasoningTokens),
+  amount('cached_tokens', ({ event }) => event.cachedTokens),
+  { name: 'cost_usd', type: 'Float64', of: ({ event }) => event.costUsd },
+  { name: 'temperature', type: 'Float32', of: ({ event }) => event.temperature },
+  amount('max_tokens', ({ event }) => event.maxTokens),
+  word('tools_offered', ({ event }) => event.toolsOffered),
+  flag('destructive', ({ event }) => event.destructive),
+  flag('irreversible', ({ event }) => event.irreversible),
+  flag('privilege_change', ({ event }) => event.privilegeChange),
+  flag('secret_access', ({ event }) => event.secretAccess),
+  flag('touches_backup', ({ event }) => event.touchesBackup),
   { name: 'bits', type: 'Float32', of: (row) => row.bits },
   { name: 'risk', type: 'UInt8', of: (row) => row.risk },
   { name: 'alert_id', type: 'LowCardinality(String)', of: (row) => row.alertId },
   { name: 'log_partition', type: 'UInt16', of: (row) => row.partition },
   { name: 'log_offset', type: 'UInt64', of: (row) => row.offset },
   { name: 'id_hash', type: 'UInt64', of: (row) => row.idHash },
-  text('raw', (e) => e.raw),
+  text('raw', ({ event }) => event.raw),
 ]
+
+function argumentsText({ arguments: atoms }: AuditEvent): string {
+  return atoms.length === 0 ? '' : JSON.stringify(atoms)
+}
 
 /** The table's partition an event lies in: the UTC month, as ClickHouse's toYYYYMM. */
 export function monthOf(occurredAt: number): string {

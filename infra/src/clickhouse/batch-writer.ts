@@ -187,13 +187,15 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
   }
 
   return {
-    async write(rows) {
-      if (closing.signal.aborted) throw new Error(`the writer of ${table} is closed`)
-      if (rows.length === 0) return
-      const before = lastWrite
-      const added = before.then(() => addAll(rows))
+    write(rows) {
+      if (closing.signal.aborted) {
+        return Promise.reject(new Error(`the writer of ${table} is closed`))
+      }
+      if (rows.length === 0) return Promise.resolve()
+      const added = lastWrite.then(() => addAll(rows))
       lastWrite = added.catch(() => {})
-      await (await added).stored
+      // Nothing here waits with the rows in hand: they may go once they are in a block, long before it is stored.
+      return added.then(({ stored }) => stored)
     },
     flush,
     async close() {

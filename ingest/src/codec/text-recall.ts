@@ -4,7 +4,7 @@ export interface TextRecall {
 }
 
 /** A power of two. */
-const SLOTS = 1024
+const SLOTS = 4096
 /** Longer ones repeat seldom, and comparing them costs more than making them. */
 const LONGEST = 80
 
@@ -19,9 +19,7 @@ export function createTextRecall(): TextRecall {
     read(bytes, from, to) {
       const length = to - from
       if (length > LONGEST) return bytes.toString('latin1', from, to)
-      const slot =
-        (length * 37 + (bytes[to - 1] ?? 0) * 7 + (bytes[from + (length >> 1)] ?? 0) * 13) &
-        (SLOTS - 1)
+      const slot = slotOf(bytes, from, length)
       const known = texts[slot] ?? ''
       if (known.length === length && isText(known, bytes, from)) return known
       const text = bytes.toString('latin1', from, to)
@@ -29,6 +27,18 @@ export function createTextRecall(): TextRecall {
       return text
     },
   }
+}
+
+/** By the length and five of the bytes: names differ at their ends, ids anywhere. */
+function slotOf(bytes: Buffer, from: number, length: number): number {
+  const last = from + length - 1
+  const mixed =
+    (Math.imul(length, 31) + (bytes[last] ?? 0)) ^
+    Math.imul(bytes[from + (length >> 1)] ?? 0, 0x9e1) ^
+    Math.imul(bytes[from + (length >> 2)] ?? 0, 0x3d4d) ^
+    Math.imul(bytes[last - (length >> 2)] ?? 0, 0x1f35) ^
+    Math.imul(bytes[last - (length >> 3)] ?? 0, 0x7c51)
+  return (Math.imul(mixed, 0x9e3779b1) >>> 16) & (SLOTS - 1)
 }
 
 function isText(text: string, bytes: Buffer, from: number): boolean {
