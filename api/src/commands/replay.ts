@@ -12,8 +12,10 @@ import { extname, join, resolve } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { Store } from '@tripline/infra'
 import { StoreError, silentLogger, systemClock } from '@tripline/infra'
+import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { migrate, openClickHouse, serveStore } from '@tripline/infra/clickhouse'
 import { DEFAULT_ALERTS_PER_DAY } from '../config.ts'
+import { putOffMerges } from '../replay/put-off-merges.ts'
 import type { FromReplay, ReplaySettings, ReplaySummary } from '../replay/replay-settings.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadMappings } from '../setup/load-mappings.ts'
@@ -52,15 +54,16 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
       readRegistryFile(config.agents)
       copyFileSync(config.agents, join(stateFolder, 'agents.yaml'))
     }
-    const summary = await withStore(stateFolder, (store) =>
-      inWorker(store, {
+    const keep = options.state !== undefined
+    const summary = await withStore(stateFolder, async (store) =>
+      inWorker(keep ? store : await putOffMerges(store), {
         paths: paths.map((path) => resolve(path)),
         trainPaths: (options.train ?? []).map((path) => resolve(path)),
         source: options.source,
         alertsPerDay: options.budget ?? config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
         out: options.out === undefined ? null : resolve(options.out),
         scores: options.scores === undefined ? null : resolve(options.scores),
-        keep: options.state !== undefined,
+        keep,
         mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
         tempFolder: join(temporary, 'sort'),
         stateFolder,
@@ -83,7 +86,10 @@ function checkWritable(path: string): void {
   }
 }
 
-async function withStore<T>(stateFolder: string, use: (store: Store) => Promise<T>): Promise<T> {
+async function withStore<T>(
+  stateFolder: string,
+  use: (store: ClickHouse) => Promise<T>,
+): Promise<T> {
   const address = { path: join(stateFolder, 'clickhouse') }
   const store = await openClickHouse(address, { logger: silentLogger, readers: 1 }).catch(
     (error: unknown) => {
