@@ -63,7 +63,7 @@ describe('what the server store sends', () => {
     assert.deepEqual(sent?.body, Buffer.from(block))
     assert.equal(
       sent?.query,
-      "INSERT INTO events (id) SETTINGS insert_deduplication_token = 'events/0/1-2/202611', async_insert = 0 FORMAT Native",
+      "INSERT INTO events (id) SETTINGS insert_deduplication_token = 'events/0/1-2/202611', async_insert = 0, optimize_on_insert = 0 FORMAT Native",
     )
     assert.equal(sent?.params.get('database'), 'tripline')
     await store.close()
