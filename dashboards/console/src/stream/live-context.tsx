@@ -75,6 +75,7 @@ export function LiveProvider({ arrivals, onLoggedOut, children }: Props) {
     return createLiveStream({
       fetch: (input, init) => fetch(input, init),
       now: clock.now,
+      elapsed: () => performance.now(),
       random: Math.random,
       resumeAfter: () => (arrivals.highest() > 0 ? String(arrivals.highest()) : ''),
       onEvent: take,

@@ -19,8 +19,10 @@ export interface LiveStream {
 
 export interface LiveStreamParts {
   readonly fetch: typeof fetch
-  /** Epoch ms, on the clock its states are shown by. */
+  /** Epoch ms, on the clock its states are shown by. It jumps when the server first tells its time. */
   readonly now: () => number
+  /** Milliseconds that only ever pass: what a silence is measured with. */
+  readonly elapsed: () => number
   /** 0..1, spreads the attempts of many consoles. */
   readonly random: () => number
   /** The id to resume after, '' for none. */
@@ -46,7 +48,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
   let running: AbortController | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
-  let lastAt = 0
+  let heardAt: number | null = null
 
   function become(next: StreamState): void {
     state = next
@@ -94,7 +96,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
         if (done || running !== attempt) return
         clearTimeout(silence)
         silence = setTimeout(() => attempt.abort(), SILENT_AFTER_MS)
-        lastAt = parts.now()
+        heardAt = parts.elapsed()
         failures = 0
         if (state.kind !== 'live') {
           become({ kind: 'live' })
@@ -110,7 +112,9 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
   function retryLater(): void {
     const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++)
     const wait = longest / 2 + (longest / 2) * parts.random()
-    become({ kind: 'lost', lastAt, retryAt: parts.now() + wait })
+    const now = parts.now()
+    const lastAt = heardAt === null ? 0 : now - (parts.elapsed() - heardAt)
+    become({ kind: 'lost', lastAt, retryAt: now + wait })
     timer = setTimeout(() => void attempt(), wait)
   }
 
