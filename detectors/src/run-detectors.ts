@@ -4,7 +4,7 @@ import type { AuditEvent } from '@tripline/ingest'
 import type { AgentTable } from './agent-table.ts'
 import type { BudgetFigures } from './budget/alert-budget.ts'
 import { createAlertBudget } from './budget/alert-budget.ts'
-import { buildFindings, causeOf, causesOf, oddWords } from './build-findings.ts'
+import { buildFindings, causeOf, causesOf } from './build-findings.ts'
 import type { EventScores } from './calibrate/calibrator.ts'
 import { createCheckpoint } from './checkpoint.ts'
 import type { BaselineRow, Detector, Observation } from './detector.ts'
@@ -16,11 +16,11 @@ import { createJudge } from './judge-event.ts'
 import { createLearner } from './learn-event.ts'
 import type { Observer } from './observe.ts'
 import type { LoggedEvent, Processed, Reasoning, RunnerCommand, ScoredEvent } from './processed.ts'
+import { reasoningOf } from './reasoning.ts'
 import { createRecentIds } from './recent-ids.ts'
-import type { Stakes } from './risk/bad.ts'
-import { badOf, badWords } from './risk/bad.ts'
+import { badOf } from './risk/bad.ts'
 import { oddOf } from './risk/odd.ts'
-import { riskOf } from './risk/risk.ts'
+import { riskOf, weighedBits } from './risk/risk.ts'
 import { createEventScorer } from './score-event.ts'
 import { createWeightyHistory } from './weighty-history.ts'
 
@@ -109,9 +109,9 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     observed: Observation,
     judgement: Judgement,
     scores: EventScores,
+    weighed: number,
   ): Incident | null => {
     const { event, agent } = observed
-    const bits = scores.bits[scorer.eventSlot] ?? 0
     const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
     const joined = incidents.joinedBy(event, kind)
     if (joined !== null) {
@@ -123,24 +123,8 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
       return joined
     }
     if (judgement === 'outside') return openIncident(event, true)
-    return budget.admit(agent, event.agentId, bits) ? openIncident(event, false) : null
+    return budget.admit(agent, event.agentId, weighed) ? openIncident(event, false) : null
   }
-
-  const reason = (
-    { event, agentEvents, agentSince, seconds }: Observation,
-    stakes: Stakes,
-    judgement: Judgement,
-    bits: number,
-    findings: readonly Finding[],
-  ): Reasoning => ({
-    judgement,
-    odd: oddOf(bits),
-    bad: badOf(event, stakes),
-    oddWords: oddWords(findings[0]?.evidence, findings[0]?.rarity ?? ''),
-    badWords: badWords(event, stakes),
-    calls: agentEvents,
-    days: agentSince === 0 ? 0 : Math.max(0, Math.floor((seconds - agentSince) / 86_400)),
-  })
 
   const topDetectors = (scores: EventScores): { name: string; bits: number }[] =>
     detectors
@@ -160,7 +144,9 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     const scores = scorer.score(observed, idHi, idLo)
     const bits = scores.bits[scorer.eventSlot] ?? 0
     const stakes = judge.stakesOf(event, scores)
-    const risk = riskOf(oddOf(bits), badOf(event, stakes))
+    const bad = badOf(event, stakes)
+    const weighed = weighedBits(bits, bad)
+    let odd = oddOf(bits)
     let judgement: Judgement = 'ordinary'
     let incident: Incident | null = null
     let reasoning: Reasoning | null = null
@@ -168,19 +154,20 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     if (mode === 'watch') {
       const raw = scores.raw[scorer.eventSlot] ?? 0
       judgement = judge.judge(event, stakes, observed.agent, bits, raw)
+      if (judgement === 'outside') odd = oddOf(Math.max(bits, scores.claim))
       incident = learner.settle(observed, incidents)
       if (incident?.outsideBudget !== true && judgement !== 'outside') {
-        budget.offer(observed.agent, event.agentId, event.occurredAt, bits)
+        budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
       }
       if (judgement !== 'ordinary') {
-        incident = alertFor(observed, judgement, scores)
+        incident = alertFor(observed, judgement, scores, weighed)
         opens = incident !== null && incident.openedBy === event.id
         const built = buildFindings(detectors, scorer, observed, scores)
         if (incident !== null) incidents.addCauses(incident, causesOf(built))
-        reasoning = reason(observed, stakes, judgement, bits, built)
+        reasoning = reasoningOf(observed, stakes, judgement, odd, built)
         for (const finding of built) findings.push(finding)
       }
-    } else budget.offer(observed.agent, event.agentId, event.occurredAt, bits)
+    } else budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
     const isFinding = judgement !== 'ordinary'
     if (isFinding || incident !== null || (mode === 'watch' && learner.waits(observed))) {
       learner.hold(observed, scores.raw, incident, isFinding)
@@ -194,7 +181,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
       idHi,
       idLo,
       bits,
-      risk,
+      risk: riskOf(odd, bad),
       alertId: incident?.alertId ?? '',
       reasoning,
       opens,
@@ -254,17 +241,17 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     hash64(event.id, idHash, key)
     const { hi: idHi, lo: idLo } = idHash
     const scores = scorer.score(observed, idHi, idLo)
-    const bits = scores.bits[scorer.eventSlot] ?? 0
+    const [bits = 0, raw = 0] = [scores.bits[scorer.eventSlot], scores.raw[scorer.eventSlot]]
     const stakes = judge.stakesOf(event, scores)
-    const raw = scores.raw[scorer.eventSlot] ?? 0
     const judgement = judge.judge(event, stakes, observed.agent, bits, raw)
+    const odd = oddOf(judgement === 'outside' ? Math.max(bits, scores.claim) : bits)
     const findings = buildFindings(detectors, scorer, observed, scores)
     const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
     return {
       ...{ event, partition: 0, offset: 0, idHi, idLo, bits },
-      risk: riskOf(oddOf(bits), badOf(event, stakes)),
+      risk: riskOf(odd, badOf(event, stakes)),
       ...{ alertId: incidents.joinedBy(event, kind)?.alertId ?? '', opens: false, findings },
-      reasoning: reason(observed, stakes, judgement, bits, findings),
+      reasoning: reasoningOf(observed, stakes, judgement, odd, findings),
       detectors: topDetectors(scores),
     }
   }

@@ -1,6 +1,7 @@
 import type { ChainStage, ChainStep } from '../wire.ts'
+import type { CredentialFactsOf } from './credential-facts.ts'
 import type { RecentEvent } from './recent-events.ts'
-import { credentialWord, duration, environmentWord, plural, resourceName } from './words.ts'
+import { credentialWord, environmentWord, inDays, pathEnd, plural, resourceName } from './words.ts'
 
 /** One stage of the chain with the events that make it. */
 export interface Stage {
@@ -58,7 +59,10 @@ export function stagesOf(events: readonly RecentEvent[], facts: ChainFacts): rea
   step('new-credential', facts.isNewCredential)
   step('environment', facts.isNewEnvironment)
   step('destruction', destroys)
-  return stages.length < FEWEST_STAGES ? [] : trimmed(stages)
+  const names = new Set(stages.map(({ stage }) => stage))
+  // Refused, looked around, read a secret: many an honest job goes so far.
+  const strayed = names.has('new-credential') || names.has('environment')
+  return stages.length < FEWEST_STAGES || !strayed ? [] : trimmed(stages)
 }
 
 const isSecret = (event: RecentEvent): boolean =>
@@ -74,28 +78,47 @@ function trimmed(stages: readonly Stage[]): readonly Stage[] {
   })
 }
 
-export function chainSteps(stages: readonly Stage[], agentDays: number): readonly ChainStep[] {
+/** What the steps are told with beside their events. */
+export interface ChainWords {
+  readonly days: number
+  readonly credentialFacts: CredentialFactsOf
+}
+
+export function chainSteps(stages: readonly Stage[], words: ChainWords): readonly ChainStep[] {
   const startedAt = stages[0]?.events[0]?.at ?? 0
+  const used = stages.find(({ stage }) => stage === 'new-credential')?.events[0]
   return stages.map(({ stage, events }) => {
     const at = events[0]?.at ?? 0
     return {
       stage,
-      label: labelOf(stage, events[0]),
+      label: labelOf(stage, events[0], used),
       at,
       offsetMs: at - startedAt,
       events: events.length,
-      detail: detailOf(stage, events, agentDays),
+      detail: detailOf(stage, events, words),
       heat: HEAT[stage],
     }
   })
 }
 
-function labelOf(stage: ChainStage, first: RecentEvent | undefined): string {
+function labelOf(
+  stage: ChainStage,
+  first: RecentEvent | undefined,
+  used: RecentEvent | undefined,
+): string {
   if (stage === 'environment' && first?.environment === 'prod') return 'Production'
+  if (stage === 'credential-access' && used !== undefined) {
+    const word = credentialWord(used.credentialKind)
+    return word === 'token' ? 'Found a token' : 'Found a secret'
+  }
   return LABELS[stage]
 }
 
-function detailOf(stage: ChainStage, events: readonly RecentEvent[], agentDays: number): string {
+function detailOf(
+  stage: ChainStage,
+  events: readonly RecentEvent[],
+  { days, credentialFacts }: ChainWords,
+): string {
   const first = events[0]
   if (first === undefined) return ''
   switch (stage) {
@@ -104,23 +127,43 @@ function detailOf(stage: ChainStage, events: readonly RecentEvent[], agentDays: 
       const refused = plural(events.length, first.outcome === 'denied' ? 'refusal' : 'failure')
       return where === '' ? refused : `${refused} in ${where}`
     }
-    case 'discovery': {
-      const things = new Set(events.map((event) => event.resourceId).filter((id) => id !== ''))
-      return things.size < 2
-        ? plural(events.length, 'call')
-        : `${plural(events.length, 'call')}, ${things.size} things`
-    }
+    case 'discovery':
+      return looked(events)
     case 'credential-access':
-      return resourceName(first.resourceId) || first.action
+      return first.resourceType === 'file'
+        ? pathEnd(first.resourceId)
+        : resourceName(first.resourceId) || first.action
     case 'new-credential':
-      return `${credentialWord(first.credentialKind)} not its own`
-    case 'environment':
-      return agentDays >= 1 ? `first time in ${duration(agentDays * 86_400_000)}` : 'first time'
+      return borrowed(first, credentialFacts)
+    case 'environment': {
+      const span = inDays(days)
+      return span === '' ? 'first time' : `first time ${span}`
+    }
     case 'destruction':
-      return [resourceName(first.resourceId), first.touchesBackup ? 'with its backups' : '']
+      return [resourceName(first.resourceId), lostBackups(first)]
         .filter((part) => part !== '')
         .join(', ')
     default:
       return stage satisfies never
   }
+}
+
+function looked(events: readonly RecentEvent[]): string {
+  const things = new Set(events.map((event) => event.resourceId).filter((id) => id !== ''))
+  const files = events.filter(({ resourceType }) => resourceType === 'file').length
+  const calls = plural(events.length, 'call')
+  if (things.size < 2) return calls
+  return `${calls}, ${things.size} ${files * 2 > events.length ? 'files' : 'things'}`
+}
+
+function borrowed(event: RecentEvent, credentialFacts: CredentialFactsOf): string {
+  const facts = credentialFacts(event.credentialId)
+  const word = credentialWord(event.credentialKind)
+  if (facts === null || facts.owner === '') return `${word} not its own`
+  return `${facts.name === '' ? word : facts.name}, issued to ${facts.owner}`
+}
+
+function lostBackups({ touchesBackup, backups }: RecentEvent): string {
+  if (!touchesBackup) return ''
+  return backups === 0 ? 'with its backups' : `with its ${plural(backups, 'backup')}`
 }

@@ -121,6 +121,7 @@ function theCase() {
     action: 'tool:fs.read',
     actionClass: 'credential',
     secretAccess: true,
+    resourceType: 'file',
     resourceId: 'repo:harborline/app/infra/scripts/domains/.env.cli',
     credentialId: 'vk_own',
     environment: 'unknown',
@@ -205,10 +206,13 @@ test('the case Tripline exists for is one alert that tells the story', () => {
     alert.story,
     /^staging-fixer was refused 3 times when it called railway:variableUpsert in staging\./,
   )
-  assert.match(alert.story, /read \.env\.cli, which holds a secret/)
   assert.match(
     alert.story,
-    /In 38 days and 41,312 calls before: 0 times it acted in production, its peers 0 of 5\./,
+    /opened the credentials file .*\.env\.cli, and began to use the token tok_found/,
+  )
+  assert.match(
+    alert.story,
+    /Never before had it acted in production: 0 of 41,312 calls in 38 days, 0 of its 5 peers, 9 of 24 other agents\./,
   )
   assert.equal(alert.risk, Math.round(100 * alert.odd.value * alert.bad.value))
   assert.equal(alert.severity, 'critical')

@@ -6,6 +6,8 @@ import { createAgentEnvironments } from './agent-environments.ts'
 import type { AlertDraft } from './alert-draft.ts'
 import { addEvent, addFinding } from './alert-draft.ts'
 import { applyChange } from './apply-change.ts'
+import type { CredentialFactsOf } from './credential-facts.ts'
+import { noCredentialFacts } from './credential-facts.ts'
 import { createCredentialReach } from './credential-reach.ts'
 import { ordinaryAt } from './ordinary.ts'
 import type { RecentEvent } from './recent-events.ts'
@@ -45,11 +47,13 @@ export interface Alerter {
   restore(rows: Iterable<BaselineRow>): void
 }
 
-export function createAlerter(): Alerter {
+/** `credentialFacts`: what agents.yaml says of credentials, for the words of an alert. */
+export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialFacts): Alerter {
   const recent = createRecentEvents()
   const history: History = {
     reach: createCredentialReach(),
     environments: createAgentEnvironments(),
+    credentialFacts,
   }
   const after = createAfterRefusal()
   const suppressions = createSuppressions()
@@ -108,6 +112,8 @@ export function createAlerter(): Alerter {
     let news = findings.map((finding) => addFinding(draft, finding)).some((added) => added)
     if (one.reasoning?.judgement === 'outside' && !draft.outsideBudget) {
       draft.outsideBudget = true
+      // Whoever took it took something lesser: it is back in the queue, and stays theirs.
+      if (draft.status === 'acknowledged') draft.status = 'open'
       news = true
     }
     if (one.reasoning !== null && one.risk > before.risk) {

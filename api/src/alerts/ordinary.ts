@@ -1,3 +1,4 @@
+import { actionSentence } from '@tripline/detectors'
 import type { Alert } from '../wire.ts'
 import type { AfterRefusal } from './after-refusal.ts'
 import type { Stage } from './chain-steps.ts'
@@ -21,9 +22,13 @@ export function ordinaryAt(
     seen,
     of,
     words:
-      action === refused.action ? 'tried the same again and it went through' : `called ${action}`,
+      action === refused.action ? 'tried the same again and it went through' : didWords(action),
   }))
   const turned = stages[stages.findIndex(({ stage }) => stage === 'snag') + 1]?.events[0]
   const known = turned === undefined || next.some(({ action }) => action === turned.action)
-  return known ? rows : [...rows, { seen: 0, of, words: `called ${turned.action}, as it did now` }]
+  return known
+    ? rows
+    : [...rows, { seen: 0, of, words: `${didWords(turned.action)}, as it did now` }]
 }
+
+const didWords = (action: string): string => actionSentence(action).replace(/^It /, '')

@@ -1,4 +1,5 @@
 import type { ActionClass, AuditEvent, Environment, Outcome } from '@tripline/ingest'
+import { BACKUP_FIELDS, backupsIn, MOST_BACKUPS } from './backups-in.ts'
 
 /** What an alert keeps of an event: enough to tell the story, nothing to look up. */
 export interface RecentEvent {
@@ -21,6 +22,8 @@ export interface RecentEvent {
   readonly destructive: boolean
   readonly touchesBackup: boolean
   readonly secretAccess: boolean
+  /** Backups that go with what the call destroys, as the record says; 0 where it does not. */
+  readonly backups: number
 }
 
 /** The last events of the whole fleet, in order of the log: what an agent did before its alert opened. */
@@ -39,7 +42,8 @@ export const RECENT_EVENTS_SQL = `SELECT * FROM (
     credential_id AS credentialId, credential_kind AS credentialKind, action, action_class AS actionClass,
     service, resource_type AS resourceType, resource_id AS resourceId, environment, outcome,
     error_code AS errorCode, irreversible = 1 AS irreversible, destructive = 1 AS destructive,
-    touches_backup = 1 AS touchesBackup, secret_access = 1 AS secretAccess, log_offset
+    touches_backup = 1 AS touchesBackup, secret_access = 1 AS secretAccess,
+    if(touches_backup = 1 AND destructive = 1, toUInt32(least(arrayFirst(n -> n > 0, [${BACKUP_FIELDS.map((field) => `JSONExtractUInt(raw, '${field}')`).join(', ')}]), ${MOST_BACKUPS})), 0) AS backups, log_offset
   FROM events WHERE log_partition = {partition:UInt16} AND log_offset <= {through:UInt64}
   ORDER BY log_offset DESC LIMIT {most:UInt32}
 ) ORDER BY log_offset`
@@ -65,6 +69,7 @@ export function recentEventOf(event: AuditEvent): RecentEvent {
     destructive: event.destructive,
     touchesBackup: event.touchesBackup,
     secretAccess: event.secretAccess,
+    backups: event.touchesBackup && event.destructive ? backupsIn(event.raw) : 0,
   }
 }
 

@@ -73,10 +73,14 @@ test('the nine seconds come out as one alert, at the top, that tells what happen
   assert.equal(alert.risk, Math.round(100 * alert.odd.value * alert.bad.value))
   assert.match(
     alert.title,
-    /^Deleted production volume .+ and its backups, 9 s after first using a token/,
+    /^Deleted production volume pg-data and its 7 backups, 9 s after first using a token/,
   )
   assert.match(alert.story, /staging-fixer was refused 3 times/)
-  assert.match(alert.story, /0 times it .+/)
+  assert.match(alert.story, /opened the credentials file infra\/scripts\/domains\/\.env\.cli/)
+  assert.match(
+    alert.story,
+    /Never before had it acted in production: 0 of \d+ calls in \d+ days, 0 of its 5 peers/,
+  )
   assert.match(alert.bad.words, /cannot be undone, production, backups went with it/)
   const stages = alert.chain.map(({ stage }) => stage)
   for (const stage of [

@@ -1,6 +1,8 @@
-import { actionSentence } from '@tripline/detectors'
+import { actionDeed } from '@tripline/detectors'
 import type { Environment } from '@tripline/ingest'
 import type { RecentEvent } from './recent-events.ts'
+
+const DAY_MS = 86_400_000
 
 /** "9 s", "75 s", "4 min", "3 h", "2 days": one unit, no figure that is not meant. */
 export function duration(ms: number): string {
@@ -10,6 +12,18 @@ export function duration(ms: number): string {
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`
   if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`
   return `${Math.round(seconds / 86_400)} days`
+}
+
+/** "in 30 days", "in one day"; '' for less. */
+export function inDays(days: number): string {
+  if (days < 1) return ''
+  return days === 1 ? 'in one day' : `in ${days} days`
+}
+
+/** "412-day-old" between two times; '' for less than two days. */
+export function ageWord(from: number, to: number): string {
+  const days = Math.floor((to - from) / DAY_MS)
+  return from === 0 || days < 2 ? '' : `${days}-day-old`
 }
 
 export function environmentWord(environment: Environment): string {
@@ -24,34 +38,63 @@ export function resourceName(resourceId: string): string {
   return (parts.at(-1) ?? '').slice(0, 60)
 }
 
+/** A path as far as a line has room: its end says most. */
+export function pathEnd(path: string, most = 48): string {
+  if (path.length <= most) return path
+  const parts = path.split('/')
+  let end = parts.pop() ?? ''
+  while (parts.length > 0 && end.length + (parts.at(-1)?.length ?? 0) + 3 <= most) {
+    end = `${parts.pop()}/${end}`
+  }
+  return `…/${end.slice(-most)}`
+}
+
 export function credentialWord(kind: string): string {
   if (kind.includes('access_key') || kind.includes('access-key')) return 'access key'
+  if (kind.includes('virtual_key')) return 'virtual key'
   if (kind.includes('session')) return 'role session'
   if (kind.includes('token')) return 'token'
   return kind.includes('service_account') ? 'service account' : 'credential'
 }
 
-/** "deleted", "volume" of "It deleted a volume". */
-export function actOf(action: string): { readonly verb: string; readonly noun: string } {
-  const match = /^It (\S+)(?: (?:an? |the )?(.*))?$/.exec(actionSentence(action))
-  return { verb: match?.[1] ?? 'called', noun: match?.[2] ?? '' }
+/** "a token", "an access key" */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
 }
 
-/** "deleted the production volume pg-data and its backups": what a call did, in words that only say what it shows. */
+/** "deleted the production volume pg-data and its 7 backups": what a call did, in words that only say what it shows. */
 export function deed(event: RecentEvent, article: string): string {
-  const { verb, noun } = actOf(event.action)
+  const { past, object } = actionDeed(event.action)
+  return `${past} ${target(event, object, article)}`
+}
+
+/** "tried to delete the production volume pg-data": what a refused call would have done. */
+export function attempt(event: RecentEvent, article: string): string {
+  const { base, object } = actionDeed(event.action)
+  return `tried to ${base} ${target({ ...event, irreversible: false }, object, article)}`
+}
+
+function target(event: RecentEvent, object: string, article: string): string {
   const name = resourceName(event.resourceId)
-  const parts = [verb, article, environmentWord(event.environment), noun]
-  if (name !== '' && !noun.endsWith(name)) parts.push(name)
-  const backups = event.touchesBackup && event.irreversible ? ' and its backups' : ''
-  return parts.filter((part) => part !== '').join(' ') + backups
+  const noun = object.replace(/^(?:an?|the) /, '')
+  const isNamed = name !== '' && !noun.endsWith(name)
+  // Of many things by nature, one with a name is one.
+  const singular = isNamed ? noun.replace(/(?<=[^s])s$/, '') : noun
+  const parts = [article, environmentWord(event.environment), singular, isNamed ? name : '']
+  return `${parts.filter((part) => part !== '').join(' ')}${backupsOf(event)}`
+}
+
+/** " and its 7 backups" where they went with it. */
+function backupsOf({ touchesBackup, irreversible, backups }: RecentEvent): string {
+  if (!touchesBackup || !irreversible) return ''
+  if (backups === 0) return ' and its backups'
+  return backups === 1 ? ' and its only backup' : ` and its ${backups} backups`
 }
 
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** "once", "twice", "3 times" */
 export function times(count: number): string {
   if (count === 1) return 'once'
   return count === 2 ? 'twice' : `${count} times`
@@ -60,4 +103,11 @@ export function times(count: number): string {
 /** "3 calls", "1 call" */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Cut at a word's end where it is too long. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text
+  const end = text.lastIndexOf(' ', most - 1)
+  return `${text.slice(0, end > most / 2 ? end : most - 1).replace(/[,;: ]+$/, '')}…`
 }

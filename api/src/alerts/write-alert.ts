@@ -1,16 +1,17 @@
 import { severityOf } from '@tripline/detectors'
-import type { Alert, Reason } from '../wire.ts'
+import type { Alert } from '../wire.ts'
 import type { AgentEnvironments } from './agent-environments.ts'
 import type { AlertDraft } from './alert-draft.ts'
 import type { Stage } from './chain-steps.ts'
 import { chainSteps, stagesOf } from './chain-steps.ts'
+import { chooseReasons } from './choose-reasons.ts'
+import type { CredentialFactsOf } from './credential-facts.ts'
 import type { CredentialReach } from './credential-reach.ts'
 import type { RecentEvent } from './recent-events.ts'
 import { writeStory } from './write-story.ts'
 import type { Telling } from './write-title.ts'
 import { writeTitle } from './write-title.ts'
 
-const MOST_REASONS = 8
 const MOST_EVENT_IDS = 100
 const MOST_ACTIONS = 24
 /** First use long before is not what led to the deed. */
@@ -22,24 +23,27 @@ const KNOWN_CALLS = 50
 export interface History {
   readonly reach: CredentialReach
   readonly environments: AgentEnvironments
+  readonly credentialFacts: CredentialFactsOf
 }
 
 /** The alert as it goes out, written anew from its draft: the same draft gives the same words. */
 export function writeAlert(draft: AlertDraft, history: History): Alert {
   const { worst } = draft
   const stages = stagesOfDraft(draft, history)
-  const reasons = bestFirst(draft.reasons)
+  const reasons = chooseReasons(draft.reasons)
+  const events = [...draft.before, ...draft.events]
   const telling: Telling = {
     agentId: draft.agentId,
     worst: worst.event,
+    bad: worst.reasoning.bad,
     decoy: worst.reasoning.badWords.startsWith('a decoy'),
     firstUsedAt: firstUse(draft, history.reach),
+    credential: history.credentialFacts(worst.event.credentialId),
     stages,
     reasons: reasons.filter(({ context }) => !context),
-    calls: draft.calls,
+    eventOf: (id) => draft.events.find((event) => event.id === id) ?? null,
     days: draft.days,
   }
-  const events = [...draft.before, ...draft.events]
   return {
     id: draft.id,
     sequence: draft.sequence,
@@ -64,7 +68,7 @@ export function writeAlert(draft: AlertDraft, history: History): Alert {
     outsideBudget: draft.outsideBudget,
     reasons,
     ordinary: draft.ordinary,
-    chain: [...chainSteps(stages, draft.days)],
+    chain: [...chainSteps(stages, { days: draft.days, credentialFacts: history.credentialFacts })],
     actions: [...new Set(events.map(({ action }) => action))].slice(-MOST_ACTIONS),
     techniques: techniquesOf(draft),
     eventIds: boundedIds(events, worst.event.id),
@@ -83,15 +87,6 @@ export function stagesOfDraft(draft: AlertDraft, history: History): readonly Sta
       environment !== 'unknown' &&
       history.environments.firstSeen(agentId, environment) >= draft.startedAt,
   })
-}
-
-/** Counted before context, then the loudest; what reads the same is said once. */
-function bestFirst(reasons: readonly Reason[]): Reason[] {
-  const said = new Set<string>()
-  return [...reasons]
-    .sort((a, b) => Number(a.context) - Number(b.context) || b.bits - a.bits)
-    .filter(({ sentence }) => !said.has(sentence) && said.add(sentence))
-    .slice(0, MOST_REASONS)
 }
 
 /** When the agent first used the credential, if that was not long before and the credential is not its own. */

@@ -8,6 +8,7 @@ import {
 import { hashKey } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
 import { createAlerter } from '../alerts/create-alerter.ts'
+import { credentialFactsOf } from '../alerts/credential-facts.ts'
 import type { RecentEvent } from '../alerts/recent-events.ts'
 import type { Budget } from '../wire.ts'
 import { declaredFacts, protectionOf } from './declared.ts'
@@ -53,7 +54,7 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     alertsPerDay,
     everyDetector: settings.everyDetector,
   })
-  const alerter = createAlerter()
+  const alerter = createAlerter(credentialFactsOf(registry))
 
   return {
     unknownAgents: (events) => runner.unknownAgents(events),

@@ -17,6 +17,8 @@ const RETHRESHOLD_MS = 6 * HOUR_MS
 const GAIN = 0.3
 const MOST_CORRECTION = 2
 const SHIFT_BITS = 1
+/** What is seen once in two days of the whole fleet is rare enough to borrow a token. */
+const RARE_PER_DAY = 0.5
 /** What a source's clock may be ahead of ours before its time is not believed. */
 const AHEAD_MS = 5 * 60_000
 
@@ -36,9 +38,9 @@ export interface BudgetFigures {
 export interface AlertBudget {
   /** Moves the watermark. Call for every event, before it is offered. */
   advance(occurredAt: number, receivedAt: number): void
-  /** Notes an event's bits; z of the agent's hour when it is its best so far, else 0. */
+  /** Notes an event's bits, weighed by how bad it is; z of the agent's hour when it is its best so far, else 0. */
   offer(agent: number, agentId: string, occurredAt: number, bits: number): number
-  /** Whether a finding with these bits may raise an alert, and takes its token when so. */
+  /** Whether a finding with these weighed bits may raise an alert, and takes its token when so. */
   admit(agent: number, agentId: string, bits: number): boolean
   countOutside(): void
   /** An alert admitted within the budget turned out to be outside it: it gives back what it took. */
@@ -55,7 +57,7 @@ export interface AlertBudget {
 
 interface BudgetState {
   readonly times: readonly [number, number, number, number]
-  readonly figures: readonly [number, number, number]
+  readonly figures: readonly [number, number, number, number]
   readonly peaks: PeaksState
   readonly bucket: BucketState
   readonly days: DaysState
@@ -70,6 +72,7 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
   let hourAt = 0
   let thresholdAt = 0
   let threshold = Number.POSITIVE_INFINITY
+  let rare = Number.POSITIVE_INFINITY
   let correction = 0
   let newAlerts = 0
   const tail = createHourlyTail((bits) => shift.note(Math.floor(now / HOUR_MS), bits))
@@ -81,7 +84,9 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
     thresholdAt = now
     if (now - firstAt < WARM_UP_MS) return
     const windowDays = Math.min(WINDOW_DAYS, (now - firstAt) / DAY_MS)
-    threshold = peaks.reachedBy(perDay * windowDays * Math.exp(correction), now)
+    const allowed = windowDays * Math.exp(correction)
+    threshold = peaks.reachedBy(perDay * allowed, now)
+    rare = Math.max(threshold, peaks.reachedBy(Math.min(perDay, RARE_PER_DAY) * allowed, now))
   }
 
   const passHours = (): void => {
@@ -145,7 +150,7 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
   const save = (): string => {
     const state: BudgetState = {
       times: [firstAt, now, hourAt, thresholdAt],
-      figures: [Number.isFinite(threshold) ? threshold : -1, correction, newAlerts],
+      figures: [saved(threshold), correction, newAlerts, saved(rare)],
       peaks: peaks.save(),
       bucket: bucket.save(),
       days: days.save(),
@@ -164,7 +169,8 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
     }
     if (!shift.load(state.shift) || !tail.loadFleet(state.fleet)) return false
     ;[firstAt, now, hourAt, thresholdAt] = state.times
-    threshold = state.figures[0] < 0 ? Number.POSITIVE_INFINITY : state.figures[0]
+    threshold = restored(state.figures[0])
+    rare = restored(state.figures[3])
     ;[, correction, newAlerts] = state.figures
     peaks.load(state.peaks)
     bucket.load(state.bucket)
@@ -181,8 +187,9 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
       return z
     },
     admit: (agent, agentId, bits) => {
-      if (now - firstAt < WARM_UP_MS || tail.tailBits(agent, bits) < threshold) return false
-      if (!bucket.take(agentId, now)) return false
+      const z = tail.tailBits(agent, bits)
+      if (now - firstAt < WARM_UP_MS || z < threshold) return false
+      if (!bucket.take(agentId, now, z >= rare)) return false
       newAlerts++
       days.count(now, 'inside')
       return true
@@ -202,3 +209,7 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
     load,
   }
 }
+
+/** JSON has no infinity. */
+const saved = (bits: number): number => (Number.isFinite(bits) ? bits : -1)
+const restored = (bits: number): number => (bits < 0 ? Number.POSITIVE_INFINITY : bits)

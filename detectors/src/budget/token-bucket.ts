@@ -6,8 +6,11 @@ const DAY_MS = 24 * HOUR_MS
  * days, because flooding must not buy silence for others.
  */
 export interface TokenBucket {
-  /** Takes one token for the agent; false when the bucket or the agent's half is empty. */
-  take(agentId: string, now: number): boolean
+  /**
+   * Takes one token for the agent; false when the bucket or the agent's half is empty. What is rare enough may borrow
+   * up to a day's budget: a run of lesser alerts must not buy silence either.
+   */
+  take(agentId: string, now: number, isRare: boolean): boolean
   /** Gives back what an agent took: its alert was a verified attack, which the budget does not pay for. */
   refund(agentId: string, takenAt: number): void
   save(): BucketState
@@ -38,9 +41,9 @@ export function createTokenBucket(perDay: number): TokenBucket {
   }
 
   return {
-    take: (agentId, now) => {
+    take: (agentId, now, isRare) => {
       fill(now)
-      if (tokens < 1) return false
+      if (tokens < (isRare ? 1 - perDay : 1)) return false
       let taken = 0
       for (const grant of grants) if (grant[0] === agentId) taken++
       if (taken >= agentMost) return false

@@ -25,6 +25,11 @@ export interface EventScores {
   readonly channel: Int32Array
   /** Detector that led, or -1. */
   leader: number
+  /**
+   * What the oddest detector says of the event, less what looking at so many costs (union bound): what no promise of
+   * so many alerts a day depends on may be as odd as this.
+   */
+  claim: number
 }
 
 /** From the channels of all detectors to one calibrated figure an event. See README.md for the formulas. */
@@ -117,6 +122,7 @@ export function createCalibrator(
     }
     combineDetectors(into.bits, weights, combined)
     into.leader = combined.best
+    into.claim = Math.max(0, combined.claim)
     into.raw[count] = combined.score
     const decisive =
       combined.best >= 0 && verbatim[combined.best] === true ? (into.bits[combined.best] ?? 0) : 0
@@ -188,6 +194,7 @@ export function createCalibrator(
       bits: new Float64Array(slots).fill(-1),
       channel: new Int32Array(slots).fill(-1),
       leader: -1,
+      claim: 0,
     }),
     seen: (group, slot) => windowFor(group, slot).seen(),
     saveAgent: (agent, agentId, sink) =>

@@ -48,7 +48,8 @@ test('the whole chain fires at its end, though none of it was learned', () => {
       const evidence = trial.explain(event, 'chain')
       assert.equal(evidence.observed, '6 of 6 steps')
       assert.equal(evidence.expected, '2 of 6 at most')
-      assert.equal(evidence.note, 'In 75 s')
+      assert.equal(evidence.sentence, 'It went all six steps astray')
+      assert.match(evidence.note, /^a call that failed, looking around, a secret, .+, in 75 s$/)
     }
     trial.follow(event)
     return score

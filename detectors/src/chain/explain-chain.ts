@@ -1,10 +1,21 @@
 import type { Evidence, Observation } from '../detector.ts'
 import type { ChainRecords, Step } from './chain-records.ts'
 import type { EpisodeCounts } from './episode-counts.ts'
+import type { Stage } from './stages.ts'
 import { STAGES } from './stages.ts'
 import type { Stories } from './story.ts'
 
-const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'all six'] as const
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five'] as const
+const STEP_WORDS: Readonly<Record<Stage, string>> = {
+  snag: 'a call that failed',
+  discovery: 'looking around',
+  'credential-access': 'a secret',
+  'new-credential': 'a new credential',
+  environment: 'a new environment',
+  destruction: 'a deletion',
+}
+/** Longer than this is no longer one run of events. */
+const ONE_RUN_SECONDS = 6 * 3600
 
 /** Tallies are depths here: the longest chain of the agent, its group, the fleet, of six. */
 export function explainChain(
@@ -16,11 +27,19 @@ export function explainChain(
 ): Evidence {
   const of = STAGES.length
   const own = longestOf(chains, observed.agent)
-  const begun = step.reached === 0 ? undefined : stories.stagesOf(observed.agent)[0]
-  const seconds = begun === undefined ? 0 : (observed.event.occurredAt - begun.at) / 1000
+  const before = step.reached === 0 ? [] : stories.stagesOf(observed.agent)
+  const begun = before[0]?.at ?? observed.event.occurredAt
+  const seconds = Math.round((observed.event.occurredAt - begun) / 1000)
+  const met = STAGES.filter(
+    (stage, i) => (step.stages & (1 << i)) !== 0 || before.some((one) => one.stage === stage),
+  )
+  const steps = met.map((stage) => STEP_WORDS[stage]).join(', ')
   return {
     feature: 'chain',
-    sentence: `It took ${NUMBERS[step.depth] ?? 'some'} steps towards destruction`,
+    sentence:
+      step.depth === of
+        ? 'It went all six steps astray'
+        : `It went ${NUMBERS[step.depth] ?? 'some'} of six steps astray`,
     observed: `${step.depth} of ${of} steps`,
     expected: `${own} of ${of} at most`,
     agent: { seen: own, of },
@@ -28,7 +47,7 @@ export function explainChain(
     fleet: { seen: Math.min(shared.longest(0), of), of },
     usual: { label: `${own} of ${of} at most`, amount: own },
     now: { label: `${step.depth} of ${of}`, amount: step.depth },
-    note: seconds > 0 ? `In ${Math.round(seconds)} s` : '',
+    note: seconds > 0 && seconds <= ONE_RUN_SECONDS ? `${steps}, in ${seconds} s` : steps,
   }
 }
 

@@ -12,3 +12,8 @@ export function severityOf(risk: number): SeverityBand {
   if (risk >= 40) return 'medium'
   return risk >= 10 ? 'low' : 'informational'
 }
+
+/** Bits for the alert budget: of two things as odd, the worse one is worth a person's time. At most threefold. */
+export function weighedBits(bits: number, bad: number): number {
+  return bits * (1 + 2 * bad)
+}
