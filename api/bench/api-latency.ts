@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runCommand, startCommand, stopCommand } from './command.ts'
+import { startCommand, stopCommand } from './command.ts'
 import { writeCorpus } from './corpus.ts'
 import type { Figure } from './figure.ts'
 import { quantile } from './figure.ts'
@@ -10,21 +10,21 @@ import { quantile } from './figure.ts'
 const REQUESTS = 1_000
 /** Open loop: a request is due every so often, whether the one before was answered or not. */
 const EVERY_MS = 10
+/** Half a second each. */
+const TAKEN_IN_TRIES = 360
 const PATHS = ['/v1/alerts', '/v1/status', '/v1/agents', '/v1/alerts?sort=updated&limit=20']
 
-/** The API of a stored state while a replay of other logs saturates both cores. */
+/** The API of a month's first days, as `up` took them in, while a replay of the same logs saturates both cores. */
 export async function benchApi(folder: string): Promise<readonly Figure[]> {
   const corpus = join(folder, 'api-corpus')
-  writeCorpus(corpus, 6)
+  const records = writeCorpus(corpus, 6)
   const state = join(folder, 'api-state')
-  runCommand(['replay', corpus, '--state', state])
   const config = join(folder, 'tripline.yaml')
-  mkdirSync(join(folder, 'empty'), { recursive: true })
-  writeFileSync(config, `sources:\n  - name: nothing\n    path: ${join(folder, 'empty')}\n`)
+  writeFileSync(config, `sources:\n  - name: corpus\n    path: ${corpus}\n`)
   const up = startCommand(['up', '--state', state, '--config', config, '--port', '0'])
   const socket = join(state, 'api.sock')
-  await answering(socket)
-  await Promise.all(PATHS.map((path) => timeOne(socket, path)))
+  await takenIn(socket, records)
+  await Promise.all(PATHS.map((path) => ask(socket, path)))
   const load = startCommand(['replay', corpus, corpus])
   await sleep(2_000)
   const times: number[] = []
@@ -45,25 +45,33 @@ export async function benchApi(folder: string): Promise<readonly Figure[]> {
   ]
 }
 
-async function answering(socket: string): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    const ok = await timeOne(socket, '/health/live').then(
-      () => true,
-      () => false,
-    )
-    if (ok) return
-    await sleep(100)
+/** Resolves when the API says that it has every record and is behind with none. */
+async function takenIn(socket: string, records: number): Promise<void> {
+  for (let tries = 0; tries < TAKEN_IN_TRIES; tries++) {
+    const status = await ask(socket, '/v1/status').catch(() => null)
+    const { events, lag } = Object(status === null ? {} : JSON.parse(status))
+    if (events >= records && lag === 0) return
+    await sleep(500)
   }
-  throw new Error('tripline up did not answer within 30 s')
+  throw new Error('tripline up did not take in the corpus within 3 minutes')
 }
 
-function timeOne(socketPath: string, path: string): Promise<number> {
+async function timeOne(socket: string, path: string): Promise<number> {
+  const startedAt = performance.now()
+  await ask(socket, path)
+  return performance.now() - startedAt
+}
+
+function ask(socketPath: string, path: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const startedAt = performance.now()
     const sent = request({ socketPath, path, headers: { host: 'localhost' } }, (answer) => {
-      answer.resume()
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (piece: string) => {
+        text += piece
+      })
       answer.on('end', () => {
-        if (answer.statusCode === 200) resolve(performance.now() - startedAt)
+        if (answer.statusCode === 200) resolve(text)
         else reject(new Error(`${path} answered ${answer.statusCode}`))
       })
     })

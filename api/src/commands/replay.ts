@@ -7,7 +7,7 @@ import {
   openSync,
   rmSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { setPriority, tmpdir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { Store } from '@tripline/infra'
@@ -37,6 +37,8 @@ export interface ReplayOptions {
 
 /** Dead letters named one by one; past that they are counted. */
 const MAX_NAMED = 20
+/** A replay can wait: what watches live on the same machine goes first. */
+const NICE = 10
 
 export async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
   for (const path of [...paths, ...(options.train ?? [])]) {
@@ -45,6 +47,8 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   const config = loadConfig(options.config)
   checkFormat(options.source, '--source', loadMappings(config.mappings ?? []))
   for (const path of [options.out, options.scores]) if (path !== undefined) checkWritable(path)
+  // Before the store opens: its threads take it over.
+  setPriority(NICE)
   const temporary = mkdtempSync(join(tmpdir(), 'tripline-replay-'))
   const stateFolder =
     options.state === undefined ? join(temporary, 'state') : resolve(options.state)

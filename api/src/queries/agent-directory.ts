@@ -6,10 +6,10 @@ import type { AgentTotals } from './agent-totals.ts'
 import { createAgentTotals } from './agent-totals.ts'
 import { describeAgent } from './describe-agent.ts'
 
-/** How long the figures of the list may be old: a list is read far more often than it changes. */
+/** Figures this old are read anew, behind the answer: a list is read far more often than it changes. */
 const FRESH_MS = 5_000
-/** The same for their number alone, which every status carries. */
-const KNOWN_MS = 60_000
+/** Figures this old are no answer: whoever asks waits for new ones. */
+const OLD_MS = 60_000
 /** An agent nobody knows may have come a moment ago; so long it is not looked for again. */
 const MISSED_MS = 500
 /** Below this an agent's own history claims nothing by itself; it leans on its peers. */
@@ -33,7 +33,8 @@ export function createAgentDirectory(
 ): AgentDirectory {
   const declared = new Map(registry.agents.map((agent) => [agent.id, agent]))
   const totals = createAgentTotals(store)
-  let count = declared.size
+  let atHand: ReadonlyMap<string, AgentTotals> = new Map()
+  let atHandAt = Number.NEGATIVE_INFINITY
   let fetchedAt = Number.NEGATIVE_INFINITY
   let fetched: Promise<ReadonlyMap<string, AgentTotals>> = Promise.resolve(new Map())
 
@@ -46,7 +47,8 @@ export function createAgentDirectory(
       .catch(() => undefined)
       .then(() => totals.read(now))
       .then((seen) => {
-        count = new Set([...declared.keys(), ...seen.keys()]).size
+        atHand = seen
+        atHandAt = now
         return seen
       })
     fetched.catch(() => {
@@ -55,8 +57,17 @@ export function createAgentDirectory(
     return fetched
   }
 
-  async function list(maxAgeMs = FRESH_MS): Promise<readonly AgentSummary[]> {
-    const seen = await fresh(maxAgeMs)
+  /** What is at hand, though it be read anew meanwhile; waits only for what is older than `maxAgeMs`. */
+  function figures(maxAgeMs: number): Promise<ReadonlyMap<string, AgentTotals>> {
+    const age = clock.now() - atHandAt
+    const newer = fresh(Math.min(maxAgeMs, FRESH_MS))
+    if (age >= maxAgeMs) return newer
+    newer.catch(() => undefined)
+    return Promise.resolve(atHand)
+  }
+
+  async function list(maxAgeMs = OLD_MS): Promise<readonly AgentSummary[]> {
+    const seen = await figures(maxAgeMs)
     const raised = raisedByAgent(book)
     const ids = [...new Set([...declared.keys(), ...seen.keys()])].sort()
     return ids.map((id) => summarise(id, declared.get(id), seen.get(id), raised.get(id) ?? NOTHING))
@@ -64,8 +75,8 @@ export function createAgentDirectory(
 
   return {
     known() {
-      fresh(KNOWN_MS).catch(() => undefined)
-      return count
+      fresh(OLD_MS).catch(() => undefined)
+      return new Set([...declared.keys(), ...atHand.keys()]).size
     },
     list: () => list(),
     async describe(id) {

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { portStore } from '@tripline/infra'
 import { CommandError } from '../commands/tell.ts'
@@ -8,7 +7,6 @@ import { runReplay } from './run-replay.ts'
 /** The replay's thread: everything but the store. It never loads the embedded engine. */
 const port = parentPort
 if (port === null) throw new Error('this file runs as a worker thread')
-setPriority(5)
 const post = (message: FromReplay): void => port.postMessage(message)
 try {
   const summary = await runReplay(workerData.settings, portStore(workerData.storePort), (letter) =>
