@@ -304,6 +304,25 @@ test('commands change status, assignee and verdict once, whatever is delivered t
   assert.equal(alerter.command(command({ id: 'c5', alertId: 'alr_none' }), 9005), null)
 })
 
+test('an acknowledged alert that gets graver by a band is open again, and stays with whom it was assigned to', () => {
+  const alerter = createAlerter()
+  const { events, findings } = theCase()
+  const cut = events.length - 1
+  // Everything but the deletion: informational at first, then low.
+  alerter.add({ scored: events.slice(0, cut), findings }, 0)
+  alerter.command(command({ id: 'c1' }), 9000)
+  const again = scored(
+    { id: 'again', occurredAt: T0 + 70_000, action: 'railway:volumes', environment: 'prod' },
+    { alertId: 'alr_00112233445566', risk: 31, bits: 15, reasoning: reasoning(0.97, 0.32) },
+  )
+  const [same] = alerter.add({ scored: [again], findings: [] }, 0)
+  assert.equal(same?.status, 'acknowledged')
+  const [graver] = alerter.add({ scored: events.slice(cut), findings }, 0)
+  assert.equal(graver?.severity, 'critical')
+  assert.equal(graver?.status, 'open')
+  assert.equal(graver?.assignee, 'Priya Nair')
+})
+
 test('a suppression silences what it names, expires, and never silences what is outside the budget', () => {
   const suppression = {
     id: 's1',

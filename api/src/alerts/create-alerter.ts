@@ -1,4 +1,5 @@
 import type { BaselineRow, Finding, Processed, ScoredEvent } from '@tripline/detectors'
+import { severityOf } from '@tripline/detectors'
 import type { AlertCommand } from '../pipeline/pipeline.ts'
 import type { Alert } from '../wire.ts'
 import { createAfterRefusal } from './after-refusal.ts'
@@ -118,6 +119,7 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
     }
     if (one.reasoning !== null && one.risk > before.risk) {
       draft.worst = { event, risk: one.risk, reasoning: one.reasoning }
+      if (isGraver(one.risk, before.risk)) reopen(draft)
       news = true
     }
     const stages = stagesOfDraft(draft, history)
@@ -241,3 +243,10 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
 }
 
 const NO_FINDINGS: readonly Finding[] = []
+
+const isGraver = (risk: number, before: number): boolean => severityOf(risk) !== severityOf(before)
+
+/** Who acknowledged it had seen something lesser: it asks for eyes again, and stays with whom it was assigned to. */
+function reopen(draft: AlertDraft): void {
+  if (draft.status === 'acknowledged') draft.status = 'open'
+}
