@@ -26,8 +26,8 @@ export interface BenchFigure {
 }
 
 const START = Date.UTC(2025, 0, 1)
-/** Events between two checkpoints, whose cost belongs to the figure. */
-const CHECKPOINT_EVENTS = 20_000
+/** Events between two checkpoints under load, as the pipeline has it; their cost belongs to the figure. */
+const CHECKPOINT_EVENTS = 100_000
 
 /** Score, learn, follow and save, all detectors, one core: events per second and bytes of state per agent, by size of fleet. */
 export function benchDetectors(options: BenchOptions): readonly BenchFigure[] {

@@ -62,3 +62,27 @@ test('no checkpoint is taken in the middle of a batch: what is saved is what its
   )
   assert.equal(saved.at(-1)?.learned, 15)
 })
+
+test('a state that was there is open before the first event comes', async (t) => {
+  const path = mkdtempSync(join(tmpdir(), 'consume-'))
+  const log = embeddedEventLog({ path })
+  t.after(async () => {
+    await log.close()
+    rmSync(path, { recursive: true, force: true })
+  })
+  const consumer = createConsumer({
+    ...{ log, clock: systemClock, checkpointMs: 10_000 },
+    opener: {
+      resume: { through: 4, landmark: 1 },
+      open: async () => ({ writers: { close: async () => {} } }) as unknown as OpenStage,
+    },
+    onCommand: () => {},
+    onReached: () => {},
+    onBroken: (error) => assert.fail(String(error)),
+  })
+  const stopping = new AbortController()
+  const running = consumer.run(stopping.signal)
+  while (consumer.open() === null) await setTimeout(1)
+  stopping.abort()
+  await running
+})

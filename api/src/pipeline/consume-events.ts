@@ -33,7 +33,7 @@ export interface Consumer {
   /** Runs until the signal aborts, then saves. */
   run(signal: AbortSignal): Promise<void>
   consumed(): Consumed
-  /** Null until the first event. */
+  /** Null until the first event of a new state. */
   open(): OpenStage | null
 }
 
@@ -132,12 +132,14 @@ export function createConsumer(parts: ConsumerParts): Consumer {
         },
         Math.min(1000, parts.checkpointMs),
       )
-      const deliver = (messages: readonly LogMessage[]) =>
-        take(messages).catch((error: unknown) => {
-          parts.onBroken(error)
-          throw error
-        })
+      const broken = (error: unknown): never => {
+        parts.onBroken(error)
+        throw error
+      }
+      const deliver = (messages: readonly LogMessage[]) => take(messages).catch(broken)
       try {
+        // What is known is known before the next event comes: the promise, the agents, what the gate asks.
+        if (opener.resume.landmark !== null) await stageFor(undefined).catch(broken)
         await log.consume('events', GROUP, deliver, signal, { from, maxBatch: MAX_BATCH })
       } finally {
         clearInterval(ticking)

@@ -53,7 +53,8 @@ export interface SharedValues {
   readonly table: SlotTable
   /**
    * Counts the value; `firstForAgent` counts the agent. True when the value was new here. A full table takes in only
-   * what is new to an agent: the rest would push each other out for ever, and counts as unseen instead.
+   * what is new to an agent, and of that one in eight: what each agent alone shows would push everything out for ever,
+   * while what many show has many chances. The rest counts as unseen.
    */
   add(at: SharedSighting, texts: Texts, firstForAgent: boolean): boolean
   /** What the last `add` added to D: d times the growth of the value's last weight, or all of what counts as unseen. */
@@ -83,6 +84,10 @@ export interface SharedEntry {
   readonly agents: number
   readonly text: string
 }
+
+/** One sighting in eight, by a hash of value and time: a replay draws the same ones. */
+const isLucky = ({ key, seconds }: SharedSighting): boolean =>
+  Math.imul(key ^ Math.floor(seconds * 1000), 0x9e3779b1) >>> 29 === 0
 
 export function createSharedValues(capacity: number, contextual: boolean): SharedValues {
   const table = createSlotTable()
@@ -148,7 +153,7 @@ export function createSharedValues(capacity: number, contextual: boolean): Share
       const { weight } = at
       let slot = table.find(at.key, at.lo)
       const isNew = slot < 0
-      if (isNew && !firstForAgent && shared.isFull()) {
+      if (isNew && shared.isFull() && !(firstForAgent && isLucky(at))) {
         countUnseen(weight * at.times, at.times)
         shared.grown = weight * at.times
         return false
