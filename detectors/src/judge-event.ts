@@ -11,6 +11,8 @@ const DECOY_BITS = 10
 /** What counts as unusual at all for a weighty call on production or a protected resource: once in 32. */
 const WEIGHTY_BITS = 5
 const MOST_KINDS = 1024
+/** Channels of credential-binding that say whose the credential is, rather than from where or after how long it is used. */
+const WRONG_HANDS = ['owner', 'two at once'] as const
 
 /** What the registry says of the things an event touches. */
 export interface Protection {
@@ -19,7 +21,8 @@ export interface Protection {
 
 /**
  * `ordinary` is learned; `finding` may raise an alert within the budget; `outside` always raises one: weighty calls on
- * production or protected resources when unusual at all, anywhere unknown when findings, and decoys.
+ * production or protected resources when unusual at all, anywhere unknown when findings; a guard switched off by who does
+ * not do so habitually, unless in staging or development; and decoys.
  */
 export type Judgement = 'ordinary' | 'finding' | 'outside'
 
@@ -36,6 +39,8 @@ export function createJudge(
 ): Judge {
   const honeytoken = detectors.findIndex((detector) => detector.name === 'honeytoken')
   const provenance = detectors.findIndex((detector) => detector.name === 'provenance')
+  const binding = detectors.findIndex((detector) => detector.name === 'credential-binding')
+  const handChannels = channelsOf(detectors, binding, WRONG_HANDS)
   const farReaching = new Map<string, boolean>()
 
   const reachesFar = (kind: string): boolean => {
@@ -50,24 +55,43 @@ export function createJudge(
     stakesOf: (event, scores) => {
       const decoy = honeytoken >= 0 && (scores.bits[honeytoken] ?? -1) >= DECOY_BITS
       const foreign = provenance >= 0 && (scores.bits[provenance] ?? -1) >= findingBits
+      const bound = binding >= 0 && (scores.bits[binding] ?? -1) >= findingBits
+      const wrong = bound && handChannels.has(scores.channel[binding] ?? -1)
       const far = reachesFar(event.credentialKind)
       const guarded = protection.isProtected(event.agentId, event.resourceId)
-      if (!decoy && !foreign && !far && !guarded) return NO_STAKES
+      if (!decoy && !foreign && !wrong && !far && !guarded) return NO_STAKES
       return {
         decoy,
         foreignDestination: foreign,
         privilegedCredential: far,
         protectedTarget: guarded,
+        wrongHands: wrong,
       }
     },
     judge: (event, stakes, agent, bits, raw) => {
       if (stakes.decoy) return 'outside'
+      const known = event.environment === 'prod' || stakes.protectedTarget
+      const perhaps = known || event.environment === 'unknown'
+      // Who blinds the guards first leaves nothing to be judged by: no oddity is asked for, only that it is no habit.
+      if (event.actionClass === 'defense' && perhaps && !history.hasDone(agent, event.action)) {
+        return 'outside'
+      }
       if (bits >= WEIGHTY_BITS && isWeighty(event)) {
-        const known = event.environment === 'prod' || stakes.protectedTarget
-        const counts = known || (event.environment === 'unknown' && bits >= findingBits)
+        const counts = known || (perhaps && bits >= findingBits)
         if (counts && !history.isOrdinary(agent, raw)) return 'outside'
       }
       return bits >= findingBits ? 'finding' : 'ordinary'
     },
   }
+}
+
+/** Where the named channels of a detector lie among all channels. */
+function channelsOf(
+  detectors: readonly Detector[],
+  index: number,
+  names: readonly string[],
+): ReadonlySet<number> {
+  const start = detectors.slice(0, index).reduce((sum, { channels }) => sum + channels.length, 0)
+  const own = detectors[index]?.channels ?? []
+  return new Set(names.map((name) => start + own.indexOf(name)))
 }

@@ -80,7 +80,8 @@ export function createLearner(deps: LearnerDeps): Learner {
     for (let i = 0; i < detectors.length; i++) detectors[i]?.learn(observed, times)
     agents.learn(observed, times)
     if (calibrate) scorer.calibrator.learn(observed.agent, observed.group, raw)
-    if (isWeighty(observed.event)) weighty.learn(observed.agent, raw[scorer.eventSlot] ?? 0)
+    const { event, agent } = observed
+    if (isWeighty(event)) weighty.learn(agent, raw[scorer.eventSlot] ?? 0, event.action, times)
     markChanged(observed.agent)
     learned++
   }

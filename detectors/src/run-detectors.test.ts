@@ -281,6 +281,38 @@ test('an agent that destroys the same way every night is not alerted about for e
   assert.equal(lastNights, 0)
 })
 
+const blind = (id: string, at: number, environment: AuditEvent['environment']): LoggedEvent =>
+  logged({
+    ...{ id, occurredAt: at, action: 'railway:logsOff', actionClass: 'defense', environment },
+    sessionId: id,
+  })
+
+test('a guard switched off is an alert however busy the agent, until a person calls it its habit', () => {
+  const runner = newRunner()
+  // Everything is new every minute: nothing is odd any more.
+  const busy = Array.from({ length: 400 }, (_, i) =>
+    logged({ id: `b${i}`, occurredAt: START + i * 60_000, action: `railway:a${i}` }),
+  )
+  runner.process(busy)
+  const at = START + 401 * 60_000
+  const [first] = runner.process([blind('off', at, 'unknown')]).scored
+  assert.equal(first?.reasoning?.judgement, 'outside')
+  const close = { alertId: first?.alertId ?? '', type: 'close', verdict: 'benign', at } as const
+  runner.command({ id: 'habit', ...close })
+  const [again] = runner.process([blind('off2', at + 60_000, 'unknown')]).scored
+  assert.notEqual(again?.reasoning?.judgement, 'outside')
+})
+
+test('a guard switched off in staging is judged by its oddity alone', () => {
+  const runner = newRunner()
+  const busy = Array.from({ length: 400 }, (_, i) =>
+    logged({ id: `b${i}`, occurredAt: START + i * 60_000, action: `railway:a${i}` }),
+  )
+  runner.process(busy)
+  const [one] = runner.process([blind('off', START + 401 * 60_000, 'staging')]).scored
+  assert.notEqual(one?.reasoning?.judgement, 'outside')
+})
+
 test('the provider acting by itself is stored and not scored', () => {
   const runner = newRunner()
   const { scored, learned } = runner.process([

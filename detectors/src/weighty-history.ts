@@ -2,7 +2,8 @@ import type { AuditEvent } from '@tripline/ingest'
 import { readHex, writeHex } from './calibrate/hex-state.ts'
 
 const KEPT = 16
-const AS_ODD = 3
+/** So many of the last ones make the next one ordinary. */
+const OFTEN = 3
 
 /** Destroys, cannot be undone, or switches off a guard: judged apart from all other calls. */
 export function isWeighty(event: AuditEvent): boolean {
@@ -15,47 +16,88 @@ export function isWeighty(event: AuditEvent): boolean {
 }
 
 /**
- * Each agent's last 16 weighty calls by score. One in a thousand calls may be a nightly clean-up: it is ordinary for a
- * call of its kind when three of the last ones were as odd. An agent's first one is never ordinary.
+ * Each agent's last 16 weighty calls: their scores and what they did. One in a thousand calls may be a nightly clean-up:
+ * it is ordinary for a call of its kind when three of the last ones were as odd. An agent's first one is never ordinary.
  */
 export interface WeightyHistory {
   isOrdinary(agent: number, score: number): boolean
-  learn(agent: number, score: number): void
+  /** The agent did this very thing in three of its last ones. */
+  hasDone(agent: number, action: string): boolean
+  /** `times` over for what it did: a person's word makes a habit at once. Its score stands once. */
+  learn(agent: number, score: number, action: string, times: number): void
   /** '' where there is none. */
   save(agent: number): string
   load(agent: number, state: string): boolean
 }
 
+/** Two rings; how many were ever written to each. */
+interface Rings {
+  readonly scores: Float32Array
+  readonly actions: Uint32Array
+  readonly counts: Uint32Array
+}
+
+const newRings = (): Rings => ({
+  scores: new Float32Array(KEPT),
+  actions: new Uint32Array(KEPT),
+  counts: new Uint32Array(2),
+})
+
+/** FNV-1a, 32 bits (Fowler, Noll, Vo): tells actions of one agent apart; who finds two alike gains nothing. */
+function fingerprint(action: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < action.length; i++) {
+    hash = Math.imul(hash ^ action.charCodeAt(i), 0x01000193)
+  }
+  return hash >>> 0
+}
+
 export function createWeightyHistory(): WeightyHistory {
-  const rings = new Map<number, { scores: Float32Array; count: number }>()
+  const agents = new Map<number, Rings>()
+
+  const ringsOf = (agent: number): Rings => {
+    const known = agents.get(agent)
+    if (known !== undefined) return known
+    const made = newRings()
+    agents.set(agent, made)
+    return made
+  }
 
   return {
     isOrdinary: (agent, score) => {
-      const ring = rings.get(agent)
-      if (ring === undefined) return false
+      const own = agents.get(agent)
+      if (own === undefined) return false
       let asOdd = 0
-      const held = Math.min(KEPT, ring.count)
-      for (let i = 0; i < held; i++) if ((ring.scores[i] ?? 0) >= score - 1) asOdd++
-      return asOdd >= AS_ODD
+      const held = Math.min(KEPT, own.counts[0] ?? 0)
+      for (let i = 0; i < held; i++) if ((own.scores[i] ?? 0) >= score - 1) asOdd++
+      return asOdd >= OFTEN
     },
-    learn: (agent, score) => {
-      let ring = rings.get(agent)
-      if (ring === undefined) {
-        ring = { scores: new Float32Array(KEPT), count: 0 }
-        rings.set(agent, ring)
-      }
-      ring.scores[ring.count % KEPT] = score
-      ring.count++
+    hasDone: (agent, action) => {
+      const own = agents.get(agent)
+      if (own === undefined) return false
+      const wanted = fingerprint(action)
+      let same = 0
+      const held = Math.min(KEPT, own.counts[1] ?? 0)
+      for (let i = 0; i < held; i++) if (own.actions[i] === wanted) same++
+      return same >= OFTEN
+    },
+    learn: (agent, score, action, times) => {
+      const { scores, actions, counts } = ringsOf(agent)
+      const [scored = 0, done = 0] = counts
+      scores[scored % KEPT] = score
+      counts[0] = scored + 1
+      for (let i = 0; i < times; i++) actions[(done + i) % KEPT] = fingerprint(action)
+      counts[1] = done + times
     },
     save: (agent) => {
-      const ring = rings.get(agent)
-      return ring === undefined ? '' : writeHex(new Float64Array([ring.count]), ring.scores)
+      const own = agents.get(agent)
+      return own === undefined ? '' : writeHex(own.counts, own.scores, own.actions)
     },
     load: (agent, state) => {
-      const count = new Float64Array(1)
-      const scores = new Float32Array(KEPT)
-      if (state.length !== (8 + KEPT * 4) * 2 || !readHex(state, count, scores)) return false
-      rings.set(agent, { scores, count: count[0] ?? 0 })
+      const own = newRings()
+      if (state.length !== (8 + KEPT * 8) * 2) return false
+      if (!readHex(state, own.counts, own.scores, own.actions)) return false
+      agents.set(agent, own)
       return true
     },
   }

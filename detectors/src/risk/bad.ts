@@ -11,6 +11,8 @@ export interface Stakes {
   readonly decoy: boolean
   /** The call addresses somebody only a tool's output named. */
   readonly foreignDestination: boolean
+  /** The credential is somebody else's, or used by two at once: whatever is done with it is not what it was issued for. */
+  readonly wrongHands: boolean
 }
 
 export const NO_STAKES: Stakes = {
@@ -18,6 +20,7 @@ export const NO_STAKES: Stakes = {
   privilegedCredential: false,
   decoy: false,
   foreignDestination: false,
+  wrongHands: false,
 }
 
 /** Harm of a class of action when it is not the agent's own doing (priors that led in replays of staged attacks). */
@@ -57,8 +60,8 @@ const DECOY = 9.5
 
 /**
  * How bad, 0..1 in hundredths: 1 − 2^(−harm/2.5), with harm = (class + 0.5 + irreversible 2 + backup 1 + privileged
- * credential 1 + protected 2 + foreign destination 5) × environment × (0.6 when refused), and 9.5 at least for a decoy: what
- * it holds is worth nothing. Monotone in every part.
+ * credential 1 + protected 2 + wrong hands 3 + foreign destination 5) × environment × (0.6 when refused), and 9.5 at least
+ * for a decoy: what it holds is worth nothing. Monotone in every part.
  */
 export function badOf(event: AuditEvent, stakes: Stakes): number {
   const facts = event.secretAccess ? HARM.credential : event.privilegeChange ? HARM.privilege : 0
@@ -67,6 +70,7 @@ export function badOf(event: AuditEvent, stakes: Stakes): number {
   if (event.touchesBackup) harm += 1
   if (stakes.privilegedCredential) harm += 1
   if (stakes.protectedTarget) harm += 2
+  if (stakes.wrongHands) harm += 3
   if (stakes.foreignDestination) harm += 5
   const refused = event.outcome === 'success' ? 1 : REFUSED
   const inPlace = harm * ENVIRONMENT[event.environment] * refused
@@ -85,6 +89,7 @@ export function badWords(event: AuditEvent, stakes: Stakes): string {
     words.push(went && event.irreversible ? 'backups went with it' : 'backups')
   if (stakes.protectedTarget) words.push('protected')
   if (stakes.foreignDestination) words.push('addresses somebody the user never named')
+  if (stakes.wrongHands) words.push('credential in wrong hands')
   if (stakes.privilegedCredential) words.push('far-reaching credential')
   if (!event.irreversible || event.actionClass === 'defense') {
     words.push(CLASS_WORDS[event.actionClass])

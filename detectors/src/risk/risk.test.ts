@@ -56,6 +56,11 @@ test('a touched decoy is critical whatever was done with it', () => {
   assert.equal(severityOf(riskOf(oddOf(40), bad)), 'critical')
 })
 
+test('the rarest read with somebody else’s credential is worth a look', () => {
+  const bad = badOf(event({ actionClass: 'read' }), { ...NO_STAKES, wrongHands: true })
+  assert.equal(severityOf(riskOf(oddOf(20), bad)), 'medium')
+})
+
 test('finite evidence is never certain and more bits are never less odd', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 5000 }), fc.double({ min: 0, max: 5000 }), (a, b) => {
@@ -72,6 +77,7 @@ test('every added stake makes an act at least as bad', () => {
     privilegedCredential: fc.boolean(),
     decoy: fc.boolean(),
     foreignDestination: fc.boolean(),
+    wrongHands: fc.boolean(),
   })
   const acts = fc.record({
     actionClass: fc.constantFrom('read', 'write', 'delete', 'destroy', 'credential', 'defense'),
@@ -85,6 +91,7 @@ test('every added stake makes an act at least as bad', () => {
       assert.ok(base >= 0 && base <= 1)
       assert.ok(badOf(event({ ...act, irreversible: true }), stakes) >= base)
       assert.ok(badOf(event(act), { ...stakes, protectedTarget: true }) >= base)
+      assert.ok(badOf(event(act), { ...stakes, wrongHands: true }) >= base)
       assert.ok(badOf(event({ ...act, environment: 'prod' }), stakes) >= base)
     }),
   )
