@@ -13,6 +13,8 @@ export interface RiskMark {
 
 const DAY = 86_400_000
 const SIZE = 16
+/** Height of a line of words. */
+const LINE = 14
 
 /** The worst alert of each day that is in the chart. */
 export function riskMarks(
@@ -33,7 +35,13 @@ export function riskMarks(
   }))
 }
 
-/** Shape first, then words: the same marks as in the lists. */
+interface Box {
+  readonly from: number
+  readonly to: number
+  readonly bottom: number
+}
+
+/** Shape first, then words: the same marks as in the lists. Words that would lie on a worse alert's are left out. */
 export function drawRiskMarks(
   chart: uPlot,
   marks: readonly RiskMark[],
@@ -44,7 +52,8 @@ export function drawRiskMarks(
   const right = chart.bbox.left + chart.bbox.width
   ctx.save()
   ctx.font = `600 ${12 * scale}px ${colour('--font-sans')}`
-  for (const mark of marks) {
+  const written: Box[] = []
+  for (const mark of [...marks].sort((a, b) => b.risk - a.risk)) {
     const x = chart.valToPos(mark.at, 'x', true)
     const y = chart.valToPos(mark.risk, 'y', true)
     ctx.save()
@@ -56,8 +65,15 @@ export function drawRiskMarks(
     ctx.fillStyle = colour('--ink-1')
     ctx.textBaseline = 'bottom'
     const half = ctx.measureText(mark.words).width / 2
-    ctx.textAlign = x + half > right ? 'right' : 'center'
-    ctx.fillText(mark.words, Math.min(x, right), y - (SIZE / 2 + 2) * scale)
+    const middle = Math.min(x, right - half)
+    const box = { from: middle - half, to: middle + half, bottom: y - (SIZE / 2 + 2) * scale }
+    if (written.some((other) => touches(other, box, LINE * scale))) continue
+    written.push(box)
+    ctx.textAlign = 'center'
+    ctx.fillText(mark.words, middle, box.bottom)
   }
   ctx.restore()
 }
+
+const touches = (a: Box, b: Box, line: number): boolean =>
+  a.from < b.to && b.from < a.to && Math.abs(a.bottom - b.bottom) < line
