@@ -56,7 +56,7 @@ function newValue({ detector, channel, observed }: Reason, event: RecentEvent | 
   if (detector === 'sequence') return observed.slice(0, 2 * LONGEST_VALUE)
   if (detector === 'model-use') return observed.slice(0, LONGEST_VALUE)
   if (detector === 'credential-binding') {
-    if (channel === 'dormancy') return observed.slice(0, LONGEST_VALUE)
+    if (['dormancy', 'place', 'client'].includes(channel)) return observed.slice(0, LONGEST_VALUE)
     return event === null ? '' : shortId(event.credentialId)
   }
   if (detector !== 'novelty') return ''

@@ -12,7 +12,7 @@ const SENTENCES = [
   'It used somebody else’s token',
   'It used its token from elsewhere',
   'It used its token through another client',
-  'It shared a token with another user',
+  'It used a token in use elsewhere',
   'It woke a token that slept',
 ] as const
 
@@ -46,27 +46,38 @@ export function explainCredential(
   if (CHANNELS[channel] === 'dormancy' && use.row >= 0) {
     return { ...base, ...dormancyMeasure(records.record(use.row), observed.seconds) }
   }
-  const users = use.row < 0 ? 0 : records.runs.used(records.runs.runOf(use.row, USER))
-  const whose = issued === null ? `${users} known ${users === 1 ? 'user' : 'users'}` : issued.words
-  return {
-    ...base,
-    observed: observedText(channel, event.agentId, event.sourceIp, event.userAgent),
-    expected: `${text}: ${whose}`,
-    usual: { label: whose, amount: 1 },
-    now: { label: event.agentId, amount: 1 },
+  switch (CHANNELS[channel]) {
+    case 'place':
+      return { ...base, observed: event.sourceIp, expected: '', usual: null, now: null }
+    case 'client':
+      return { ...base, observed: event.userAgent, expected: '', usual: null, now: null }
+    case 'two at once':
+      return { ...base, ...oneAtATime(event.agentId, event.sourceIp) }
+    default: {
+      const users = use.row < 0 ? 0 : records.runs.used(records.runs.runOf(use.row, USER))
+      const whose = issued?.words ?? `${users} known ${users === 1 ? 'user' : 'users'}`
+      return { ...base, ...ownersMeasure(text, whose, event.agentId) }
+    }
   }
 }
 
-function observedText(channel: number, agent: string, address: string, client: string): string {
-  if (channel === 1) return address
-  if (channel === 2) return client
-  return agent
-}
+type Measure = Pick<Evidence, 'observed' | 'expected' | 'usual' | 'now'>
 
-function dormancyMeasure(
-  record: Readonly<CredentialRecord>,
-  seconds: number,
-): Pick<Evidence, 'observed' | 'expected' | 'usual' | 'now'> {
+const ownersMeasure = (credential: string, whose: string, agentId: string): Measure => ({
+  observed: agentId,
+  expected: `${credential}: ${whose}`,
+  usual: { label: whose, amount: 1 },
+  now: { label: agentId, amount: 1 },
+})
+
+const oneAtATime = (agentId: string, address: string): Measure => ({
+  observed: address === '' ? agentId : `${agentId} from ${address}`,
+  expected: 'one user in one place',
+  usual: { label: 'one user in one place', amount: 1 },
+  now: { label: 'two within ten minutes', amount: 2 },
+})
+
+function dormancyMeasure(record: Readonly<CredentialRecord>, seconds: number): Measure {
   const days = Math.max(0, Math.floor((seconds - record.lastUsed) / DAY_SECONDS))
   let longest = -1
   for (let i = 0; i < GAP_BUCKETS; i++) if ((record.gaps[i] ?? 0) > 0) longest = i
