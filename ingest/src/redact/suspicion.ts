@@ -1,5 +1,6 @@
 import { keyEndingPattern, nameWords } from './key-ending.ts'
 import { createPairScan } from './pair-scan.ts'
+import { isPlainValue } from './plain-value.ts'
 import { isHarmlessValue } from './redact-text.ts'
 import { schemes, tokens } from './secret-patterns.ts'
 
@@ -67,7 +68,7 @@ function judgeEnd(text: string, end: number): number {
   NAME_HERE.lastIndex = end - 4
   if (!NAME_HERE.test(text)) return NOTHING
   if (behind !== QUOTE) return ANYWHERE
-  return holdsNothing(text, end) ? NOTHING : NAMED
+  return holdsNothing(text, end) || isPlainValue(text, end) ? NOTHING : NAMED
 }
 
 /** Whether the character is one of " ' \\ : = or, where one of the last two may follow, a blank. */
