@@ -18,10 +18,6 @@ export type EventFields = Partial<AuditEvent> & EventCore
 export type EventDraft = { -readonly [Name in keyof AuditEvent]: AuditEvent[Name] }
 
 const NO_ARGUMENTS: AuditEvent['arguments'] = Object.freeze([])
-// What may become a fraction or large, by name: of a constant in a literal V8 believes that it stays a small integer.
-const ZERO = 0
-const UNSAID = -1
-
 /**
  * The one place that builds an event: always the same properties in the same order, so that V8 gives every event of
  * every source one hidden class. Parsers fill in the rest one field after another: a literal with the fields of
@@ -35,7 +31,7 @@ export function draftEvent(core: EventCore): EventDraft {
     receivedAt: core.receivedAt,
     agentId: '',
     attributionRule: 'none',
-    attributionConfidence: ZERO,
+    attributionConfidence: 0,
     principal: '',
     credentialId: '',
     credentialKind: '',
@@ -55,7 +51,7 @@ export function draftEvent(core: EventCore): EventDraft {
     userAgent: '',
     outcome: 'success',
     errorCode: '',
-    bytesOut: ZERO,
+    bytesOut: 0,
     durationMs: 0,
     arguments: NO_ARGUMENTS,
     model: '',
@@ -63,8 +59,8 @@ export function draftEvent(core: EventCore): EventDraft {
     outputTokens: 0,
     reasoningTokens: 0,
     cachedTokens: 0,
-    costUsd: ZERO,
-    temperature: UNSAID,
+    costUsd: 0,
+    temperature: -1,
     maxTokens: 0,
     toolsOffered: '',
     destructive: false,
@@ -74,6 +70,28 @@ export function draftEvent(core: EventCore): EventDraft {
     touchesBackup: false,
     raw: core.raw,
   }
+}
+
+/**
+ * The first event of all, with fractions where most have small integers. Without it V8 takes those fields for integers
+ * until the first that is none, and then moves every later event to another shape, for ever. It is kept because V8
+ * forgets a shape with the last object that has it.
+ */
+export const generalEvent = withFractions(
+  draftEvent({
+    ...{ id: '', source: 'cloudtrail', action: '', raw: '' },
+    ...{ occurredAt: 0.5, receivedAt: 0.5 },
+  }),
+)
+
+function withFractions(event: EventDraft): EventDraft {
+  event.attributionConfidence = 0.5
+  event.costUsd = 0.5
+  event.temperature = 0.5
+  // Larger than a small integer can be.
+  event.bytesOut = Number.MAX_SAFE_INTEGER
+  event.durationMs = Number.MAX_SAFE_INTEGER
+  return event
 }
 
 /** What was done, and what it could cost. */
