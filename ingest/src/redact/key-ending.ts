@@ -26,6 +26,8 @@ export function keyEndingPattern(flags = ''): RegExp {
 /** A word to look for, and what may follow it in a name whose end it is not. */
 export interface NameWord {
   readonly word: string
+  /** It is a whole name by itself, as 'token' is and 'key' is not. */
+  readonly isName: boolean
   /** Sticky; null where the word ends every name that it stands in. */
   readonly rest: RegExp | null
 }
@@ -44,7 +46,8 @@ export function nameWords(): readonly NameWord[] {
   }
   return [...words].map((word) => {
     const rests = longer.get(word)?.map(inAnyCase)
-    return { word, rest: rests === undefined ? null : new RegExp(rests.join('|'), 'y') }
+    const rest = rests === undefined ? null : new RegExp(rests.join('|'), 'y')
+    return { word, isName: endings.includes(word), rest }
   })
 }
 

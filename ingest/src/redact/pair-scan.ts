@@ -34,6 +34,7 @@ const COMMON = 'eartsnoic-dum:"1234567890lpv./wfbygh{},_kqxzj'
 export function createPairScan(sought: readonly Sought[], enough: number): PairScan {
   const bytes = Buffer.from(new ArrayBuffer(WINDOW + BLOCK))
   const pairs = new Uint16Array(bytes.buffer)
+  const doublePairs = new Uint32Array(bytes.buffer)
   const { listOfPair, froms, clues, packed } = indexPairs(sought)
 
   function judgePair(list: number, text: string, from: number, at: number): number {
@@ -57,15 +58,15 @@ export function createPairScan(sought: readonly Sought[], enough: number): PairS
     for (let at = length; at < length + BLOCK; at += 1) bytes[at] = 0
     const end = (length + 1) >> 1
     let highest = 0
-    for (let block = nextBlock(pairs, listOfPair, 0, end); block < end; ) {
-      for (let pair = block; pair < block + BLOCK / 2; pair += 1) {
+    for (let pair = nextBlock(doublePairs, listOfPair, 0, end); pair < end; ) {
+      for (const last = pair + BLOCK / 2; pair < last; pair += 1) {
         const list = listOfPair[pairs[pair] ?? 0] ?? 0
         if (list === 0) continue
         const judged = judgePair(list, text, from, 2 * pair)
         if (judged > highest) highest = judged
         if (highest >= enough) return highest
       }
-      block = nextBlock(pairs, listOfPair, block + BLOCK / 2, end)
+      pair = nextBlock(doublePairs, listOfPair, pair, end)
     }
     return highest
   }
@@ -81,13 +82,23 @@ export function createPairScan(sought: readonly Sought[], enough: number): PairS
   }
 }
 
-/** The next four pairs of which one belongs to a sought text. By itself, so that nothing in the loop slows it down. */
-function nextBlock(pairs: Uint16Array, listOfPair: Uint8Array, from: number, end: number): number {
-  for (let at = from; at < end; at += 4) {
-    const one = listOfPair[pairs[at] ?? 0] ?? 0
-    const two = listOfPair[pairs[at + 1] ?? 0] ?? 0
-    const three = listOfPair[pairs[at + 2] ?? 0] ?? 0
-    const four = listOfPair[pairs[at + 3] ?? 0] ?? 0
+/**
+ * The next four pairs, from a multiple of four on, of which one belongs to a sought text. By itself, so that nothing in
+ * the loop slows it down.
+ */
+function nextBlock(
+  doublePairs: Uint32Array,
+  listOfPair: Uint8Array,
+  from: number,
+  end: number,
+): number {
+  for (let at = from; at < end; at += BLOCK / 2) {
+    const some = doublePairs[at >> 1] ?? 0
+    const others = doublePairs[(at >> 1) + 1] ?? 0
+    const one = listOfPair[some & 0xffff] ?? 0
+    const two = listOfPair[some >>> 16] ?? 0
+    const three = listOfPair[others & 0xffff] ?? 0
+    const four = listOfPair[others >>> 16] ?? 0
     if ((one | two | three | four) !== 0) return at
   }
   return end

@@ -1,3 +1,4 @@
+import type { NameWord } from './key-ending.ts'
 import { keyEndingPattern, nameWords } from './key-ending.ts'
 import { createPairScan } from './pair-scan.ts'
 import { isPlainValue } from './plain-value.ts'
@@ -30,9 +31,7 @@ const marks = [...tokens.flatMap((token) => token.marks), ...schemes.map((scheme
 const scan = createPairScan(
   [
     ...marks.map((text) => ({ text, anyCase: false, judge: () => ANYWHERE })),
-    ...nameWords().map(({ word, rest }) => {
-      return { text: word, anyCase: true, judge: judgeWord(word.length, rest) }
-    }),
+    ...nameWords().map((name) => ({ text: name.word, anyCase: true, judge: judgeWord(name) })),
     { text: '\\', anyCase: false, judge: judgeBackslash },
     { text: '@', anyCase: false, judge: judgeAddress },
     ...['AKIA', 'ASIA'].map((text) => ({ text, anyCase: false, judge: judgeKeyId })),
@@ -51,8 +50,11 @@ export function suspicionOf(text: string): Suspicion {
 }
 
 /** A word of secrets' names: whether one ends here, or behind the rest of it, as a JSON key or text does or in another way. */
-function judgeWord(length: number, rest: RegExp | null) {
+function judgeWord({ word, isName, rest }: NameWord) {
+  const { length } = word
   return (text: string, at: number): number => {
+    // The commonest key of all is "key".
+    if (!isName && text.charCodeAt(at - 1) === QUOTE) return NOTHING
     const judged = judgeEnd(text, at + length)
     if (rest === null || judged !== NOTHING) return judged
     rest.lastIndex = at + length
