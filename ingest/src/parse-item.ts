@@ -47,7 +47,8 @@ export function createParseItem(options: ParseItemOptions): ParseItem {
     const parser = options.parserOf(source)
     if (parser === null) return [unknownFormat(`no parser for ${source}`)]
     try {
-      const record: RawRecord = { ...item, source }
+      const { origin, receivedAt, body } = item
+      const record: RawRecord = { source, origin, receivedAt, body }
       return parser(record)
     } catch (error) {
       options.onParserBug(source, error)
@@ -74,21 +75,23 @@ export function createParseItem(options: ParseItemOptions): ParseItem {
     }
     const parsed = item.source === 'auto' ? parseAuto(item) : parse(item, item.source)
     if (parsed.length === 0) into.ignored += 1
-    const rejected = new Set<MalformedReason>()
+    // A thousand bad parts of one record are one dead letter for each reason, not a thousand copies of the record.
+    let rejected: readonly MalformedReason[] = NONE
     for (const one of parsed) {
       if (one.kind === 'event') {
         into.claimed.push({ event: one.event, claims: one.claims, edge: one.edge ?? null })
       } else if (one.kind === 'ignored') {
         into.ignored += 1
-      } else if (!rejected.has(one.reason)) {
-        // A thousand bad parts of one record are one dead letter for each reason, not a thousand copies of the record.
+      } else if (!rejected.includes(one.reason)) {
         const { reason, detail } = one
-        rejected.add(reason)
+        rejected = [...rejected, reason]
         into.deadLetters.push(deadLetter({ ...item, reason, detail }, options.redact))
       }
     }
   }
 }
+
+const NONE: readonly MalformedReason[] = []
 
 const isMalformed = (parsed: Parsed): boolean => parsed.kind === 'malformed'
 

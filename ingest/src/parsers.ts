@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { keyedDigest } from '@tripline/infra'
 import type { Fingerprint } from './arguments/argument-atoms.ts'
 import { createCloudTrailParser } from './cloudtrail/parse-cloudtrail.ts'
@@ -72,11 +73,12 @@ const MAX_REMEMBERED = 128
 
 /** The keyed fingerprint of argument values. They come again and again, and an HMAC costs more than the rest of an atom. */
 export function createArgumentFingerprint(key: Uint8Array): Fingerprint {
+  const secretKey = createSecretKey(key)
   const known = createMemo<string, string>(MAX_FINGERPRINTS)
   return (text) => {
     const found = known.get(text)
     if (found !== undefined) return found
-    const digest = keyedDigest(key, 'argument', text)
+    const digest = keyedDigest(secretKey, 'argument', text)
     if (text.length <= MAX_REMEMBERED) known.set(text, digest)
     return digest
   }

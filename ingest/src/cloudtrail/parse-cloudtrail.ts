@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { EnvironmentOf } from '../environment.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject, bounded, boundedCount, limits, UINT32_MAX } from '../limits.ts'
-import { newEvent } from '../new-event.ts'
+import type { EventDraft } from '../new-event.ts'
+import { draftEvent, fillClaims, fillFacts } from '../new-event.ts'
 import type { OpenRecord } from '../open-record.ts'
 import type { MalformedReason, Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
@@ -53,39 +54,21 @@ export function createCloudTrailParser(parts: CloudTrailParserParts): Parser {
     const errorCode = bounded(tree.errorCode, limits.wordChars)
     const outcome = readOutcome(errorCode, name, tree)
     const account = bounded(tree.recipientAccountId, limits.wordChars) || claims.account
-    const use = facts.actionClass === 'llm' ? modelUse(tree.requestParameters) : NO_MODEL
-    const event = newEvent({
-      id,
-      source: 'cloudtrail',
-      occurredAt,
-      receivedAt,
-      principal: claims.principal,
-      credentialId: claims.credentialId,
-      credentialKind: identity.credentialKind,
-      sessionId: claims.sessionId,
-      action: facts.action,
-      service,
-      actionClass: facts.actionClass,
-      resourceType: resource.type,
-      resourceId: resource.id,
-      account,
-      region: bounded(tree.awsRegion, limits.wordChars),
-      environment: environmentOf(account, resource.id, identity.name),
-      sourceIp: addressOf(tree.sourceIPAddress),
-      userAgent: clientOfUserAgent(tree.userAgent),
-      outcome,
-      errorCode,
-      bytesOut: bytesOutOf(tree.additionalEventData),
-      model: use.model,
-      temperature: use.temperature,
-      maxTokens: use.maxTokens,
-      destructive: facts.destructive,
-      irreversible: facts.irreversible,
-      privilegeChange: facts.privilegeChange,
-      secretAccess: facts.secretAccess,
-      touchesBackup: facts.touchesBackup,
-      raw,
-    })
+    const event = draftEvent({ id, source: 'cloudtrail', occurredAt, receivedAt, action: '', raw })
+    fillFacts(event, facts)
+    fillClaims(event, claims)
+    event.credentialKind = identity.credentialKind
+    event.resourceType = resource.type
+    event.resourceId = resource.id
+    event.account = account
+    event.region = bounded(tree.awsRegion, limits.wordChars)
+    event.environment = environmentOf(account, resource.id, identity.name)
+    event.sourceIp = addressOf(tree.sourceIPAddress)
+    event.userAgent = clientOfUserAgent(tree.userAgent)
+    event.outcome = outcome
+    event.errorCode = errorCode
+    event.bytesOut = bytesOutOf(tree.additionalEventData)
+    if (facts.actionClass === 'llm') fillModelUse(event, tree.requestParameters)
     const edge = outcome === 'success' ? readEdge(name, tree, claims, occurredAt) : null
     return edge === null ? { kind: 'event', event, claims } : { kind: 'event', event, claims, edge }
   }
@@ -157,15 +140,11 @@ function bytesOutOf(additional: unknown): number {
   return boundedCount(bytes)
 }
 
-const NO_MODEL = { model: '', temperature: -1, maxTokens: 0 }
-
-function modelUse(parameters: unknown) {
+function fillModelUse(event: EventDraft, parameters: unknown): void {
   const request = asObject(parameters)
   const settings = asObject(request?.inferenceConfig)
   const temperature = settings?.temperature
-  return {
-    model: bounded(request?.modelId, limits.wordChars),
-    temperature: typeof temperature === 'number' && temperature >= 0 ? temperature : -1,
-    maxTokens: boundedCount(settings?.maxTokens, UINT32_MAX),
-  }
+  event.model = bounded(request?.modelId, limits.wordChars)
+  if (typeof temperature === 'number' && temperature >= 0) event.temperature = temperature
+  event.maxTokens = boundedCount(settings?.maxTokens, UINT32_MAX)
 }

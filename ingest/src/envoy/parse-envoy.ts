@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { EnvironmentOf } from '../environment.ts'
-import type { Outcome } from '../event.ts'
 import type { IdentityClaims } from '../identity-claims.ts'
 import { createClaimsInterner } from '../intern-claims.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject, bounded, limits, UINT32_MAX } from '../limits.ts'
-import { newEvent } from '../new-event.ts'
+import type { EventDraft } from '../new-event.ts'
+import { draftEvent, fillClaims, fillFacts } from '../new-event.ts'
 import type { OpenRecord } from '../open-record.ts'
 import type { Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
@@ -43,9 +43,8 @@ function parseAccess(
   intern: (claims: IdentityClaims) => IdentityClaims,
   parts: EnvoyParserParts,
 ): Parsed {
-  const startedAt = field(tree, 'start_time') || field(tree, 'timestamp')
-  const method = bounded(field(tree, 'method'), 16)
-  const path = field(tree, 'x_envoy_original_path') || field(tree, 'path')
+  const startedAt = field(tree.start_time) || field(tree.timestamp)
+  const method = bounded(field(tree.method), 16)
   if (startedAt === '') return { kind: 'malformed', reason: 'missing_field', detail: 'start_time' }
   if (method === '') return { kind: 'malformed', reason: 'missing_field', detail: 'method' }
   const occurredAt = parseTime(startedAt)
@@ -55,47 +54,43 @@ function parseAccess(
   if (!plausibleTime(occurredAt, record.receivedAt)) {
     return { kind: 'malformed', reason: 'implausible_time', detail: startedAt }
   }
-  const host = hostOf(field(tree, 'authority') || field(tree, 'requested_server_name'))
-  const { template, resourceId, resourceType } = pathTemplate(path)
+  const host = hostOf(field(tree.authority) || field(tree.requested_server_name))
+  const path = pathTemplate(field(tree.x_envoy_original_path) || field(tree.path))
   const credentialId = credentialOf(tree, credentialField, parts.fingerprint)
-  const claims = intern(claimsOf(tree, credentialId))
-  return {
-    kind: 'event',
-    claims,
-    event: newEvent({
-      id: idOf(tree, startedAt, text),
-      source: record.source,
-      occurredAt,
-      receivedAt: record.receivedAt,
-      principal: claims.principal,
-      credentialId,
-      credentialKind: credentialId === '' ? '' : 'api_token',
-      sessionId: claims.sessionId,
-      ...httpFacts(host, method, template),
-      resourceType,
-      resourceId,
-      environment: parts.environmentOf('', host, template),
-      sourceIp: ipOf(tree),
-      userAgent: clientFamily(field(tree, 'user_agent')),
-      ...outcomeOf(tree),
-      bytesOut: count(tree, 'bytes_sent', Number.MAX_SAFE_INTEGER),
-      durationMs: count(tree, 'duration', UINT32_MAX),
-      raw: withoutSecrets(tree, text, credentialField, credentialId),
-    }),
-  }
+  const sourceIp = ipOf(tree)
+  const claims = intern(claimsOf(tree, credentialId, sourceIp))
+  const event = draftEvent({
+    id: idOf(tree, startedAt, text),
+    source: record.source,
+    occurredAt,
+    receivedAt: record.receivedAt,
+    action: '',
+    raw: withoutSecrets(tree, text, credentialField, credentialId),
+  })
+  fillFacts(event, httpFacts(host, method, path.template))
+  fillClaims(event, claims)
+  fillOutcome(event, tree)
+  event.credentialKind = credentialId === '' ? '' : 'api_token'
+  event.resourceType = path.resourceType
+  event.resourceId = path.resourceId
+  event.environment = parts.environmentOf('', host, path.template)
+  event.sourceIp = sourceIp
+  event.userAgent = clientFamily(field(tree.user_agent))
+  event.bytesOut = count(tree.bytes_sent, Number.MAX_SAFE_INTEGER)
+  event.durationMs = count(tree.duration, UINT32_MAX)
+  return { kind: 'event', claims, event }
 }
 
-/** A text field; Envoy writes '-' or null for what is missing. */
-function field(tree: JsonObject, key: string): string {
-  const value = Object.hasOwn(tree, key) ? tree[key] : ''
+/** A text; Envoy writes '-' or null for what is missing. */
+function field(value: unknown): string {
   if (typeof value === 'number') return String(value)
   return value === '-' ? '' : bounded(value, limits.idChars * 4)
 }
 
 /** Numbers may come as text, depending on the log format. */
-function count(tree: JsonObject, key: string, max: number): number {
-  const value = Number(field(tree, key))
-  return Number.isFinite(value) && value > 0 ? Math.min(Math.trunc(value), max) : 0
+function count(value: unknown, max: number): number {
+  const number = typeof value === 'number' ? value : Number(field(value))
+  return Number.isFinite(number) && number > 0 ? Math.min(Math.trunc(number), max) : 0
 }
 
 function hostOf(authority: string): string {
@@ -107,18 +102,19 @@ function credentialOf(
   credentialField: string,
   fingerprint: (credential: string) => string,
 ): string {
-  const fromGate = field(tree, 'authorization_fingerprint') || asObject(tree.authz)?.credential_id
+  const fromGate = field(tree.authorization_fingerprint) || asObject(tree.authz)?.credential_id
   if (typeof fromGate === 'string' && fromGate !== '') return bounded(fromGate, limits.idChars)
-  const value = field(tree, credentialField).replace(/^(?:bearer|token|basic)\s+/i, '')
+  const logged = Object.hasOwn(tree, credentialField) ? field(tree[credentialField]) : ''
+  const value = logged.replace(/^(?:bearer|token|basic)\s+/i, '')
   return value === '' ? '' : fingerprint(value)
 }
 
-function claimsOf(tree: JsonObject, credentialId: string): IdentityClaims {
-  const san = field(tree, 'peer_uri_san') || field(tree, 'downstream_peer_uri_san')
-  const workload = bounded(san.split(',', 1)[0], limits.idChars)
-  const agentHeader = bounded(field(tree, 'agent_id') || field(tree, 'x_agent_id'), limits.idChars)
-  const session = field(tree, 'session_id') || field(tree, 'x_session_id')
-  const address = ipOf(tree)
+function claimsOf(tree: JsonObject, credentialId: string, address: string): IdentityClaims {
+  const san = field(tree.peer_uri_san) || field(tree.downstream_peer_uri_san)
+  const comma = san.indexOf(',')
+  const workload = bounded(comma === -1 ? san : san.slice(0, comma), limits.idChars)
+  const agentHeader = bounded(field(tree.agent_id) || field(tree.x_agent_id), limits.idChars)
+  const session = field(tree.session_id) || field(tree.x_session_id)
   return {
     principal: workload || credentialId || (address === '' ? '' : `ip:${address}`),
     principalKind: workload !== '' ? 'workload' : credentialId !== '' ? 'key' : 'unknown',
@@ -138,24 +134,24 @@ function claimsOf(tree: JsonObject, credentialId: string): IdentityClaims {
 /** Envoy's own view of the peer, which honours its trusted hops, before the header that a client can write. */
 function ipOf(tree: JsonObject): string {
   return (
-    clientIp(field(tree, 'downstream_remote')) ||
-    clientIp(field(tree, 'downstream_remote_address')) ||
-    forwardedIp(field(tree, 'x_forwarded_for'))
+    clientIp(field(tree.downstream_remote)) ||
+    clientIp(field(tree.downstream_remote_address)) ||
+    forwardedIp(field(tree.x_forwarded_for))
   )
 }
 
-function outcomeOf(tree: JsonObject): { readonly outcome: Outcome; readonly errorCode: string } {
-  const code = count(tree, 'response_code', 999)
-  const flags = bounded(field(tree, 'response_flags'), 64)
+function fillOutcome(event: EventDraft, tree: JsonObject): void {
+  const code = count(tree.response_code, 999)
+  const flags = bounded(field(tree.response_flags), 64)
   // UAEX: refused by the external authorisation service, whatever status it chose.
-  const isDenied = code === 401 || code === 403 || /\bUAEX\b/.test(flags)
-  if (isDenied) return { outcome: 'denied', errorCode: flags || String(code) }
-  if (code === 0 || code >= 400) return { outcome: 'failure', errorCode: flags || String(code) }
-  return { outcome: 'success', errorCode: '' }
+  const isDenied = code === 401 || code === 403 || (flags !== '' && /\bUAEX\b/.test(flags))
+  if (!isDenied && code > 0 && code < 400) return
+  event.outcome = isDenied ? 'denied' : 'failure'
+  event.errorCode = flags || String(code)
 }
 
 function idOf(tree: JsonObject, startedAt: string, text: string): string {
-  const requestId = bounded(field(tree, 'request_id'), limits.idChars - 48)
+  const requestId = bounded(field(tree.request_id), limits.idChars - 48)
   if (requestId !== '') return `${requestId}/${bounded(startedAt, 40)}`
   return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
 }
@@ -168,8 +164,9 @@ function withoutSecrets(
   credentialId: string,
 ): string {
   const isLogged = Object.hasOwn(tree, credentialField) && credentialId !== ''
-  const hasQuery = PATH_FIELDS.some((key) => field(tree, key).includes('?'))
-  if (!isLogged && !hasQuery) return text
+  // A query may also be written in escapes; without either sign there is none.
+  const mayHaveQuery = text.includes('?') || text.includes('\\u')
+  if (!isLogged && !(mayHaveQuery && PATH_FIELDS.some((key) => hasQuery(tree[key])))) return text
   const kept = Object.entries(tree).map(([key, value]): [string, unknown] => {
     if (key === credentialField) return [key, credentialId]
     return PATH_FIELDS.includes(key) ? [key, withoutQuery(value)] : [key, value]
@@ -178,6 +175,8 @@ function withoutSecrets(
 }
 
 const PATH_FIELDS: readonly string[] = ['path', 'x_envoy_original_path', 'referer', 'location']
+
+const hasQuery = (value: unknown): boolean => typeof value === 'string' && value.includes('?')
 
 function withoutQuery(value: unknown): unknown {
   if (typeof value !== 'string') return value

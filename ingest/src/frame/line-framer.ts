@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { limits } from '../limits.ts'
 import { decodeLossy, decodeUtf8 } from './decode-utf8.ts'
 import type { Framer, Piece } from './piece.ts'
@@ -31,30 +32,31 @@ export function createLineFramer(offset: number, maxBytes: number = limits.recor
     }
   }
 
-  function take(part: Buffer, end: number, sink: (piece: Piece) => void): void {
-    let line = part
-    let tooLarge = part.length > maxBytes
-    let bytes = part.length
-    if (lineBytes > 0) {
-      hold(part)
-      line = Buffer.concat(held)
-      bytes = lineBytes
-      tooLarge = lineBytes > maxBytes
-      held = []
-      heldBytes = 0
-      lineBytes = 0
-    }
-    if (tooLarge) sink(tooLargePiece(line.subarray(0, PREFIX_BYTES), bytes, end))
-    else takeLine(line, end, sink)
+  /** The line that was held until this part came, which is its end. */
+  function takeHeld(part: Buffer, end: number, sink: (piece: Piece) => void): void {
+    hold(part)
+    const line = Buffer.concat(held)
+    const bytes = lineBytes
+    held = []
+    heldBytes = 0
+    lineBytes = 0
+    if (bytes > maxBytes) sink(tooLargePiece(line, bytes, end))
+    else takeLine(line, 0, line.length, false, end, sink)
   }
 
   return {
     push(chunk, sink) {
+      // Of a whole chunk at once: for each line it would cost as much as finding the line.
+      const ascii = isAscii(chunk)
       let from = 0
       for (;;) {
         const newline = chunk.indexOf(NEWLINE, from)
         if (newline === -1) break
-        take(chunk.subarray(from, newline), at + newline + 1, sink)
+        const end = at + newline + 1
+        const bytes = newline - from
+        if (lineBytes > 0) takeHeld(chunk.subarray(from, newline), end, sink)
+        else if (bytes <= maxBytes) takeLine(chunk, from, newline, ascii, end, sink)
+        else sink(tooLargePiece(chunk.subarray(from, newline), bytes, end))
         from = newline + 1
       }
       if (from < chunk.length) hold(chunk.subarray(from))
@@ -62,31 +64,41 @@ export function createLineFramer(offset: number, maxBytes: number = limits.recor
     },
     pause(sink) {
       if (lineBytes > 0 && lineBytes <= maxBytes && isWholeJson(Buffer.concat(held))) {
-        take(Buffer.alloc(0), at, sink)
+        takeHeld(Buffer.alloc(0), at, sink)
       }
     },
     end(sink) {
-      if (lineBytes > 0) take(Buffer.alloc(0), at, sink)
+      if (lineBytes > 0) takeHeld(Buffer.alloc(0), at, sink)
     },
     holdsBytes: () => lineBytes > 0,
   }
 }
 
-function takeLine(line: Buffer, end: number, sink: (piece: Piece) => void): void {
-  let from = 0
-  while (line[from] === 0) from += 1
-  if (line[from] === 0xef && line[from + 1] === 0xbb && line[from + 2] === 0xbf) from += 3
-  let to = line.length
-  while (to > from && line[to - 1] === RETURN) to -= 1
-  if (from === to) return
-  const text = decodeUtf8(line.subarray(from, to))
+/** The line from `start` to before `stop`; `ascii` says that the chunk is known to be. */
+function takeLine(
+  chunk: Buffer,
+  start: number,
+  stop: number,
+  ascii: boolean,
+  end: number,
+  sink: (piece: Piece) => void,
+): void {
+  let from = start
+  while (from < stop && chunk[from] === 0) from += 1
+  if (chunk[from] === 0xef && chunk[from + 1] === 0xbb && chunk[from + 2] === 0xbf) from += 3
+  let to = stop
+  while (to > from && chunk[to - 1] === RETURN) to -= 1
+  if (from >= to) return
+  const text = ascii ? chunk.toString('latin1', from, to) : decodeUtf8(chunk.subarray(from, to))
   if (text === null) {
-    const body = decodeLossy(line.subarray(from, Math.min(to, from + PREFIX_BYTES)))
+    const body = decodeLossy(chunk.subarray(from, Math.min(to, from + PREFIX_BYTES)))
     sink({ body, reason: 'not_utf8', detail: '', restart: end, skip: 0 })
-  } else if (text.trim() !== '') {
+  } else if (isVisible(text.charCodeAt(0)) || text.trim() !== '') {
     sink({ body: text, reason: '', detail: '', restart: end, skip: 0 })
   }
 }
+
+const isVisible = (code: number): boolean => code > 0x20 && code < 0x7f
 
 /** A JSON object has an end of its own: its newline may come later, or never. */
 export function isWholeJson(line: Buffer): boolean {
@@ -99,7 +111,8 @@ export function isWholeJson(line: Buffer): boolean {
   }
 }
 
-function tooLargePiece(prefix: Buffer, bytes: number, end: number): Piece {
+function tooLargePiece(line: Buffer, bytes: number, end: number): Piece {
+  const prefix = line.subarray(0, PREFIX_BYTES)
   const detail = `a line of ${bytes} bytes`
   return { body: decodeLossy(prefix), reason: 'too_large', detail, restart: end, skip: 0 }
 }

@@ -6,7 +6,7 @@ import { clientFamily } from '../envoy/client-family.ts'
 import type { Outcome } from '../event.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject, bounded, boundedCount, limits, UINT32_MAX } from '../limits.ts'
-import { newEvent } from '../new-event.ts'
+import { draftEvent, fillClaims, fillFacts } from '../new-event.ts'
 import type { OpenedRecord, OpenRecord } from '../open-record.ts'
 import type { Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
@@ -81,38 +81,34 @@ function parseEvent(
       detail: new Date(times.at).toISOString(),
     }
   }
-  const facts = kubernetesFacts(verb, resource)
   const kept = withoutSecretValues(event, resource)
   const namespace = bounded(ref?.namespace, limits.idChars)
   const name = bounded(ref?.name, limits.idChars)
   const cluster = clusterOf(event)
   const { claims } = identity
   const outcome = outcomeOf(event)
-  return {
-    kind: 'event',
-    claims,
-    event: newEvent({
-      id: idOf(event, text, isLong && outcome.outcome === 'success'),
-      source: record.source,
-      occurredAt: times.at,
-      receivedAt: record.receivedAt,
-      principal: claims.principal,
-      credentialId: claims.credentialId,
-      credentialKind: identity.credentialKind,
-      sessionId: claims.sessionId,
-      delegation: identity.delegation,
-      ...factsOfEvent(facts, event, verb, resource),
-      resourceType: resource === '' ? 'path' : resource,
-      resourceId: resourceId(event, ref, namespace),
-      account: claims.account || cluster,
-      environment: parts.environmentOf(cluster, namespace, cluster, name),
-      sourceIp: bounded(asList(event.sourceIPs)[0], 64),
-      userAgent: clientFamily(event.userAgent),
-      ...outcome,
-      durationMs: times.durationMs,
-      raw: kept === event ? text : JSON.stringify(kept),
-    }),
-  }
+  const draft = draftEvent({
+    id: idOf(event, text, isLong && outcome.outcome === 'success'),
+    source: record.source,
+    occurredAt: times.at,
+    receivedAt: record.receivedAt,
+    action: '',
+    raw: kept === event ? text : JSON.stringify(kept),
+  })
+  fillFacts(draft, factsOfEvent(kubernetesFacts(verb, resource), event, verb, resource))
+  fillClaims(draft, claims)
+  draft.credentialKind = identity.credentialKind
+  draft.delegation = identity.delegation
+  draft.resourceType = resource === '' ? 'path' : resource
+  draft.resourceId = resourceId(event, ref, namespace, name)
+  draft.account = claims.account || cluster
+  draft.environment = parts.environmentOf(cluster, namespace, cluster, name)
+  draft.sourceIp = bounded(asList(event.sourceIPs)[0], 64)
+  draft.userAgent = clientFamily(event.userAgent)
+  draft.outcome = outcome.outcome
+  draft.errorCode = outcome.errorCode
+  draft.durationMs = times.durationMs
+  return { kind: 'event', claims, event: draft }
 }
 
 /** One call is logged once per stage; the one that knows the outcome counts. */
@@ -123,7 +119,8 @@ function isOutcome(stage: unknown, isLong: boolean): boolean {
 
 /** Calls that may stay open for hours: they count when they start (apiserver `longRunningRequestCheck`). */
 function isLongRunning(verb: string, resource: string): boolean {
-  return verb === 'watch' || /\/(?:exec|attach|portforward|proxy|log)$/.test(resource)
+  const isSub = resource.includes('/')
+  return verb === 'watch' || (isSub && /\/(?:exec|attach|portforward|proxy|log)$/.test(resource))
 }
 
 function factsOfEvent(
@@ -146,17 +143,24 @@ function resourceOf(ref: JsonObject | null): string {
 
 /** Audit events do not name their cluster; forwarders add it as an annotation '<domain>/cluster'. */
 function clusterOf(event: JsonObject): string {
-  for (const [key, value] of Object.entries(asObject(event.annotations) ?? {})) {
-    if (key.endsWith('/cluster')) return bounded(value, limits.wordChars)
+  const annotations = asObject(event.annotations)
+  for (const key in annotations) {
+    if (key.endsWith('/cluster')) return bounded(annotations[key], limits.wordChars)
   }
   return ''
 }
 
 /** 'namespace/name'; the path, without its query, of a call that addresses no object. */
-function resourceId(event: JsonObject, ref: JsonObject | null, namespace: string): string {
+function resourceId(
+  event: JsonObject,
+  ref: JsonObject | null,
+  namespace: string,
+  name: string,
+): string {
   if (ref === null) return bounded(event.requestURI, limits.idChars).split('?')[0] ?? ''
-  const name = bounded(ref.name, limits.idChars)
-  return bounded([namespace, name].filter((part) => part !== '').join('/'), limits.idChars)
+  return namespace === '' || name === ''
+    ? namespace || name
+    : bounded(`${namespace}/${name}`, limits.idChars)
 }
 
 interface Times {

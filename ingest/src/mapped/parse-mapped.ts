@@ -14,7 +14,7 @@ import type { IdentityClaims } from '../identity-claims.ts'
 import { createClaimsInterner } from '../intern-claims.ts'
 import type { JsonObject } from '../limits.ts'
 import { bounded, boundedCount, limits, UINT32_MAX } from '../limits.ts'
-import { newEvent } from '../new-event.ts'
+import { draftEvent, fillClaims, fillFacts } from '../new-event.ts'
 import type { OpenRecord } from '../open-record.ts'
 import type { Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
@@ -60,39 +60,37 @@ function parseRecord(
   if (facts === null) return { kind: 'malformed', reason: 'missing_field', detail: 'action' }
   const claims = intern(claimsOf(mapping, tree, read))
   const given = mapping.arguments?.(tree)
-  return {
-    kind: 'event',
-    claims,
-    event: newEvent({
-      id: mapping.id(tree) || contentId(text),
-      source: mapping.source,
-      occurredAt,
-      receivedAt: record.receivedAt,
-      principal: claims.principal,
-      credentialId: claims.credentialId,
-      credentialKind: read('credentialKind') || (claims.credentialId === '' ? '' : 'api_token'),
-      sessionId: claims.sessionId,
-      delegation: read('delegation'),
-      ...facts,
-      resourceType: read('resourceType') || http.resourceType,
-      resourceId: namedId(read('resourceId') || http.resourceId, read('resourceName')),
-      account: claims.account,
-      region: read('region'),
-      environment: parts.environmentOf(claims.account, read('environment'), claims.account),
-      sourceIp: clientIp(read('sourceIp')),
-      userAgent: clientFamily(read('userAgent')),
-      ...outcomeOf(mapping, tree, read('errorCode')),
-      bytesOut: count(mapping, tree, 'bytesOut', Number.MAX_SAFE_INTEGER),
-      durationMs: count(mapping, tree, 'durationMs', UINT32_MAX),
-      inputTokens: count(mapping, tree, 'inputTokens', UINT32_MAX),
-      outputTokens: count(mapping, tree, 'outputTokens', UINT32_MAX),
-      model: bounded(read('model'), limits.wordChars),
-      ...(given === undefined
-        ? {}
-        : { arguments: argumentAtoms(given, originUnknown, parts.argumentFingerprint) }),
-      raw: keptText(mapping, tree, text),
-    }),
+  const outcome = outcomeOf(mapping, tree, read('errorCode'))
+  const event = draftEvent({
+    id: mapping.id(tree) || contentId(text),
+    source: mapping.source,
+    occurredAt,
+    receivedAt: record.receivedAt,
+    action: '',
+    raw: keptText(mapping, tree, text),
+  })
+  fillFacts(event, facts)
+  fillClaims(event, claims)
+  event.credentialKind = read('credentialKind') || (claims.credentialId === '' ? '' : 'api_token')
+  event.delegation = read('delegation')
+  event.resourceType = read('resourceType') || http.resourceType
+  event.resourceId = namedId(read('resourceId') || http.resourceId, read('resourceName'))
+  event.account = claims.account
+  event.region = read('region')
+  event.environment = parts.environmentOf(claims.account, read('environment'), claims.account)
+  event.sourceIp = clientIp(read('sourceIp'))
+  event.userAgent = clientFamily(read('userAgent'))
+  event.outcome = outcome.outcome
+  event.errorCode = outcome.errorCode
+  event.bytesOut = count(mapping, tree, 'bytesOut', Number.MAX_SAFE_INTEGER)
+  event.durationMs = count(mapping, tree, 'durationMs', UINT32_MAX)
+  event.inputTokens = count(mapping, tree, 'inputTokens', UINT32_MAX)
+  event.outputTokens = count(mapping, tree, 'outputTokens', UINT32_MAX)
+  event.model = bounded(read('model'), limits.wordChars)
+  if (given !== undefined) {
+    event.arguments = argumentAtoms(given, originUnknown, parts.argumentFingerprint)
   }
+  return { kind: 'event', claims, event }
 }
 
 const noTemplate: PathTemplate = { template: '', resourceId: '', resourceType: '' }

@@ -8,7 +8,7 @@ import { createClaimsInterner } from '../intern-claims.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject, bounded, limits } from '../limits.ts'
 import type { EventFields } from '../new-event.ts'
-import { newEvent } from '../new-event.ts'
+import { draftEvent } from '../new-event.ts'
 import type { OpenRecord } from '../open-record.ts'
 import type { Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
@@ -97,7 +97,7 @@ function parseMessage(
     if (request.kind !== 'call') return request
     if (request.tool !== '') pending.asked(callKey, { tool: request.tool, at: line.at })
     const originOf = identifiers.originsBefore(line.session, line.at)
-    return event(line, record, claims, parts, request.kept, {
+    return eventOf(line, record, claims, parts, request.kept, {
       ...request.facts,
       resourceType: request.resourceType,
       resourceId: request.resourceId,
@@ -110,14 +110,14 @@ function parseMessage(
     identifiers.noteOutput(line.session, asked.tool, line.at, response.output)
   }
   if (response.kind === 'ignored') return { kind: 'ignored', reason: response.reason }
-  return event(line, record, claims, parts, response.kept, {
+  return eventOf(line, record, claims, parts, response.kept, {
     ...response.facts,
     service: line.server || 'mcp',
     durationMs: asked === null ? 0 : line.at - asked.at,
   })
 }
 
-function event(
+function eventOf(
   line: TranscriptLine,
   record: RawRecord,
   claims: IdentityClaims,
@@ -127,21 +127,19 @@ function event(
 ): Parsed {
   const { time, session, agent, server } = line
   const direction = line.fromClient ? 'client-to-server' : 'server-to-client'
-  return {
-    kind: 'event',
-    claims,
-    event: newEvent({
-      principal: claims.principal,
-      sessionId: session,
-      environment: parts.environmentOf('', server, fields.resourceId ?? ''),
-      ...fields,
-      id: idOf(line, direction),
-      source: record.source,
-      occurredAt: line.at,
-      receivedAt: record.receivedAt,
-      raw: JSON.stringify({ time, session, agent, server, direction, message: kept }),
-    }),
-  }
+  const event = draftEvent({
+    id: idOf(line, direction),
+    source: record.source,
+    occurredAt: line.at,
+    receivedAt: record.receivedAt,
+    action: fields.action,
+    raw: JSON.stringify({ time, session, agent, server, direction, message: kept }),
+  })
+  Object.assign(event, fields)
+  event.principal = claims.principal
+  event.sessionId = session
+  event.environment = parts.environmentOf('', server, event.resourceId)
+  return { kind: 'event', claims, event }
 }
 
 /** The transcript's `agent` is what the recorder was told; MCP itself authenticates nobody here. */

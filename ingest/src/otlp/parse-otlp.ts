@@ -7,7 +7,7 @@ import type { IdentityClaims } from '../identity-claims.ts'
 import { createClaimsInterner } from '../intern-claims.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject, bounded, boundedCount, limits, UINT32_MAX } from '../limits.ts'
-import { newEvent } from '../new-event.ts'
+import { draftEvent } from '../new-event.ts'
 import type { OpenRecord } from '../open-record.ts'
 import type { Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
@@ -122,30 +122,30 @@ function parseItem(
     resource: keptAttributes(item.resource),
     attributes: keptAttributes(attributes),
   })
-  return {
-    kind: 'event',
-    claims,
-    event: newEvent({
-      principal: claims.principal,
-      sessionId: claims.sessionId || traceId,
-      account: claims.account,
-      region: text(item.resource, 'cloud.region'),
-      environment: parts.environmentOf(
-        claims.account,
-        deployment,
-        text(item.resource, 'k8s.namespace.name'),
-        text(item.resource, 'service.namespace'),
-      ),
-      ...fields,
-      ...outcomeOf(attributes, body),
-      id: recordId(item.kind, traceId, spanId, times.at, item.body),
-      source: record.source,
-      occurredAt: times.at,
-      receivedAt: record.receivedAt,
-      durationMs: times.durationMs,
-      raw,
-    }),
-  }
+  const outcome = outcomeOf(attributes, body)
+  const event = draftEvent({
+    id: recordId(item.kind, traceId, spanId, times.at, item.body),
+    source: record.source,
+    occurredAt: times.at,
+    receivedAt: record.receivedAt,
+    action: fields.action,
+    raw,
+  })
+  Object.assign(event, fields)
+  event.principal = claims.principal
+  event.sessionId = claims.sessionId || traceId
+  event.account = claims.account
+  event.region = text(item.resource, 'cloud.region')
+  event.environment = parts.environmentOf(
+    claims.account,
+    deployment,
+    text(item.resource, 'k8s.namespace.name'),
+    text(item.resource, 'service.namespace'),
+  )
+  event.outcome = outcome.outcome
+  event.errorCode = outcome.errorCode
+  event.durationMs = times.durationMs
+  return { kind: 'event', claims, event }
 }
 
 interface Times {

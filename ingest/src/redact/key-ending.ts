@@ -23,9 +23,32 @@ export function keyEndingPattern(flags = ''): RegExp {
   return new RegExp(`${keyEndingSource()}${isWholeName('[^a-zA-Z0-9]{1,2}')}`, flags)
 }
 
-/** The last words of the names, in lower case: no name ends without one. */
-export function lastWords(): readonly string[] {
-  return [...new Set(endings.map((ending) => ending.slice(ending.lastIndexOf(' ') + 1)))]
+/** A word to look for, and what may follow it in a name whose end it is not. */
+export interface NameWord {
+  readonly word: string
+  /** It is a whole name by itself, as 'token' is and 'key' is not. */
+  readonly isName: boolean
+  /** Sticky; null where the word ends every name that it stands in. */
+  readonly rest: RegExp | null
+}
+
+/**
+ * Words of which every name has one, in lower case: its last, or the whole name that it begins with. 'secret string' is
+ * found by its 'secret', for 'string' stands in nearly every record.
+ */
+export function nameWords(): readonly NameWord[] {
+  const longer = new Map<string, string[]>()
+  const words = new Set<string>()
+  for (const ending of endings) {
+    const beginning = endings.find((other) => ending.startsWith(`${other} `))
+    if (beginning === undefined) words.add(ending.slice(ending.lastIndexOf(' ') + 1))
+    else longer.set(beginning, [...(longer.get(beginning) ?? []), ending.slice(beginning.length)])
+  }
+  return [...words].map((word) => {
+    const rests = longer.get(word)?.map(inAnyCase)
+    const rest = rests === undefined ? null : new RegExp(rests.join('|'), 'y')
+    return { word, isName: endings.includes(word), rest }
+  })
 }
 
 /** Behind the last characters and `tail`: they end a secret's name, and not a harmless one or an ARN's ':secret:'. */

@@ -34,18 +34,21 @@ const COMMON = 'eartsnoic-dum:"1234567890lpv./wfbygh{},_kqxzj'
 export function createPairScan(sought: readonly Sought[], enough: number): PairScan {
   const bytes = Buffer.from(new ArrayBuffer(WINDOW + BLOCK))
   const pairs = new Uint16Array(bytes.buffer)
-  const { listOfPair, lists } = indexPairs(sought)
+  const doublePairs = new Uint32Array(bytes.buffer)
+  const { listOfPair, froms, clues, packed } = indexPairs(sought)
 
-  function judgePair(list: readonly Clue[], text: string, from: number, at: number): number {
+  function judgePair(list: number, text: string, from: number, at: number): number {
+    const end = froms[list + 1] ?? 0
     let highest = 0
-    for (let which = 0; which < list.length; which += 1) {
-      const clue = list[which]
-      if (clue === undefined) continue
-      const start = at - clue.offset
+    for (let which = froms[list] ?? 0; which < end; which += 1) {
+      const known = packed[which] ?? 0
+      const start = at + 1 - (known >> 16)
       // Most end here; to look into the whole text would take three times as long.
-      if (((bytes[start] ?? 0) | clue.fold) !== clue.first) continue
-      if (!standsAt(bytes, start, clue)) continue
-      highest = Math.max(highest, clue.judge(text, from + start))
+      if (((bytes[start] ?? 0) | ((known >> 8) & 0xff)) !== (known & 0xff)) continue
+      const clue = clues[which]
+      if (clue === undefined || !standsAt(bytes, start, clue)) continue
+      const judged = clue.judge(text, from + start)
+      if (judged > highest) highest = judged
     }
     return highest
   }
@@ -55,14 +58,15 @@ export function createPairScan(sought: readonly Sought[], enough: number): PairS
     for (let at = length; at < length + BLOCK; at += 1) bytes[at] = 0
     const end = (length + 1) >> 1
     let highest = 0
-    for (let block = nextBlock(pairs, listOfPair, 0, end); block < end; ) {
-      for (let pair = block; pair < block + BLOCK / 2; pair += 1) {
+    for (let pair = nextBlock(doublePairs, listOfPair, 0, end); pair < end; ) {
+      for (const last = pair + BLOCK / 2; pair < last; pair += 1) {
         const list = listOfPair[pairs[pair] ?? 0] ?? 0
         if (list === 0) continue
-        highest = Math.max(highest, judgePair(lists[list] ?? [], text, from, 2 * pair))
+        const judged = judgePair(list, text, from, 2 * pair)
+        if (judged > highest) highest = judged
         if (highest >= enough) return highest
       }
-      block = nextBlock(pairs, listOfPair, block + BLOCK / 2, end)
+      pair = nextBlock(doublePairs, listOfPair, pair, end)
     }
     return highest
   }
@@ -78,13 +82,23 @@ export function createPairScan(sought: readonly Sought[], enough: number): PairS
   }
 }
 
-/** The next four pairs of which one belongs to a sought text. By itself, so that nothing in the loop slows it down. */
-function nextBlock(pairs: Uint16Array, listOfPair: Uint8Array, from: number, end: number): number {
-  for (let at = from; at < end; at += 4) {
-    const one = listOfPair[pairs[at] ?? 0] ?? 0
-    const two = listOfPair[pairs[at + 1] ?? 0] ?? 0
-    const three = listOfPair[pairs[at + 2] ?? 0] ?? 0
-    const four = listOfPair[pairs[at + 3] ?? 0] ?? 0
+/**
+ * The next four pairs, from a multiple of four on, of which one belongs to a sought text. By itself, so that nothing in
+ * the loop slows it down.
+ */
+function nextBlock(
+  doublePairs: Uint32Array,
+  listOfPair: Uint8Array,
+  from: number,
+  end: number,
+): number {
+  for (let at = from; at < end; at += BLOCK / 2) {
+    const some = doublePairs[at >> 1] ?? 0
+    const others = doublePairs[(at >> 1) + 1] ?? 0
+    const one = listOfPair[some & 0xffff] ?? 0
+    const two = listOfPair[some >>> 16] ?? 0
+    const three = listOfPair[others & 0xffff] ?? 0
+    const four = listOfPair[others >>> 16] ?? 0
     if ((one | two | three | four) !== 0) return at
   }
   return end
@@ -93,8 +107,6 @@ function nextBlock(pairs: Uint16Array, listOfPair: Uint8Array, from: number, end
 /** A sought text, and where in it the pair that gave it away stands. */
 interface Clue {
   readonly codes: readonly number[]
-  /** codes[0] */
-  readonly first: number
   /** 0x20 where case does not matter: it makes a letter lower case, and a letter of nothing else. */
   readonly fold: number
   readonly offset: number
@@ -109,31 +121,39 @@ function standsAt(bytes: Uint8Array, start: number, { codes, fold }: Clue): bool
   return true
 }
 
+/** What tells most clues from what stands there, in one number: offset + 1, fold, first character. */
+function pack({ codes, fold, offset }: Clue): number {
+  return ((offset + 1) << 16) | (fold << 8) | (codes[0] ?? 0)
+}
+
+/** Of each pair the number of its list; list n is the clues from `froms[n]` to before `froms[n + 1]`. */
 function indexPairs(sought: readonly Sought[]) {
-  const clues: Clue[] = []
-  const cluesOfPair = new Map<number, number[]>()
+  const cluesOfPair = new Map<number, Clue[]>()
   for (const { text, anyCase, judge } of sought) {
     const codes = Array.from(text, (character) => character.charCodeAt(0))
     for (const offset of tellingOffsets(text)) {
-      clues.push({ codes, first: codes[0] ?? 0, fold: anyCase ? 0x20 : 0, offset, judge })
+      const clue: Clue = { codes, fold: anyCase ? 0x20 : 0, offset, judge }
       for (const pair of pairsAt(codes, offset, anyCase)) {
-        cluesOfPair.set(pair, [...(cluesOfPair.get(pair) ?? []), clues.length - 1])
+        cluesOfPair.set(pair, [...(cluesOfPair.get(pair) ?? []), clue])
       }
     }
   }
   const listOfPair = new Uint8Array(1 << 16)
-  const numbers = new Map<string, number>()
   const lists: (readonly Clue[])[] = [[]]
-  for (const [pair, indices] of cluesOfPair) {
-    const key = indices.join()
-    if (!numbers.has(key)) {
-      numbers.set(key, lists.length)
-      lists.push(clues.filter((_, at) => indices.includes(at)))
-    }
-    listOfPair[pair] = numbers.get(key) ?? 0
+  for (const [pair, list] of cluesOfPair) {
+    const same = lists.findIndex((other) => isSame(other, list))
+    listOfPair[pair] = same === -1 ? lists.push(list) - 1 : same
   }
   if (lists.length > 256) throw new RangeError('more sought texts than one byte can number')
-  return { listOfPair, lists }
+  const froms = new Uint16Array(lists.length + 1)
+  for (const [number, list] of lists.entries())
+    froms[number + 1] = (froms[number] ?? 0) + list.length
+  const clues = lists.flat()
+  return { listOfPair, froms, clues, packed: Int32Array.from(clues, pack) }
+}
+
+function isSame(some: readonly Clue[], others: readonly Clue[]): boolean {
+  return some.length === others.length && some.every((clue, at) => clue === others[at])
 }
 
 /** The rarest pair on an even and the rarest on an odd place; for a single character, before and behind it. */

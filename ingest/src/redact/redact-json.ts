@@ -1,4 +1,5 @@
 import { limits } from '../limits.ts'
+import { NAME_FIELDS } from './plain-value.ts'
 import type { Mask } from './redact-text.ts'
 import { isHarmlessValue, redactText } from './redact-text.ts'
 import { secretKindOfKey } from './secret-key.ts'
@@ -11,10 +12,6 @@ const VALUE_FIELDS = new Set([
   ...['value', 'Value', 'values', 'Values', 'v', 'val', 'stringValue', 'string_value'],
   ...['parameterValue', 'ParameterValue', 'defaultValue', 'plaintext', 'arrayValue'],
 ])
-const NAME_FIELDS = [
-  ...['name', 'key', 'Name', 'Key', 'n', 'k', 'header', 'id'],
-  ...['parameterName', 'parameterKey', 'ParameterKey'],
-]
 
 export interface JsonRedaction {
   /** False when every text without a secret's name before it is known to be clean. */

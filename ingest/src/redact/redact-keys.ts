@@ -1,4 +1,5 @@
 import { keyEndingPattern } from './key-ending.ts'
+import { isPlainValue } from './plain-value.ts'
 import type { Mask } from './redact-text.ts'
 import { isHarmlessValue } from './redact-text.ts'
 import { secretKindOfKey } from './secret-key.ts'
@@ -24,7 +25,10 @@ export function redactKeys(json: string, mask: Mask): string | null {
     const kind = secretKindOfKey(json.slice(json.lastIndexOf('"', quote - 1) + 1, quote))
     if (kind === '') continue
     const colon = skipBlanks(json, quote + 1)
-    if (json.charAt(colon) !== ':') return null
+    if (json.charAt(colon) !== ':') {
+      if (!isPlainValue(json, quote)) return null
+      continue
+    }
     const at = skipBlanks(json, colon + 1)
     const first = json.charAt(at)
     if (first !== '"') {

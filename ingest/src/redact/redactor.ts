@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { keyedDigest } from '@tripline/infra'
 import { redactJson } from './redact-json.ts'
 import { redactKeys } from './redact-keys.ts'
@@ -23,7 +24,8 @@ const NO_DIGEST = '0'.repeat(16)
 
 /** `key` is the installation key: fingerprints of two installations do not compare. */
 export function createRedactor(key: Uint8Array): Redactor {
-  const digest = (secret: string): string => keyedDigest(key, 'credential', secret)
+  const secretKey = createSecretKey(key)
+  const digest = (secret: string): string => keyedDigest(secretKey, 'credential', secret)
 
   /** A mask for one text: what repeats is digested once, and a text of nothing but secrets not for ever. */
   function createMask(): Mask {

@@ -8,7 +8,7 @@ import type { CredentialEdge, IdentityClaims } from '../identity-claims.ts'
 import { createClaimsInterner } from '../intern-claims.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject, bounded, boundedCount, limits } from '../limits.ts'
-import { newEvent } from '../new-event.ts'
+import { draftEvent, fillClaims, fillFacts } from '../new-event.ts'
 import type { OpenRecord } from '../open-record.ts'
 import type { Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
@@ -67,30 +67,27 @@ function parseEntry(
   const edge = edgeOf(entry, claims, occurredAt)
   const namespace = bounded(asObject(request.namespace)?.path, limits.idChars)
   const mountType = bounded(request.mount_type, 64)
-  return {
-    kind: 'event',
-    claims,
-    ...(edge === null ? {} : { edge }),
-    event: newEvent({
-      id: idOf(request, type, raw),
-      source: record.source,
-      occurredAt,
-      receivedAt: record.receivedAt,
-      principal: claims.principal,
-      credentialId: claims.credentialId,
-      credentialKind: claims.credentialId === '' ? '' : 'vault_token',
-      sessionId: claims.sessionId,
-      ...vaultFacts(operation, path, mountType),
-      resourceType: mountType === '' ? 'path' : mountType,
-      resourceId: path,
-      account: namespace,
-      environment: parts.environmentOf(namespace, namespace, path),
-      sourceIp: clientIp(request.remote_address),
-      userAgent: clientFamily(headerOf(request, 'user-agent')),
-      ...outcomeOf(entry.error),
-      raw,
-    }),
-  }
+  const outcome = outcomeOf(entry.error)
+  const event = draftEvent({
+    id: idOf(request, type, raw),
+    source: record.source,
+    occurredAt,
+    receivedAt: record.receivedAt,
+    action: '',
+    raw,
+  })
+  fillFacts(event, vaultFacts(operation, path, mountType))
+  fillClaims(event, claims)
+  event.credentialKind = claims.credentialId === '' ? '' : 'vault_token'
+  event.resourceType = mountType === '' ? 'path' : mountType
+  event.resourceId = path
+  event.account = namespace
+  event.environment = parts.environmentOf(namespace, namespace, path)
+  event.sourceIp = clientIp(request.remote_address)
+  event.userAgent = clientFamily(headerOf(request, 'user-agent'))
+  event.outcome = outcome.outcome
+  event.errorCode = outcome.errorCode
+  return edge === null ? { kind: 'event', claims, event } : { kind: 'event', claims, event, edge }
 }
 
 function claimsOf(entry: JsonObject, request: JsonObject): IdentityClaims {
