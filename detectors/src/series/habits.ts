@@ -63,12 +63,10 @@ export function learnHabit({ f }: Words, at: number, seconds: number, value: num
   const hour = hourOf(seconds)
   const mean = meanAt(f, at, seconds, value)
   const off = Math.abs(value - mean)
+  // The first value of an hour is no distance from what is usual at that hour.
+  if (!Number.isNaN(f[at + hour] ?? 0)) follow(f, at + SPREADS + hour, off, SLOWLY)
+  if (!Number.isNaN(f[at + LEVEL] ?? 0)) follow(f, at + SPREAD, off, SLOWLY)
   f[at + hour] = mean + FOLLOW * (value - mean)
-  // The very first value is no distance from anything.
-  if (!Number.isNaN(f[at + LEVEL] ?? 0)) {
-    follow(f, at + SPREADS + hour, off, SLOWLY)
-    follow(f, at + SPREAD, off, SLOWLY)
-  }
   follow(f, at + LEVEL, value, SLOWLY)
   const level = f[at + LEVEL] ?? 0
   follow(f, at + LEVELS + stepOf(seconds), level, FOLLOW)
