@@ -1,10 +1,11 @@
 import { createAlertBudget } from '../../src/budget/alert-budget.ts'
+import { SCORES_PER_CLAIM } from '../../src/calibrate/agent-ranks.ts'
 import type { EvalFigure, EvalPart } from '../part.ts'
 import type { FleetChange } from './busy-fleet.ts'
 import { alertsOfDays, DRIFT, HOLD_MS, PHASES, realisedShare, SHIFT } from './busy-fleet.ts'
 import { cleanFleet } from './clean-fleet.ts'
 import { EVENT, learnedStream, watchedStream } from './clean-streams.ts'
-import { calibratedNoise, STREAMS } from './noise-streams.ts'
+import { calibratedNoise, STREAMS, windowedCounts } from './noise-streams.ts'
 import type { Tally } from './tally.ts'
 import { shownRatios } from './tally.ts'
 
@@ -21,10 +22,12 @@ export const calibrationPart: EvalPart = {
   async run({ log }) {
     const figures: EvalFigure[] = []
     log('P(p ≤ α)/α at 0.1, 0.01, 0.001, 0.0001')
-    for (const [i, stream] of STREAMS.entries()) {
-      const tally = calibratedNoise(stream, 11 + i)
-      log(`${stream.name.padEnd(32)} ${shownRatios(tally)}`)
-      figures.push(...promiseFigures(stream.name, tally))
+    const noise = STREAMS.map(
+      (stream, i) => [stream.name, calibratedNoise(stream, 11 + i)] as const,
+    )
+    for (const [name, tally] of [...noise, ['raw drifting counts', windowedCounts(14)] as const]) {
+      log(`${name.padEnd(32)} ${shownRatios(tally)}`)
+      figures.push(...promiseFigures(name, tally))
     }
     figures.push(...cleanFigures(log))
     for (const [name, change, promised] of [
@@ -76,12 +79,15 @@ function cleanFigures(log: (line: string) => void): EvalFigure[] {
 
 /**
  * One detector may keep silent more often than its p promises (what never happens has no rank), but not speak more
- * often.
+ * often. At 1 in 1,000 where 25 such scores are expected, else at 1 in 100: the realised share of n scores at α is sure
+ * to 1/√(α·n).
  */
 function detectorFigure(name: string, tally: Tally): EvalFigure {
-  const value = tally.ratios()[2] ?? Number.NaN
+  const [, hundredth = Number.NaN, thousandth = Number.NaN] = tally.ratios()
+  const [words, value] =
+    tally.count() >= SCORES_PER_CLAIM * 1000 ? ['1 in 1,000', thousandth] : ['1 in 100', hundredth]
   return {
-    ...{ name: `clean fleet, ${name}: 1 in 1,000`, value, unit: 'ratio' },
+    ...{ name: `clean fleet, ${name}: ${words}`, value, unit: 'ratio' },
     ...{ atLeast: 1.2, aim: 1.1, better: 'lower', tolerance: 0.15 },
   }
 }

@@ -1,8 +1,11 @@
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
+/** More would let a day see over three times its budget, less would lose alerts where the budget is one in two days. */
+const CAPACITY_DAYS = 2.5
+
 /**
- * Three days' budget at most, refilled evenly; one agent takes at most half of what the bucket holds within three
+ * Two and a half days' budget at most, refilled evenly; one agent takes at most half of what the bucket holds within three
  * days, because flooding must not buy silence for others.
  */
 export interface TokenBucket {
@@ -21,7 +24,7 @@ export interface BucketState {
 }
 
 export function createTokenBucket(perDay: number): TokenBucket {
-  const capacity = Math.max(1, 3 * perDay)
+  const capacity = Math.max(1, CAPACITY_DAYS * perDay)
   const agentMost = Math.max(1, Math.floor(capacity / 2))
   let tokens = Math.min(capacity, Math.max(1, perDay))
   let filledAt = 0
