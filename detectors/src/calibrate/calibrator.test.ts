@@ -109,9 +109,11 @@ test('held scores count once an hour: a flood sets no bar, a change nobody judge
     return scores.bits[3] ?? 0
   }
   const before = bitsAfter(0, 0)
-  assert.ok(before > 11, `${before}`)
-  assert.ok(bitsAfter(2, 3000) > 9, `${bitsAfter(2, 3000)}`)
-  assert.ok(bitsAfter(200, 1) < 5, `${bitsAfter(200, 1)}`)
+  assert.ok(before > 9, `${before}`)
+  const flooded = bitsAfter(2, 3000)
+  assert.ok(flooded > before - 2, `${flooded}`)
+  const changed = bitsAfter(200, 1)
+  assert.ok(changed < 5, `${changed}`)
 })
 
 test('a restored calibrator scores to the last bit as the one that was saved', () => {
