@@ -32,8 +32,8 @@ export function createSeries({ agents }: SeriesDeps): Detector {
   const said: Said = { bits: NOTHING, value: 0, seconds: 0 }
 
   const say = (observed: Observation, at: number, quantity: number): void => {
-    const isMean = QUANTITIES[quantity]?.isMean === true
-    sayHour(records.words(), at, observed.seconds, amounts[quantity] ?? 0, isMean, said)
+    const amount = amounts[quantity] ?? 0
+    sayHour(records.words(), at, observed.seconds, amount, isMean(quantity), said)
   }
 
   let lookedAt: Observation | null = null
@@ -42,8 +42,9 @@ export function createSeries({ agents }: SeriesDeps): Detector {
   const look = (observed: Observation): void => {
     if (observed === lookedAt) return
     lookedAt = observed
-    for (const [quantity, kind] of QUANTITIES.entries()) {
-      const amount = amountOf(kind, observed.event)
+    for (let quantity = 0; quantity < KINDS; quantity++) {
+      const kind = QUANTITIES[quantity]
+      const amount = kind === undefined ? 0 : amountOf(kind, observed.event)
       amounts[quantity] = amount
       bits[quantity] = NOT_APPLICABLE
       if (amount === 0) continue
@@ -67,11 +68,11 @@ export function createSeries({ agents }: SeriesDeps): Detector {
     },
     learn(observed) {
       look(observed)
-      for (const [quantity, { isMean }] of QUANTITIES.entries()) {
+      for (let quantity = 0; quantity < KINDS; quantity++) {
         const amount = amounts[quantity] ?? 0
         if (amount === 0) continue
         const at = records.at(observed.agent, quantity)
-        learnHour(records.words(), at, observed.seconds, amount, isMean)
+        learnHour(records.words(), at, observed.seconds, amount, isMean(quantity))
         records.touch(observed.agent, quantity)
       }
     },
@@ -101,6 +102,8 @@ export function createSeries({ agents }: SeriesDeps): Detector {
     bytes: () => records.bytes(),
   }
 }
+
+const isMean = (quantity: number): boolean => QUANTITIES[quantity]?.isMean === true
 
 /** The agent's tally is in hours, none of them known to be like this one; peers are not compared. */
 function explainHour(
