@@ -1,4 +1,6 @@
+import { calibrationPart } from './calibration/calibration-part.ts'
+import { nabPart } from './nab/nab-part.ts'
 import type { EvalPart } from './part.ts'
 
 /** Every part of `npm run eval`, in the order it is run. */
-export const parts: readonly EvalPart[] = []
+export const parts: readonly EvalPart[] = [nabPart, calibrationPart]

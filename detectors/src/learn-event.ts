@@ -110,10 +110,9 @@ export function createLearner(deps: LearnerDeps): Learner {
         quarantine.move(probation, incident.alertId)
         onProbation[observed.agent] = 0
       }
-      // How often something this odd begins is no secret to learn; how often it goes on would let a flood set the bar.
+      const { agent, group, seconds } = observed
+      const counted = scorer.calibrator.learnHeld(agent, group, raw, seconds)
       const key = incident?.alertId ?? probation
-      const counted = quarantine.peek(key).length === 0
-      if (counted) scorer.calibrator.learn(observed.agent, observed.group, raw)
       quarantine.hold(key, { event, raw: Array.from(raw), counted, finding })
       held++
     },

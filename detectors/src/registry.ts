@@ -14,6 +14,7 @@ import { createArgumentReader } from './novelty/argument-features.ts'
 import { createNovelty } from './novelty/novelty.ts'
 import { createRate } from './rate/rate.ts'
 import { createSequence } from './sequence/sequence.ts'
+import { createSeries } from './series/series.ts'
 import { decayTime } from './stats/forward-decay.ts'
 
 /** What the detectors are built from. */
@@ -46,5 +47,6 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createRate({ agents, features }),
     createSequence({ agents, features, values, timeOf }),
     createModelUse({ agents, features }),
+    createSeries({ agents }),
   ]
 }

@@ -1,14 +1,17 @@
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
+/** More would let a day see over three times its budget, less would lose alerts where the budget is one in two days. */
+const CAPACITY_DAYS = 2.5
+
 /**
- * Three days' budget at most, refilled evenly; one agent takes at most half of what the bucket holds within three
+ * Two and a half days' budget at most, refilled evenly; one agent takes at most half of what the bucket holds within three
  * days, because flooding must not buy silence for others.
  */
 export interface TokenBucket {
   /**
    * Takes one token for the agent; false when the bucket or the agent's half is empty. What is rare enough may borrow
-   * up to a day's budget: a run of lesser alerts must not buy silence either.
+   * up to half a day's budget: a run of lesser alerts must not buy silence either.
    */
   take(agentId: string, now: number, isRare: boolean): boolean
   /** Gives back what an agent took: its alert was a verified attack, which the budget does not pay for. */
@@ -24,7 +27,7 @@ export interface BucketState {
 }
 
 export function createTokenBucket(perDay: number): TokenBucket {
-  const capacity = Math.max(1, 3 * perDay)
+  const capacity = Math.max(1, CAPACITY_DAYS * perDay)
   const agentMost = Math.max(1, Math.floor(capacity / 2))
   let tokens = Math.min(capacity, Math.max(1, perDay))
   let filledAt = 0
@@ -43,7 +46,7 @@ export function createTokenBucket(perDay: number): TokenBucket {
   return {
     take: (agentId, now, isRare) => {
       fill(now)
-      if (tokens < (isRare ? 1 - perDay : 1)) return false
+      if (tokens < (isRare ? 1 - perDay / 2 : 1)) return false
       let taken = 0
       for (const grant of grants) if (grant[0] === agentId) taken++
       if (taken >= agentMost) return false

@@ -21,6 +21,8 @@ const TAIL_STRETCH = 1.5
  * log2(n/25) bits is for the pooled window to say, which takes the agent's rank as its score.
  */
 export interface AgentRanks {
+  /** Whether a held score of the agent is the first of its hour; that hour is taken then. */
+  takeHour(agent: number, hour: number): boolean
   /** The score as bits under the agent's own history, or the score itself where it has too little. */
   normalise(agent: number, slot: number, score: number): number
   /** Most bits the agent may claim alone, log2(n/25); 0 without history. */
@@ -34,7 +36,8 @@ export interface AgentRanks {
 }
 
 export function createAgentRanks(slots: number): AgentRanks {
-  const stride = slots * WORDS
+  // The hour of the last held score that was counted lies behind the slots.
+  const stride = slots * WORDS + 1
   let words = new Uint16Array(stride * 64)
 
   const offset = (agent: number, slot: number): number => agent * stride + slot * WORDS
@@ -93,7 +96,17 @@ export function createAgentRanks(slots: number): AgentRanks {
     for (let bin = 0; bin < BINS; bin++) words[at + 2 + bin] = (words[at + 2 + bin] ?? 0) >>> 1
   }
 
+  const takeHour = (agent: number, hour: number): boolean => {
+    grow(agent)
+    const at = agent * stride + stride - 1
+    // Seven years of hours fit.
+    const taken = (hour & 0xffff) !== words[at]
+    words[at] = hour & 0xffff
+    return taken
+  }
+
   return {
+    takeHour,
     normalise,
     mayClaim,
     add,

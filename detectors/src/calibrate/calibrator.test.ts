@@ -84,6 +84,38 @@ test('an agent alone claims no p below 25 over its number of scores', () => {
   assert.ok((scores.bits[0] ?? 0) >= may)
 })
 
+test('held scores count once an hour: a flood sets no bar, a change nobody judged stops being odd', () => {
+  const bitsAfter = (hours: number, perHour: number): number => {
+    const uniform = seededRandom(6)
+    const calibrator = createCalibrator(DETECTORS)
+    const scores = calibrator.newScores()
+    const channels = new Float64Array(6).fill(NOT_APPLICABLE)
+    const score = (value: number): void => {
+      channels[0] = value
+      calibrator.score(0, 0, channels, () => 0.5, scores)
+    }
+    for (let i = 0; i < 4000; i++) {
+      score(-Math.log2(1 - uniform()))
+      calibrator.learn(0, 0, scores.raw)
+    }
+    score(20)
+    for (let hour = 0; hour < hours; hour++) {
+      for (let i = 0; i < perHour; i++) {
+        const added = calibrator.learnHeld(0, 0, scores.raw, 1e6 * 3600 + hour * 3600 + i)
+        assert.equal(added, i === 0)
+      }
+    }
+    score(20)
+    return scores.bits[3] ?? 0
+  }
+  const before = bitsAfter(0, 0)
+  assert.ok(before > 9, `${before}`)
+  const flooded = bitsAfter(2, 3000)
+  assert.ok(flooded > before - 2, `${flooded}`)
+  const changed = bitsAfter(200, 1)
+  assert.ok(changed < 5, `${changed}`)
+})
+
 test('a restored calibrator scores to the last bit as the one that was saved', () => {
   const uniform = seededRandom(21)
   const first = createCalibrator(DETECTORS)
@@ -97,6 +129,8 @@ test('a restored calibrator scores to the last bit as the one that was saved', (
   }
   for (let i = 0; i < 6000; i++) feed(first, -Math.log2(1 - uniform()), i % 3)
   const rows: BaselineRow[] = []
+  // The hour of a held score that was counted is part of the state.
+  assert.equal(first.learnHeld(0, 0, scores.raw, 7200), true)
   first.takeChanges(
     (group) => `g${group}`,
     (row) => rows.push(row),
@@ -110,6 +144,7 @@ test('a restored calibrator scores to the last bit as the one that was saved', (
       : second.loadFleet(row, (name) => Number(name.slice(1)))
     assert.equal(loaded, true, `${row.scope} ${row.facet}`)
   }
+  assert.equal(second.learnHeld(0, 0, scores.raw, 7300), false)
   for (let i = 0; i < 3000; i++) {
     const value = -Math.log2(1 - uniform())
     assert.equal(feed(second, value, i % 3), feed(first, value, i % 3))

@@ -9,7 +9,7 @@ import { createScoreWindow, RANKED_ABOVE_BITS } from './score-window.ts'
 import { stateRow } from './state-row.ts'
 
 export const CALIBRATION = 'calibration'
-const VERSION = 1
+const VERSION = 2
 /** A group speaks for itself from this many scores; before, the fleet does. */
 const GROUP_SCORES = 500
 /** A bound: groups beyond it share the fleet's windows. */
@@ -44,6 +44,12 @@ export interface Calibrator {
   ): void
   /** Adds the event's raw scores to the windows of its classes. */
   learn(agent: number, group: number, raw: ArrayLike<number>): void
+  /**
+   * Adds the scores of an event that is held back, one an hour of each agent: how often something this odd is going on is
+   * no secret to learn, or a change nobody has judged would break the promise for ever; a flood must not set the bar.
+   * False when they were not added.
+   */
+  learnHeld(agent: number, group: number, raw: ArrayLike<number>, seconds: number): boolean
   newScores(): EventScores
   readonly ranks: AgentRanks
   /** Scores ever seen of the class the detector's scores are ranked in for this group. */
@@ -188,6 +194,11 @@ export function createCalibrator(
   return {
     score,
     learn,
+    learnHeld: (agent, group, raw, seconds) => {
+      const isFirst = ranks.takeHour(agent, Math.floor(seconds / 3600))
+      if (isFirst) learn(agent, group, raw)
+      return isFirst
+    },
     ranks,
     newScores: () => ({
       raw: new Float64Array(slots).fill(-1),
