@@ -58,7 +58,7 @@ export function buildFindings(
           record,
         ),
         context: roleOf(detector.name).context,
-        techniques: detector.techniques,
+        techniques: detector.techniquesOf?.(observed) ?? detector.techniques,
         evidence: detector.explain(observed, channel),
       },
     ]

@@ -64,6 +64,8 @@ export interface Detector {
   readonly channels: readonly string[]
   /** ATT&CK (v19) techniques a finding of this detector suggests. */
   readonly techniques: readonly string[]
+  /** Those of this very event, where they differ from one to the next. Called between score and learn. */
+  techniquesOf?(observed: Observation): readonly string[]
   /**
    * Writes bits = −log2 p of each channel into `bits[at + i]`, ties randomised by `tie(i)` in (0,1); WARMING or
    * NOT_APPLICABLE where there is no score. Never changes state.
@@ -81,6 +83,8 @@ export interface Detector {
    * of a chain. Called with every event, learned or held, after it was scored, explained and learned.
    */
   follow?(observed: Observation): void
+  /** A person judged the event an attack; it is never learned. For what must then never become ordinary. */
+  condemn?(observed: Observation): void
   /** The evidence behind channel `i` for this very event. Called between score and learn. */
   explain(observed: Observation, channel: number): Evidence
   /** Rows changed since the last call, for the baseline tables; strings are already bounded. */

@@ -3,6 +3,7 @@ import type { EventScores } from './calibrate/calibrator.ts'
 import type { Detector } from './detector.ts'
 import type { Stakes } from './risk/bad.ts'
 import { isFarReaching, NO_STAKES } from './risk/bad.ts'
+import { LEVEL_BITS } from './rules/rule-bits.ts'
 import type { WeightyHistory } from './weighty-history.ts'
 import { isWeighty } from './weighty-history.ts'
 
@@ -19,7 +20,8 @@ export interface Protection {
 
 /**
  * `ordinary` is learned; `finding` may raise an alert within the budget; `outside` always raises one: weighty calls on
- * production or protected resources when unusual at all, anywhere unknown when findings, and decoys.
+ * production or protected resources when unusual at all, anywhere unknown when findings, decoys, and what a critical rule
+ * describes.
  */
 export type Judgement = 'ordinary' | 'finding' | 'outside'
 
@@ -36,6 +38,7 @@ export function createJudge(
 ): Judge {
   const honeytoken = detectors.findIndex((detector) => detector.name === 'honeytoken')
   const provenance = detectors.findIndex((detector) => detector.name === 'provenance')
+  const rules = detectors.findIndex((detector) => detector.name === 'rules')
   const farReaching = new Map<string, boolean>()
 
   const reachesFar = (kind: string): boolean => {
@@ -46,22 +49,31 @@ export function createJudge(
     return far
   }
 
+  /** What a rule says after the agent's own history: routine is not known to be bad. */
+  const knownBad = (scores: EventScores): Stakes['knownBad'] => {
+    const bits = rules < 0 ? -1 : (scores.bits[rules] ?? -1)
+    if (bits < findingBits) return 'no'
+    return bits >= LEVEL_BITS.critical ? 'critical' : 'high'
+  }
+
   return {
     stakesOf: (event, scores) => {
       const decoy = honeytoken >= 0 && (scores.bits[honeytoken] ?? -1) >= DECOY_BITS
       const foreign = provenance >= 0 && (scores.bits[provenance] ?? -1) >= findingBits
       const far = reachesFar(event.credentialKind)
       const guarded = protection.isProtected(event.agentId, event.resourceId)
-      if (!decoy && !foreign && !far && !guarded) return NO_STAKES
+      const known = knownBad(scores)
+      if (!decoy && !foreign && !far && !guarded && known === 'no') return NO_STAKES
       return {
         decoy,
         foreignDestination: foreign,
         privilegedCredential: far,
         protectedTarget: guarded,
+        knownBad: known,
       }
     },
     judge: (event, stakes, agent, bits, raw) => {
-      if (stakes.decoy) return 'outside'
+      if (stakes.decoy || stakes.knownBad === 'critical') return 'outside'
       if (bits >= WEIGHTY_BITS && isWeighty(event)) {
         const known = event.environment === 'prod' || stakes.protectedTarget
         const counts = known || (event.environment === 'unknown' && bits >= findingBits)

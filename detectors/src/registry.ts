@@ -13,6 +13,9 @@ import { createModelUse } from './model-use/model-use.ts'
 import { createArgumentReader } from './novelty/argument-features.ts'
 import { createNovelty } from './novelty/novelty.ts'
 import { createRate } from './rate/rate.ts'
+import { createRules } from './rules/rules.ts'
+import type { RuleBook } from './rules/sigma/rule-book.ts'
+import { emptyRuleBook } from './rules/sigma/rule-book.ts'
 import { createSequence } from './sequence/sequence.ts'
 import { decayTime } from './stats/forward-decay.ts'
 
@@ -25,6 +28,8 @@ export interface DetectorDeps {
   /** Landmark (seconds) and half-life of the forward decay: the observer's. */
   readonly landmark: number
   readonly halfLifeDays: number
+  /** Known-bad patterns; none when not given. */
+  readonly rules?: RuleBook
 }
 
 /**
@@ -46,5 +51,9 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createRate({ agents, features }),
     createSequence({ agents, features, values, timeOf }),
     createModelUse({ agents, features }),
+    createRules({
+      ...{ agents, hashKey, halfLifeDays: deps.halfLifeDays },
+      book: deps.rules ?? emptyRuleBook,
+    }),
   ]
 }

@@ -72,6 +72,7 @@ test('every added stake makes an act at least as bad', () => {
     privilegedCredential: fc.boolean(),
     decoy: fc.boolean(),
     foreignDestination: fc.boolean(),
+    knownBad: fc.constantFrom('no', 'high', 'critical' as const),
   })
   const acts = fc.record({
     actionClass: fc.constantFrom('read', 'write', 'delete', 'destroy', 'credential', 'defense'),
@@ -85,6 +86,7 @@ test('every added stake makes an act at least as bad', () => {
       assert.ok(base >= 0 && base <= 1)
       assert.ok(badOf(event({ ...act, irreversible: true }), stakes) >= base)
       assert.ok(badOf(event(act), { ...stakes, protectedTarget: true }) >= base)
+      assert.ok(badOf(event(act), { ...stakes, knownBad: 'critical' }) >= base)
       assert.ok(badOf(event({ ...act, environment: 'prod' }), stakes) >= base)
     }),
   )
