@@ -2,7 +2,6 @@ import { all, some } from './build-search.ts'
 import type { Node } from './node.ts'
 import { refuse } from './refused.ts'
 
-const LONGEST = 8192
 const DEEPEST = 64
 
 /** A condition and what stands behind its pipe, as older rules write an aggregation; '' when nothing does. */
@@ -13,7 +12,6 @@ export interface Condition {
 
 /** Compiles `sel1 and not 1 of filter_*`. Weakest first: or, and, not, `x of`, parentheses. */
 export function buildCondition(text: string, searches: ReadonlyMap<string, Node>): Condition {
-  if (text.length > LONGEST) refuse(`condition: longer than ${LONGEST} characters`)
   const pipe = text.indexOf('|')
   const expression = pipe < 0 ? text : text.slice(0, pipe)
   const tokens = expression.match(/[()]|[^\s()]+/g) ?? []

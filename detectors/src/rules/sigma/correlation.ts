@@ -123,11 +123,12 @@ function readAliases(from: unknown): Correlation['aliases'] {
   return aliases
 }
 
-export function texts(from: unknown, key: string, most: number): readonly string[] {
+export function texts(from: unknown, key: string, most: number, longest = 256): readonly string[] {
   const list: readonly unknown[] = Array.isArray(from) ? from : [from]
   if (list.length > most) refuse(`${key}: ${most} at most`)
   return list.map((one) => {
-    if (typeof one !== 'string' || one === '' || one.length > 256) refuse(`${key}: texts`)
+    if (typeof one !== 'string' || one === '') refuse(`${key}: a text is missing`)
+    if (one.length > longest) refuse(`${key}: longer than ${longest} characters`)
     return one
   })
 }

@@ -22,6 +22,10 @@ const readers: ReadonlyMap<string, Read> = new Map(
 
 /** Follow from the action alone. */
 const BY_ACTION = new Set(['action', 'service'])
+/** Have so few values that one of them says little: the last to look rules up by. */
+const COARSE = new Set(['tripline.outcome', 'tripline.environment', 'tripline.source'])
+
+export const isCoarse = (name: string): boolean => COARSE.has(name)
 
 /** The name under which a rule about the product tripline tests a field: its own fields need no prefix there. */
 export function ownFieldName(name: string): string {

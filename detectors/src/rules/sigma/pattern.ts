@@ -48,9 +48,12 @@ const isWildcard = (character: string | undefined): boolean =>
 
 /** The pattern's text when it has no wildcard, else null. */
 export function plainText({ parts }: Pattern): string | null {
-  if (parts.length === 0) return ''
-  const [only] = parts
-  return parts.length === 1 && typeof only === 'object' ? only.text : null
+  let text = ''
+  for (const part of parts) {
+    if (typeof part !== 'object') return null
+    text += part.text
+  }
+  return text
 }
 
 export function withAny(pattern: Pattern, before: boolean, after: boolean): Pattern {

@@ -29,6 +29,7 @@ export interface RuleParts {
 }
 
 const MOST_SEARCHES = 1000
+const MOST_CONDITION = 8192
 const MOST_TITLE = 256
 const NOT_SEARCHES = new Set(['condition', 'timeframe'])
 
@@ -96,7 +97,7 @@ function readDetection(detection: Fields, logsource: LogSource, parts: RuleParts
   for (const [name, search] of entries) {
     searches.set(name, buildSearch(search, { ...parts, fields }))
   }
-  const conditions = texts(detection.condition, 'condition', 100).map((text) =>
+  const conditions = texts(detection.condition, 'condition', 100, MOST_CONDITION).map((text) =>
     buildCondition(text, searches),
   )
   const [first] = conditions

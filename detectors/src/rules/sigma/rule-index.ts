@@ -1,7 +1,8 @@
 import type { AuditEvent } from '@tripline/ingest'
+import { isCoarse } from './event-fields.ts'
 import { concerns, shapeOf } from './log-source.ts'
 import { fieldsOf, fragmentsNeeded, literalsNeeded } from './needs.ts'
-import type { FieldRef } from './node.ts'
+import type { FieldRef, Value } from './node.ts'
 import { NO, truthOf } from './node.ts'
 import type { EventView, ShapeReader } from './record-view.ts'
 import { createShapeReader } from './record-view.ts'
@@ -20,7 +21,12 @@ export interface SourceRules {
   candidates(event: AuditEvent): readonly Rule[]
 }
 
-type Keyed = { readonly field: FieldRef; readonly byLiteral: Map<string, Rule[]> }
+interface Keyed {
+  readonly field: FieldRef
+  /** Literals in lower case. */
+  readonly byLiteral: Map<string, Rule[]>
+  readonly byText: Map<string, readonly Rule[]>
+}
 
 /**
  * Each rule lies under one thing it cannot do without: the literals of a field the event's action tells (looked up once an
@@ -39,9 +45,9 @@ export function createSourceRules(book: RuleBook, source: string, view: EventVie
   const byAction = [...used]
     .filter((field) => reader(field).byAction)
     .sort((a, b) => rank(a) - rank(b) || a.slot - b.slot)
-  const byEvent = [...used].filter(
-    (field) => !reader(field).byAction && reader(field).known !== null,
-  )
+  const byEvent = [...used]
+    .filter((field) => !reader(field).byAction && reader(field).known !== null)
+    .sort((a, b) => Number(isCoarse(a.name)) - Number(isCoarse(b.name)) || a.slot - b.slot)
   // Where the action tells nothing of the record, looking into it is the only way, and then a look-up is cheapest.
   const byRecord = shape?.known.length === 0 || shape === null ? [...used] : []
 
@@ -85,7 +91,11 @@ export function createSourceRules(book: RuleBook, source: string, view: EventVie
     if (eventKeyed.length + recordKeyed.length + texts.length + others.length === 0) return ofAction
     found.length = 0
     for (const rule of ofAction) found.push(rule)
-    for (const keyed of eventKeyed) collect(keyed, found)
+    for (const keyed of eventKeyed) {
+      const text = reader(keyed.field).known?.(event) ?? null
+      if (text === null) for (const list of keyed.byLiteral.values()) found.push(...list)
+      else if (text !== '') for (const rule of rulesUnder(keyed, text)) found.push(rule)
+    }
     if (texts.length > 0) {
       for (const { fragments, rule } of texts)
         if (mayHold(view.rawLower(), fragments)) found.push(rule)
@@ -97,14 +107,26 @@ export function createSourceRules(book: RuleBook, source: string, view: EventVie
   }
 
   const collect = ({ field, byLiteral }: Keyed, into: Rule[]): void => {
-    const values = view.values(field)
-    if (values === null) for (const list of byLiteral.values()) into.push(...list)
-    else for (const { lower } of values) into.push(...(byLiteral.get(lower) ?? NONE))
+    for (const { lower } of view.values(field) ?? NO_VALUES) {
+      for (const rule of byLiteral.get(lower) ?? NONE) into.push(rule)
+    }
   }
   return { reader, candidates }
 }
 
 const NONE: readonly Rule[] = []
+const NO_VALUES: readonly Value[] = []
+/** Spellings of values that are remembered with what lies under them. */
+const MOST_TEXTS = 4096
+
+function rulesUnder({ byLiteral, byText }: Keyed, text: string): readonly Rule[] {
+  const known = byText.get(text)
+  if (known !== undefined) return known
+  const found = byLiteral.get(text.toLowerCase()) ?? NONE
+  if (byText.size >= MOST_TEXTS) byText.clear()
+  byText.set(text, found)
+  return found
+}
 
 /** Under the first field of the list that the rule cannot do without. */
 function place(rule: Rule, fields: readonly FieldRef[], keyed: Keyed[]): boolean {
@@ -114,7 +136,7 @@ function place(rule: Rule, fields: readonly FieldRef[], keyed: Keyed[]): boolean
     if (literals === null) continue
     let own = keyed.find((one) => one.field === field)
     if (own === undefined) {
-      own = { field, byLiteral: new Map() }
+      own = { field, byLiteral: new Map(), byText: new Map() }
       keyed.push(own)
     }
     for (const literal of literals) {
