@@ -166,6 +166,11 @@ test('fields are found through objects, lists, dotted names and other cases', ()
   assert.ok(meets('{toString: null}', record))
 })
 
+test('a policy within the record is searched as it reads', () => {
+  const record = { p: { document: JSON.stringify({ Action: 's3:GetObject' }), n: 1 } }
+  assert.ok(meets(`{p|contains: '"s3:GetObject"'}`, record))
+})
+
 test('keywords are looked for in the whole record, escaped or not', () => {
   const record = { a: { 'policy/break-glass': 'true' }, b: 'say "hi" C:\\temp', c: 'tab\there' }
   assert.ok(meets('[nothing, break-glass]', record))

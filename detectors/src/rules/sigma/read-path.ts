@@ -1,4 +1,5 @@
 import type { Value } from './node.ts'
+import { unescaped } from './unescaped.ts'
 
 /** Values of one field that are looked at; a longer list is cut. */
 const MOST_VALUES = 256
@@ -43,8 +44,9 @@ function walk(node: unknown, path: FieldPath, from: number, into: Value[], depth
   }
 }
 
+/** A policy is JSON within JSON: rules look for it as it reads, without the escapes. */
 const jsonOf = (node: unknown): string =>
-  typeof node === 'object' ? JSON.stringify(node) : String(node)
+  typeof node === 'object' ? unescaped(JSON.stringify(node)) : String(node)
 
 /** Its own property of that name, or else of that name in other cases: exporters do not agree on them. */
 function property(node: object, name: string): unknown {

@@ -5,6 +5,7 @@ import { BLANK } from './node.ts'
 import type { FieldPath } from './read-path.ts'
 import { fieldPath, readPath } from './read-path.ts'
 import type { RecordShape } from './record-shape.ts'
+import { unescaped } from './unescaped.ts'
 
 /** What a view needs to read one field of one shape's records. */
 interface FieldReader {
@@ -128,12 +129,4 @@ function parsed(raw: string): unknown {
     // A source that keeps no JSON: keywords still find what they name.
     return null
   }
-}
-
-/** JSON text as its values read: \" \\ \/ and \uXXXX undone. */
-function unescaped(raw: string): string {
-  if (!raw.includes('\\')) return raw
-  return raw.replace(/\\(?:(["\\/])|u([0-9a-fA-F]{4}))/g, (_, plain: string, code: string) =>
-    plain === undefined ? String.fromCharCode(Number.parseInt(code, 16)) : plain,
-  )
 }
