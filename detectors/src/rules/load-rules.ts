@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RuleNote } from './sigma/rule.ts'
@@ -17,6 +17,7 @@ const DEEPEST = 16
  */
 export function loadRules(paths: readonly string[], sources: readonly string[] | null): RuleBook {
   const unread: RuleNote[] = []
+  if (!existsSync(PACK)) throw new Error(`${PACK}: the shipped rules are missing from the build`)
   const files = [PACK, ...paths].flatMap((path) => filesUnder(path, unread))
   const book = buildRuleBook(files, sources)
   return { ...book, refused: [...unread, ...book.refused] }
