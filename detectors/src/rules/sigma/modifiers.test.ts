@@ -158,7 +158,7 @@ test('a field is compared with another one', () => {
 test('fields are found through objects, lists, dotted names and other cases', () => {
   const record = { A: { 'b.c': [{ d: 1 }, { d: 'two' }] }, 'x.y': 'z', list: ['p', 'q'] }
   assert.ok(meets('{A.b.c.d: two}', record))
-  assert.ok(meets('{a.B.c.D: 1}', record))
+  assert.ok(meets('{a.b.c.D: 1}', record))
   assert.ok(meets('{x.y: z}', record))
   assert.ok(meets('{list: q}', record))
   assert.ok(meets('{A|contains: "\\"d\\":1"}', record))

@@ -39,7 +39,7 @@ function walk(node: unknown, path: FieldPath, from: number, into: Value[], depth
   if (typeof node !== 'object') return
   const names = path.names[from] ?? []
   for (let to = from; to < path.length; to++) {
-    const found = property(node, names[to] ?? '')
+    const found = property(node, names[to] ?? '', to === from)
     if (found !== undefined) walk(found, path, to + 1, into, depth + 1)
   }
 }
@@ -48,9 +48,10 @@ function walk(node: unknown, path: FieldPath, from: number, into: Value[], depth
 const jsonOf = (node: unknown): string =>
   typeof node === 'object' ? unescaped(JSON.stringify(node)) : String(node)
 
-/** Its own property of that name, or else of that name in other cases: exporters do not agree on them. */
-function property(node: object, name: string): unknown {
+/** Its own property of that name, or else, where asked for, of that name in other cases: exporters do not agree on them. */
+function property(node: object, name: string, inAnyCase: boolean): unknown {
   if (Object.hasOwn(node, name)) return Reflect.get(node, name)
+  if (!inAnyCase) return undefined
   const lower = name.toLowerCase()
   for (const key of Object.keys(node)) {
     if (key.length === name.length && key.toLowerCase() === lower) return Reflect.get(node, key)
