@@ -50,6 +50,12 @@ export interface Evidence {
   readonly note: string
 }
 
+export interface Claim {
+  readonly techniques: readonly string[]
+  /** In place of how rare it is: a known pattern is bad however often it is seen. */
+  readonly rarity: string
+}
+
 /**
  * One question about one event (or window) of one agent, answered as a p-value under the agent's own history.
  * A detector owns the state of all agents in flat arrays, because an object per agent costs 6x the memory
@@ -64,8 +70,8 @@ export interface Detector {
   readonly channels: readonly string[]
   /** ATT&CK (v19) techniques a finding of this detector suggests. */
   readonly techniques: readonly string[]
-  /** Those of this very event, where they differ from one to the next. Called between score and learn. */
-  techniquesOf?(observed: Observation): readonly string[]
+  /** What a finding about this very event claims instead, where that differs from one to the next. Called between score and learn. */
+  claimOf?(observed: Observation): Claim
   /**
    * Writes bits = −log2 p of each channel into `bits[at + i]`, ties randomised by `tie(i)` in (0,1); WARMING or
    * NOT_APPLICABLE where there is no score. Never changes state.

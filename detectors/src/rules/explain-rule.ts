@@ -24,7 +24,7 @@ export function explainRule(
   return {
     feature: 'rule',
     sentence: 'It matched a known-bad pattern',
-    observed: cut([`${rule.level}: ${safe(rule.title)}`, ...met].join('; '), LONGEST),
+    observed: cut([ruleWords(rule), ...met].join('; '), LONGEST),
     expected: days === 0 ? 'never matched by it' : `matched by it on ${days} days`,
     agent: { seen, of: Math.max(observed.agentEvents, seen) },
     ...history.others(observed, rule),
@@ -32,6 +32,11 @@ export function explainRule(
     now: null,
     note: cut(noteOf(rule, others, isTold(record, observed, history)), LONGEST),
   }
+}
+
+/** 'high rule: CloudTrail is switched off' */
+export function ruleWords({ level, title }: Rule): string {
+  return `${level} rule: ${cut(safe(title), 2 * LONGEST_VALUE)}`
 }
 
 function noteOf(rule: Rule, others: readonly Rule[], told: boolean): string {

@@ -91,6 +91,7 @@ test('a high rule is a finding with the rule’s technique, a medium one is not 
   settle(runner, 0, 4 * DAY)
   const { scored, findings } = give(runner, call('high', 4 * DAY))
   assert.deepEqual(findings[0]?.techniques, ['T1485'])
+  assert.equal(findings[0]?.rarity, 'high rule: high one')
   assert.match(
     findings[0]?.evidence.observed ?? '',
     /high one; eventName|high one; requestParameters/,

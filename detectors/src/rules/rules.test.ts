@@ -87,7 +87,7 @@ test('of several rules the loudest counts and the others are named', () => {
   const event = act('DeleteIt')
   assert.equal(trial.bits(event, 'rule'), LEVEL_BITS.high)
   const { observed, note } = trial.explain(event, 'rule')
-  assert.match(observed, /^high: .*; eventName = DeleteIt$/)
+  assert.match(observed, /^high rule: .*; eventName = DeleteIt$/)
   assert.match(note, /Also: low rule/)
 })
 
@@ -193,10 +193,10 @@ test('the techniques of a finding are those of the rule that led, by their prese
   const trial = trialOf(
     rule('high', 'eventName: DeleteIt', ', tags: [attack.t1562.001, attack.t1485]'),
   )
-  assert.deepEqual(trial.detector.techniquesOf?.(trial.observe(act('DeleteIt'))), [
-    'T1685',
-    'T1485',
-  ])
+  assert.deepEqual(trial.detector.claimOf?.(trial.observe(act('DeleteIt'))), {
+    techniques: ['T1685', 'T1485'],
+    rarity: 'high rule: high rule',
+  })
 })
 
 test('what steers a terminal is written out in evidence, and long values are cut', () => {

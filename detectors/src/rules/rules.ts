@@ -3,7 +3,7 @@ import type { AgentTable } from '../agent-table.ts'
 import type { Detector, Observation } from '../detector.ts'
 import { NOT_APPLICABLE } from '../detector.ts'
 import { createCorrelator } from './correlate/correlator.ts'
-import { explainRule } from './explain-rule.ts'
+import { explainRule, ruleWords } from './explain-rule.ts'
 import { createHeldMatches } from './held-matches.ts'
 import { ruleBits } from './rule-bits.ts'
 import { createRuleHistory } from './rule-history.ts'
@@ -57,7 +57,11 @@ export function createRules({ agents, hashKey, halfLifeDays, book }: RulesDeps):
     version: OWNER.version,
     channels: ['rule'],
     techniques: [],
-    techniquesOf: (observed) => byLoudness(observed)[0]?.techniques ?? [],
+    claimOf(observed) {
+      const [rule] = byLoudness(observed)
+      if (rule === undefined) return { techniques: [], rarity: '' }
+      return { techniques: rule.techniques, rarity: ruleWords(rule) }
+    },
     score(observed, bits, at) {
       let most = NOT_APPLICABLE
       for (const rule of reported(observed)) most = Math.max(most, bitsOf(rule, observed))
