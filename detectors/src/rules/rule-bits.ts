@@ -1,5 +1,6 @@
 import type { Observation } from '../detector.ts'
-import type { RuleHistory, RuleRecord } from './rule-history.ts'
+import type { RuleHistory } from './rule-history.ts'
+import type { RuleRecord } from './rule-record.ts'
 import type { Level, Rule } from './sigma/rule.ts'
 
 /**

@@ -2,21 +2,14 @@ import type { HashKey } from '@tripline/infra'
 import { hash64, hash64Result } from '@tripline/infra'
 import type { BaselineRow, Observation } from '../../detector.ts'
 import type { RowOwner } from '../../flat/baseline-rows.ts'
-import { baselineRow, FLEET } from '../../flat/baseline-rows.ts'
-import type { Correlation } from '../sigma/correlation.ts'
+import { OWN_PRODUCT, ownFieldName } from '../sigma/event-fields.ts'
 import type { FieldRef, Value } from '../sigma/node.ts'
 import type { Rule } from '../sigma/rule.ts'
 import type { RuleBook } from '../sigma/rule-book.ts'
-import type { Occurrence, Window } from './window.ts'
-import { capacityOf, completes, moveOn, newWindow } from './window.ts'
-
-/** Groups of one correlation, and moments of all its groups, that are remembered. */
-const MOST_GROUPS = 1024
-const MOST_MOMENTS = 65_536
-const FEWEST_GROUPS = 16
-const WINDOW = 'window'
-const BYTES_PER_WINDOW = 160
-const BYTES_PER_MOMENT = 32
+import type { Occurrence } from './window.ts'
+import { completes, moveOn } from './window.ts'
+import type { Correlating } from './window-table.ts'
+import { correlating, restoreWindow, saveWindows, windowBytes, windowFor } from './window-table.ts'
 
 export interface CorrelatorParts {
   readonly book: RuleBook
@@ -34,16 +27,6 @@ export interface Correlator {
   bytes(): number
 }
 
-interface Correlating {
-  readonly rule: Rule
-  readonly correlation: Correlation
-  /** Its rules by id → their places. */
-  readonly places: ReadonlyMap<string, readonly number[]>
-  readonly windows: Map<string, Window>
-  readonly mostGroups: number
-  readonly changed: Set<string>
-}
-
 export function createCorrelator({ book, hashKey, values }: CorrelatorParts): Correlator {
   const all = book.rules.flatMap((rule) =>
     rule.correlation === null ? [] : [correlating(rule, rule.correlation)],
@@ -55,8 +38,9 @@ export function createCorrelator({ book, hashKey, values }: CorrelatorParts): Co
     hash64(JSON.stringify(texts), digest, hashKey)
     return digest.hi.toString(16).padStart(8, '0') + digest.lo.toString(16).padStart(8, '0')
   }
-  const firstValue = (name: string): string | null => {
-    const [value] = values(book.fields.ref(name))
+  const firstValue = (name: string, { logsource }: Rule): string | null => {
+    const own = logsource.product === OWN_PRODUCT
+    const [value] = values(book.fields.ref(own ? ownFieldName(name) : name))
     return value === undefined ? null : value.lower
   }
 
@@ -69,7 +53,7 @@ export function createCorrelator({ book, hashKey, values }: CorrelatorParts): Co
     if (correlation.groupBy.length === 0) return hashed([event.agentId])
     const found: string[] = []
     for (const name of correlation.groupBy) {
-      const value = firstValue(correlation.aliases.get(name)?.get(rule.id) ?? name)
+      const value = firstValue(correlation.aliases.get(name)?.get(rule.id) ?? name, rule)
       if (value === null) return null
       found.push(value)
     }
@@ -84,7 +68,7 @@ export function createCorrelator({ book, hashKey, values }: CorrelatorParts): Co
     const first = fired.find(({ id }) => one.places.has(id))
     if (first === undefined) return null
     const group = groupOf(one, observed, first)
-    const counted = one.correlation.fields.map(firstValue)
+    const counted = one.correlation.fields.map((name) => firstValue(name, first))
     if (group === null || counted.includes(null)) return null
     const places = [...new Set(fired.flatMap(({ id }) => one.places.get(id) ?? []))]
     const value = counted.length === 0 ? '' : hashed(counted.map(String))
@@ -110,14 +94,7 @@ export function createCorrelator({ book, hashKey, values }: CorrelatorParts): Co
     for (const one of all) {
       const here = occurrenceOf(one, observed, found)
       if (here === null) continue
-      let window = one.windows.get(here.group)
-      if (window === undefined) {
-        if (one.windows.size >= one.mostGroups) dropOldest(one)
-        window = newWindow()
-        one.windows.set(here.group, window)
-      }
-      moveOn(one.correlation, window, here.occurrence)
-      one.changed.add(here.group)
+      moveOn(one.correlation, windowFor(one, here.group), here.occurrence)
     }
   }
 
@@ -125,77 +102,11 @@ export function createCorrelator({ book, hashKey, values }: CorrelatorParts): Co
     fired,
     follow,
     takeChanges(owner, sink) {
-      for (const { rule, windows, changed } of all) {
-        for (const group of changed) sink(rowOf(owner, rule.id, group, windows.get(group)))
-        changed.clear()
-      }
+      for (const one of all) saveWindows(one, owner, sink)
     },
     restore(rows) {
-      for (const { facet, value, state } of rows) {
-        if (facet !== WINDOW) continue
-        const split = value.lastIndexOf('/')
-        const one = all.find(({ rule }) => rule.id === value.slice(0, split))
-        const window = readWindow(state)
-        if (one !== undefined && window !== null) one.windows.set(value.slice(split + 1), window)
-      }
+      for (const row of rows) restoreWindow(all, row)
     },
-    bytes: () =>
-      all.reduce((sum, { windows }) => {
-        for (const { times } of windows.values()) {
-          sum += BYTES_PER_WINDOW + times.length * BYTES_PER_MOMENT
-        }
-        return sum
-      }, 0),
-  }
-}
-
-function correlating(rule: Rule, correlation: Correlation): Correlating {
-  const places = new Map<string, readonly number[]>()
-  for (const [place, id] of correlation.rules.entries()) {
-    places.set(id, [...(places.get(id) ?? []), place])
-  }
-  const moments = Math.floor(MOST_MOMENTS / capacityOf(correlation))
-  return {
-    ...{ rule, correlation, places },
-    windows: new Map(),
-    mostGroups: Math.max(FEWEST_GROUPS, Math.min(MOST_GROUPS, moments)),
-    changed: new Set(),
-  }
-}
-
-/** A quarter at once, the longest silent ones. */
-function dropOldest({ windows, changed, mostGroups }: Correlating): void {
-  const oldest = [...windows].sort(
-    ([a, { lastAt }], [b, other]) => lastAt - other.lastAt || (a < b ? -1 : 1),
-  )
-  for (const [group] of oldest.slice(0, mostGroups >>> 2)) {
-    windows.delete(group)
-    changed.add(group)
-  }
-}
-
-/** A window that was dropped leaves a row without state. */
-function rowOf(
-  owner: RowOwner,
-  id: string,
-  group: string,
-  window: Window | undefined,
-): BaselineRow {
-  const value = `${id}/${group}`
-  if (window === undefined) return baselineRow(owner, FLEET, WINDOW, value, {})
-  const state = Buffer.from(JSON.stringify(window)).toString('hex')
-  const { times, lastAt } = window
-  return baselineRow(owner, FLEET, WINDOW, value, {
-    ...{ seen: times.length, lastSeenAt: lastAt, state },
-  })
-}
-
-function readWindow(state: string): Window | null {
-  if (state === '') return null
-  try {
-    const { times, values, lastAt } = JSON.parse(Buffer.from(state, 'hex').toString()) as Window
-    return { times: times.map(Number), values: values.map(String), lastAt: Number(lastAt) }
-  } catch {
-    return null
+    bytes: () => all.reduce((sum, one) => sum + windowBytes(one), 0),
   }
 }

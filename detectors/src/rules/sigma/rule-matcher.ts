@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@tripline/ingest'
 import type { FieldRef, Value } from './node.ts'
-import { NO, truthOf, YES } from './node.ts'
+import { BLANK, NO, truthOf, YES } from './node.ts'
 import { createEventView } from './record-view.ts'
 import type { Rule } from './rule.ts'
 import type { RuleBook } from './rule-book.ts'
@@ -14,7 +14,7 @@ const MOST_SOURCES = 256
 export interface RuleMatcher {
   /** Rules whose condition the event meets, by number; those that are only parts of a correlation too. */
   matches(event: AuditEvent): readonly Rule[]
-  /** Values of a field of the event that `matches` was last asked about, the record included. */
+  /** Values of a field of the event that `matches` was last asked about; from the record where the event does not say. */
   values(field: FieldRef): readonly Value[]
   /** Records parsed so far. */
   parses(): number
@@ -63,6 +63,8 @@ export function createRuleMatcher(book: RuleBook): RuleMatcher {
       return matched
     },
     values(field) {
+      const known = view.values(field)
+      if (known !== null && known !== BLANK) return known
       view.deepen()
       return view.values(field) ?? []
     },
