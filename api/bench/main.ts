@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { benchDetectors } from '../../detectors/bench/bench-detectors.ts'
+import { benchRules } from '../../detectors/bench/bench-rules.ts'
 import { benchParse } from '../../ingest/bench/parse.bench.ts'
 import { benchApi } from './api-latency.ts'
 import type { Figure } from './figure.ts'
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, (folder: string) => Promise<readonly Figu
     },
   ],
   detectors: async () => detectorFigures(),
+  rules: async () => ruleFigures(),
   storage: benchStorage,
   replay: benchReplay,
   api: benchApi,
@@ -85,6 +87,21 @@ function detectorFigures(): readonly Figure[] {
         atLeast: 2,
       },
       ...{ aim: 1.5, value: ratio, how: 'processor time, agents drawn uniformly: the worst case' },
+    },
+  ]
+}
+
+function ruleFigures(): readonly Figure[] {
+  const { nanosecondsPerEvent, ratio } = benchRules(10, 350, 4000)
+  const less = { better: 'less', how: 'CloudTrail events that none of them matches' } as const
+  return [
+    {
+      ...{ ...less, name: 'asking 350 rules, one event', unit: 'ns' },
+      ...{ atLeast: 1000, aim: 300, value: nanosecondsPerEvent },
+    },
+    {
+      ...{ ...less, name: 'asking 350 rules : asking 10', unit: 'ratio' },
+      ...{ atLeast: 2, aim: 1.3, value: ratio },
     },
   ]
 }

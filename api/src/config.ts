@@ -42,6 +42,11 @@ export const ConfigSchema = Type.Object(
     alertsPerDay: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
     agents: Type.Optional(text('path of agents.yaml')),
     mappings: Type.Optional(Type.Array(text('path of a declarative mapping'), { maxItems: 100 })),
+    rules: Type.Optional(
+      Type.Array(text('path of a Sigma rule file or a folder of them, from where this file is'), {
+        maxItems: 100,
+      }),
+    ),
     clickhouse: Type.Optional(
       Type.Object(
         {

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { loadRules } from '@tripline/detectors'
 import { createAgentTable } from '../src/agent-table.ts'
 import { undeclared } from '../src/declared-facts.ts'
 import type { Detector, Observation } from '../src/detector.ts'
@@ -43,6 +44,8 @@ function benchFleet(size: number, options: BenchOptions): BenchFigure {
     hashKey: { k0: 1, k1: 2 },
     landmark: START / 1000,
     halfLifeDays: 14,
+    // From the package: compiled for the bench, the loader stands beside no rules.
+    rules: loadRules([], null),
   })
   const workload = createWorkload(size, START)
   const channels = detectors.reduce((sum, detector) => sum + detector.channels.length, 0)

@@ -1,6 +1,7 @@
 import { calibrationPart } from './calibration/calibration-part.ts'
 import { nabPart } from './nab/nab-part.ts'
 import type { EvalPart } from './part.ts'
+import { recordsPart } from './records/records-part.ts'
 
 /** Every part of `npm run eval`, in the order it is run. */
-export const parts: readonly EvalPart[] = [nabPart, calibrationPart]
+export const parts: readonly EvalPart[] = [recordsPart, nabPart, calibrationPart]

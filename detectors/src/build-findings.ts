@@ -39,6 +39,7 @@ export function buildFindings(
     const rawShown = scorer.shownChannels[(scorer.starts[index] ?? 0) + channel] ?? 0
     const shownBits = Math.max(0, Math.min(bits, top ? (shown.bits[index] ?? 0) : rawShown))
     const { ranks, seen } = scorer.calibrator
+    const claim = detector.claimOf?.(observed)
     const record = (shown.raw[index] ?? 0) > ranks.highest(observed.agent, index)
     return [
       {
@@ -51,14 +52,16 @@ export function buildFindings(
         occurredAt: observed.event.occurredAt,
         bits,
         shownBits,
-        rarity: rarityOf(
-          shownBits,
-          Math.max(observed.agentEvents, seen(observed.group, index)),
-          observed.agentEvents,
-          record,
-        ),
+        rarity:
+          claim?.rarity ??
+          rarityOf(
+            shownBits,
+            Math.max(observed.agentEvents, seen(observed.group, index)),
+            observed.agentEvents,
+            record,
+          ),
         context: roleOf(detector.name).context,
-        techniques: detector.techniques,
+        techniques: claim?.techniques ?? detector.techniques,
         evidence: detector.explain(observed, channel),
       },
     ]

@@ -11,6 +11,8 @@ import { NOT_APPLICABLE, WARMING } from './detector.ts'
 import { exampleEvent, hostileEvent, START, someEvents } from './events.contract.ts'
 import { createObserver } from './observe.ts'
 import { createDetectors } from './registry.ts'
+import type { RuleBook } from './rules/sigma/rule-book.ts'
+import { emptyRuleBook } from './rules/sigma/rule-book.ts'
 
 /** One detector with its own agents, as the runner uses it. */
 export interface Trial {
@@ -28,11 +30,15 @@ export interface Trial {
   bits(event: AuditEvent, channel: string): number
 }
 
-export function tryDetector(name: string, declared: DeclaredFacts = undeclared): Trial {
+export function tryDetector(
+  name: string,
+  declared: DeclaredFacts = undeclared,
+  rules: RuleBook = emptyRuleBook,
+): Trial {
   const agents = createAgentTable({ registry: declared })
   const time = { landmark: START / 1000, halfLifeDays: 14 }
   const hashKey = { k0: 11, k1: 12 }
-  const detector = createDetectors({ agents, declared, hashKey, ...time }).find(
+  const detector = createDetectors({ agents, declared, hashKey, rules, ...time }).find(
     (one) => one.name === name,
   )
   assert.ok(detector !== undefined, `no detector named ${name}`)
@@ -79,8 +85,13 @@ export class Table {
   }
 }
 
-export function restoreTrial(name: string, table: Table, declared: DeclaredFacts): Trial {
-  const trial = tryDetector(name, declared)
+export function restoreTrial(
+  name: string,
+  table: Table,
+  declared: DeclaredFacts,
+  rules: RuleBook = emptyRuleBook,
+): Trial {
+  const trial = tryDetector(name, declared, rules)
   const rows = [...table.rows.values()]
   for (const row of rows) if (row.detector === 'agents') trial.agents.restore(row)
   const own = rows.filter((row) => row.detector === name)
@@ -109,12 +120,15 @@ export interface ContractOptions {
   readonly declared?: DeclaredFacts
   /** Values after which all that is shared by the fleet is full, and nothing may grow. */
   readonly floodFills?: number
+  /** Known-bad patterns that the events of the contract meet. */
+  readonly rules?: RuleBook
 }
 
 /** What every detector must hold, whatever it detects. */
 export function detectorContract(name: string, options: ContractOptions): void {
   const declared = options.declared ?? undeclared
-  const fresh = (): Trial => tryDetector(name, declared)
+  const rules = options.rules ?? emptyRuleBook
+  const fresh = (): Trial => tryDetector(name, declared, rules)
   const runs = { numRuns: 25 }
 
   test(`${name}: bits are at least 0 and finite, or say why there are none`, () => {
@@ -178,7 +192,7 @@ export function detectorContract(name: string, options: ContractOptions): void {
           undisturbed.learn(event)
           if (index % every === 0) {
             save(current, table)
-            if (index % (3 * every) === 0) current = restoreTrial(name, table, declared)
+            if (index % (3 * every) === 0) current = restoreTrial(name, table, declared, rules)
           }
         }
       }),
@@ -197,7 +211,7 @@ export function detectorContract(name: string, options: ContractOptions): void {
       undisturbed.learn(event)
       if (i % 150 === 149) {
         save(current, table)
-        current = restoreTrial(name, table, declared)
+        current = restoreTrial(name, table, declared, rules)
       }
     }
   })

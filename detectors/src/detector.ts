@@ -50,6 +50,12 @@ export interface Evidence {
   readonly note: string
 }
 
+export interface Claim {
+  readonly techniques: readonly string[]
+  /** In place of how rare it is: a known pattern is bad however often it is seen. */
+  readonly rarity: string
+}
+
 /**
  * One question about one event (or window) of one agent, answered as a p-value under the agent's own history.
  * A detector owns the state of all agents in flat arrays, because an object per agent costs 6x the memory
@@ -64,6 +70,8 @@ export interface Detector {
   readonly channels: readonly string[]
   /** ATT&CK (v19) techniques a finding of this detector suggests. */
   readonly techniques: readonly string[]
+  /** What a finding about this very event claims instead, where that differs from one to the next. Called between score and learn. */
+  claimOf?(observed: Observation): Claim
   /**
    * Writes bits = −log2 p of each channel into `bits[at + i]`, ties randomised by `tie(i)` in (0,1); WARMING or
    * NOT_APPLICABLE where there is no score. Never changes state.
@@ -81,6 +89,8 @@ export interface Detector {
    * of a chain. Called with every event, learned or held, after it was scored, explained and learned.
    */
   follow?(observed: Observation): void
+  /** A person judged the event an attack; it is never learned. For what must then never become ordinary. */
+  condemn?(observed: Observation): void
   /** The evidence behind channel `i` for this very event. Called between score and learn. */
   explain(observed: Observation, channel: number): Evidence
   /** Rows changed since the last call, for the baseline tables; strings are already bounded. */

@@ -3,6 +3,7 @@ import type { EventScores } from './calibrate/calibrator.ts'
 import type { Detector } from './detector.ts'
 import type { Stakes } from './risk/bad.ts'
 import { isFarReaching, NO_STAKES } from './risk/bad.ts'
+import { LEVEL_BITS } from './rules/rule-bits.ts'
 import type { WeightyHistory } from './weighty-history.ts'
 import { isWeighty } from './weighty-history.ts'
 
@@ -22,7 +23,7 @@ export interface Protection {
 /**
  * `ordinary` is learned; `finding` may raise an alert within the budget; `outside` always raises one: weighty calls on
  * production or protected resources when unusual at all, anywhere unknown when findings; a guard switched off by who does
- * not do so habitually, unless in staging or development; and decoys.
+ * not do so habitually, unless in staging or development; decoys; and what a critical rule describes.
  */
 export type Judgement = 'ordinary' | 'finding' | 'outside'
 
@@ -41,6 +42,7 @@ export function createJudge(
   const provenance = detectors.findIndex((detector) => detector.name === 'provenance')
   const binding = detectors.findIndex((detector) => detector.name === 'credential-binding')
   const handChannels = channelsOf(detectors, binding, WRONG_HANDS)
+  const rules = detectors.findIndex((detector) => detector.name === 'rules')
   const farReaching = new Map<string, boolean>()
 
   const reachesFar = (kind: string): boolean => {
@@ -51,6 +53,13 @@ export function createJudge(
     return far
   }
 
+  /** What a rule says after the agent's own history: routine is not known to be bad. */
+  const knownBad = (scores: EventScores): Stakes['knownBad'] => {
+    const bits = rules < 0 ? -1 : (scores.bits[rules] ?? -1)
+    if (bits < findingBits) return 'no'
+    return bits >= LEVEL_BITS.critical ? 'critical' : 'high'
+  }
+
   return {
     stakesOf: (event, scores) => {
       const decoy = honeytoken >= 0 && (scores.bits[honeytoken] ?? -1) >= DECOY_BITS
@@ -59,17 +68,19 @@ export function createJudge(
       const wrong = bound && handChannels.has(scores.channel[binding] ?? -1)
       const far = reachesFar(event.credentialKind)
       const guarded = protection.isProtected(event.agentId, event.resourceId)
-      if (!decoy && !foreign && !wrong && !far && !guarded) return NO_STAKES
+      const known = knownBad(scores)
+      if (!decoy && !foreign && !wrong && !far && !guarded && known === 'no') return NO_STAKES
       return {
         decoy,
         foreignDestination: foreign,
         privilegedCredential: far,
         protectedTarget: guarded,
         wrongHands: wrong,
+        knownBad: known,
       }
     },
     judge: (event, stakes, agent, bits, raw) => {
-      if (stakes.decoy) return 'outside'
+      if (stakes.decoy || stakes.knownBad === 'critical') return 'outside'
       const known = event.environment === 'prod' || stakes.protectedTarget
       const perhaps = known || event.environment === 'unknown'
       // Who blinds the guards first leaves nothing to be judged by: no oddity is asked for, only that it is no habit.

@@ -99,6 +99,14 @@ export function createLearner(deps: LearnerDeps): Learner {
     return events.length
   }
 
+  const condemnAll = (events: readonly HeldEvent[]): void => {
+    for (const { event, finding } of events) {
+      if (!finding) continue
+      const observed = observer.observe(event)
+      for (const detector of detectors) detector.condemn?.(observed)
+    }
+  }
+
   return {
     learn,
     hold: (observed, raw, incident, finding) => {
@@ -138,6 +146,7 @@ export function createLearner(deps: LearnerDeps): Learner {
     },
     judged: (incident) => {
       const events = quarantine.release(incident.alertId)
+      if (incident.verdict === 'true_positive') condemnAll(events)
       if (incident.verdict === 'true_positive' || incident.verdict === null) return 0
       return learnAll(events, incident.verdict === 'benign' ? BENIGN_TIMES : 1)
     },

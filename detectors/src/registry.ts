@@ -13,6 +13,9 @@ import { createModelUse } from './model-use/model-use.ts'
 import { createArgumentReader } from './novelty/argument-features.ts'
 import { createNovelty } from './novelty/novelty.ts'
 import { createRate } from './rate/rate.ts'
+import { createRules } from './rules/rules.ts'
+import type { RuleBook } from './rules/sigma/rule-book.ts'
+import { emptyRuleBook } from './rules/sigma/rule-book.ts'
 import { createSequence } from './sequence/sequence.ts'
 import { createSeries } from './series/series.ts'
 import { decayTime } from './stats/forward-decay.ts'
@@ -26,6 +29,8 @@ export interface DetectorDeps {
   /** Landmark (seconds) and half-life of the forward decay: the observer's. */
   readonly landmark: number
   readonly halfLifeDays: number
+  /** Known-bad patterns; none when not given. */
+  readonly rules?: RuleBook
 }
 
 /**
@@ -48,5 +53,9 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createSequence({ agents, features, values, timeOf }),
     createModelUse({ agents, features }),
     createSeries({ agents }),
+    createRules({
+      ...{ agents, hashKey, halfLifeDays: deps.halfLifeDays },
+      book: deps.rules ?? emptyRuleBook,
+    }),
   ]
 }

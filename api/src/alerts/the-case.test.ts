@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { BaselineRow, LoggedEvent } from '@tripline/detectors'
+import { loadRules } from '@tripline/detectors'
 import { silentLogger } from '@tripline/infra'
 import { noParsedItems, registryOf } from '@tripline/ingest'
 import type { SimulatedRecord } from '@tripline/ingest/simulate'
@@ -22,6 +23,7 @@ const fleet = createFleet({ seed: 'harborline', startAt, volume: 0.15, landmark:
 const registry = registryOf(fleet.registry())
 const settings = {
   ...{ registry, key, alertsPerDay: 4, landmark: startAt / 1000, now: null, everyDetector: true },
+  rules: loadRules([], null),
 }
 
 /** Four days of the invented company, thinned, and then the nine seconds: from raw records, as the log holds them. */

@@ -1,8 +1,8 @@
 import type { Mapping } from '@tripline/ingest'
 import { CommandError } from './tell.ts'
 
-const FORMATS = [
-  'auto',
+/** What parsers read without a mapping. */
+export const BUILT_IN_FORMATS: readonly string[] = [
   'cloudtrail',
   'kubernetes-audit',
   'vault-audit',
@@ -14,7 +14,7 @@ const FORMATS = [
 
 /** A format that no parser reads would turn every record into a dead letter: say so at once. `said` names who asked for it. */
 export function checkFormat(name: string, said: string, mappings: readonly Mapping[]): void {
-  const known = [...FORMATS, ...mappings.map(({ source }) => source)]
+  const known = ['auto', ...BUILT_IN_FORMATS, ...mappings.map(({ source }) => source)]
   if (known.includes(name)) return
   throw new CommandError(
     `${said} ${JSON.stringify(name)} is no format. Known are ${known.join(', ')}; further mappings are named in tripline.yaml.`,

@@ -1,9 +1,12 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { loadRules } from '@tripline/detectors'
+import type { Config } from '../config.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadMappings } from '../setup/load-mappings.ts'
 import { readRegistryFile } from '../setup/load-registry.ts'
 import type { Status } from '../wire.ts'
+import { BUILT_IN_FORMATS } from './check-format.ts'
 import { openLocalApi } from './local-api.ts'
 import { answer, CommandError } from './tell.ts'
 
@@ -14,6 +17,8 @@ interface Check {
 }
 
 const LOW_DISK_BYTES = 2 * 2 ** 30
+/** Reasons why rules are not asked that are worth a line here. */
+const MOST_REASONS = 5
 
 /** Looks at everything a run needs and says of each what it found and what to do. Fails when something is bad. */
 export async function checkUp(options: {
@@ -45,7 +50,7 @@ function node(): Check {
 async function configuration(path: string): Promise<readonly Check[]> {
   if (!existsSync(path)) {
     const detail = `${path} is not there, so npm start plays the demo fleet. Name a source in it to use your own logs.`
-    return [{ name: 'config', state: 'look', detail }]
+    return [{ name: 'config', state: 'look', detail }, rules({})]
   }
   try {
     const config = loadConfig(path)
@@ -71,11 +76,38 @@ async function configuration(path: string): Promise<readonly Check[]> {
       const names = [...loadMappings(config.mappings)].map((mapping) => mapping.name)
       checks.push({ name: 'mappings', state: 'ok', detail: names.join(', ') })
     }
+    checks.push(rules(config))
     return checks
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     return [{ name: 'config', state: 'bad', detail: error.message }]
   }
+}
+
+/** How many Sigma rules are asked, how many can match nothing here, and which cannot be used. */
+function rules(config: Config): Check {
+  const mappings = loadMappings(config.mappings ?? []).map(({ source }) => source)
+  const book = loadRules(config.rules ?? [], [...BUILT_IN_FORMATS, ...mappings])
+  const asked = book.rules.filter(({ silent }) => !silent).length
+  const counts = `${asked} loaded, ${book.dormant.length} dormant, ${book.refused.length} refused`
+  const why = [
+    ...book.refused.map(({ path, reason }) => `${path}: ${reason}`),
+    ...commonest(book.dormant.map(({ reason }) => reason)),
+  ].slice(0, MOST_REASONS)
+  return {
+    name: 'rules',
+    state: book.refused.length === 0 ? 'ok' : 'look',
+    detail: [counts, ...why].join('; '),
+  }
+}
+
+/** '35 because no source gives azure/activitylogs records', the commonest first. */
+function commonest(reasons: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([reason, count]) => `${count} because ${reason}`)
 }
 
 function disk(state: string): Check {

@@ -68,6 +68,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
         out: options.out === undefined ? null : resolve(options.out),
         scores: options.scores === undefined ? null : resolve(options.scores),
         keep,
+        rulePaths: config.rules ?? [],
         mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
         tempFolder: join(temporary, 'sort'),
         stateFolder,

@@ -136,6 +136,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
     stateFolder: folder,
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
     checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
+    rulePaths: config.rules ?? [],
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
     sources: sources.map((source) =>
       source.path === undefined ? source : { ...source, path: resolve(source.path) },

@@ -1,4 +1,4 @@
-import type { BaselineRow, LoggedEvent } from '@tripline/detectors'
+import type { BaselineRow, LoggedEvent, RuleBook } from '@tripline/detectors'
 import {
   createAgentTable,
   createDetectorRunner,
@@ -27,6 +27,7 @@ export interface DetectionSettings {
   readonly now: (() => number) | null
   /** Bits of every detector on every event. */
   readonly everyDetector: boolean
+  readonly rules: RuleBook
 }
 
 export interface BuiltDetection extends Detection {
@@ -38,12 +39,12 @@ export interface BuiltDetection extends Detection {
 }
 
 export function buildDetection(settings: DetectionSettings): BuiltDetection {
-  const { registry, key, alertsPerDay, landmark } = settings
+  const { registry, key, alertsPerDay, landmark, rules } = settings
   const declared = declaredFacts(registry)
   const agents = createAgentTable({ registry: declared })
   const runner = createDetectorRunner({
     detectors: createDetectors({
-      ...{ agents, declared, landmark },
+      ...{ agents, declared, landmark, rules },
       hashKey: hashKey(key),
       halfLifeDays: HALF_LIFE_DAYS,
     }),

@@ -1,5 +1,6 @@
 import type { Store } from '@tripline/infra'
 import { writeDeadLetters } from '@tripline/ingest'
+import { loadRuleBook } from '../setup/load-rule-book.ts'
 import type { Consumer } from './consume-events.ts'
 import { createConsumer } from './consume-events.ts'
 import { createDemoAnalyst } from './demo-analyst.ts'
@@ -39,7 +40,7 @@ export async function startDetecting(
 
   const opener = await openStage({
     ...{ store, logger, registry, key, alertsPerDay: settings.alertsPerDay },
-    ...{ now: clock.now, everyDetector: false },
+    ...{ now: clock.now, everyDetector: false, rules: loadRuleBook(settings.rulePaths, logger) },
     onAlert(alert) {
       post({ kind: 'alert', alert })
       analyst?.note(alert)

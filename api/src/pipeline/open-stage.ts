@@ -1,3 +1,4 @@
+import type { RuleBook } from '@tripline/detectors'
 import type { Logger, Store } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
 import type { RecentEvent } from '../alerts/recent-events.ts'
@@ -21,6 +22,7 @@ export interface StageSettings {
   readonly alertsPerDay: number
   readonly now: (() => number) | null
   readonly everyDetector: boolean
+  readonly rules: RuleBook
   readonly onAlert: (alert: Alert) => void
 }
 
@@ -48,13 +50,14 @@ export async function openStage(settings: StageSettings): Promise<StageOpener> {
     resume,
     async open(firstSeconds) {
       const landmark = resume.landmark ?? firstSeconds
-      const { registry, key, alertsPerDay, now, everyDetector } = settings
+      const { registry, key, alertsPerDay, now, everyDetector, rules } = settings
       const detection = buildDetection({
         registry,
         key,
         alertsPerDay,
         now,
         everyDetector,
+        rules,
         landmark,
       })
       if (resume.through >= 0) await restore(detection, store, checkpoints, resume.through)

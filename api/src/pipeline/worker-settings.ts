@@ -8,6 +8,8 @@ export interface WorkerSettings {
   readonly alertsPerDay: number
   readonly checkpointMs: number
   readonly mappingPaths: readonly string[]
+  /** Sigma rules besides the shipped ones. */
+  readonly rulePaths: readonly string[]
   readonly sources: readonly SourceSetting[]
   /** Null when sources are configured: no demo then. */
   readonly demo: DemoSettings | null

@@ -12,6 +12,7 @@ export interface ReplaySettings {
   /** The result is kept: what was learned is saved at the end. */
   readonly keep: boolean
   readonly mappingPaths: readonly string[]
+  readonly rulePaths: readonly string[]
   readonly tempFolder: string
 }
 

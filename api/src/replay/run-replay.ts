@@ -8,6 +8,7 @@ import type { OpenStage } from '../pipeline/open-stage.ts'
 import { openStage } from '../pipeline/open-stage.ts'
 import { buildReader } from '../setup/build-reader.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
+import { loadRuleBook } from '../setup/load-rule-book.ts'
 import type { Alert } from '../wire.ts'
 import { createLineFile } from './line-file.ts'
 import { replayKey } from './replay-key.ts'
@@ -30,6 +31,7 @@ export async function runReplay(
   const opener = await openStage({
     ...{ store, logger, registry, key, alertsPerDay: settings.alertsPerDay, now: null },
     everyDetector: settings.scores !== null,
+    rules: loadRuleBook(settings.rulePaths, logger),
     onAlert: (alert) => alerts.set(alert.id, alert),
   })
   const ordered = (paths: readonly string[]): OrderedEvents =>

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { readConfig } from '@tripline/infra'
 import { CommandError } from '../commands/tell.ts'
 import type { Config } from '../config.ts'
@@ -16,7 +17,18 @@ export function loadConfig(path: string): Config {
   if (read.kind === 'invalid') throw new CommandError(read.problems.join('\n'))
   const config: Config = read.config
   checkSources(path, config)
-  return config
+  return config.rules === undefined ? config : { ...config, rules: rulePaths(path, config.rules) }
+}
+
+/** Rules lie beside the configuration, wherever it is started from. */
+function rulePaths(path: string, rules: readonly string[]): string[] {
+  return rules.map((rule, at) => {
+    const found = resolve(dirname(path), rule)
+    if (existsSync(found)) return found
+    throw new CommandError(
+      `${path}: rules[${at}]: ${found} is not there; name a Sigma rule file or a folder of them.`,
+    )
+  })
 }
 
 /** What a schema cannot say: a source has one way in, and names are unique. */

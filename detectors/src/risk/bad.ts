@@ -13,6 +13,8 @@ export interface Stakes {
   readonly foreignDestination: boolean
   /** The credential is somebody else's, or used by two at once: whatever is done with it is not what it was issued for. */
   readonly wrongHands: boolean
+  /** A rule that is a finding by itself describes the call: 'high', or 'critical', which means an incident. */
+  readonly knownBad: 'no' | 'high' | 'critical'
 }
 
 export const NO_STAKES: Stakes = {
@@ -21,6 +23,7 @@ export const NO_STAKES: Stakes = {
   decoy: false,
   foreignDestination: false,
   wrongHands: false,
+  knownBad: 'no',
 }
 
 /** Harm of a class of action when it is not the agent's own doing (priors that led in replays of staged attacks). */
@@ -57,15 +60,18 @@ const HARM_PER_HALVING = 2.5
 const REFUSED = 0.6
 /** What a touched decoy says is the same wherever it lies and whatever came of it: somebody is looking. */
 const DECOY = 9.5
+/** Least harm of what a rule of that level describes: worth a look, and as bad as a destruction. */
+const KNOWN_BAD = { no: 0, high: 4, critical: 7 } as const
 
 /**
  * How bad, 0..1 in hundredths: 1 − 2^(−harm/2.5), with harm = (class + 0.5 + irreversible 2 + backup 1 + privileged
- * credential 1 + protected 2 + wrong hands 3 + foreign destination 5) × environment × (0.6 when refused), and 9.5 at least
- * for a decoy: what it holds is worth nothing. Monotone in every part.
+ * credential 1 + protected 2 + wrong hands 3 + foreign destination 5) × environment × (0.6 when refused); the class counts 4 at
+ * least where a high rule describes the call and 7 where a critical one does; and all of it 9.5 at least for a decoy: what it
+ * holds is worth nothing. Monotone in every part.
  */
 export function badOf(event: AuditEvent, stakes: Stakes): number {
   const facts = event.secretAccess ? HARM.credential : event.privilegeChange ? HARM.privilege : 0
-  let harm = Math.max(HARM[event.actionClass], facts) + 0.5
+  let harm = Math.max(HARM[event.actionClass], facts, KNOWN_BAD[stakes.knownBad]) + 0.5
   if (event.irreversible) harm += 2
   if (event.touchesBackup) harm += 1
   if (stakes.privilegedCredential) harm += 1
@@ -83,6 +89,7 @@ export function badWords(event: AuditEvent, stakes: Stakes): string {
   const went = event.outcome === 'success'
   const words: string[] = []
   if (stakes.decoy) words.push('a decoy, nothing real uses it')
+  if (stakes.knownBad !== 'no') words.push('known to be bad')
   if (event.irreversible) words.push('cannot be undone')
   if (event.environment === 'prod') words.push('production')
   if (event.touchesBackup)

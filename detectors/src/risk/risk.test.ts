@@ -78,6 +78,7 @@ test('every added stake makes an act at least as bad', () => {
     decoy: fc.boolean(),
     foreignDestination: fc.boolean(),
     wrongHands: fc.boolean(),
+    knownBad: fc.constantFrom('no', 'high', 'critical' as const),
   })
   const acts = fc.record({
     actionClass: fc.constantFrom('read', 'write', 'delete', 'destroy', 'credential', 'defense'),
@@ -92,6 +93,7 @@ test('every added stake makes an act at least as bad', () => {
       assert.ok(badOf(event({ ...act, irreversible: true }), stakes) >= base)
       assert.ok(badOf(event(act), { ...stakes, protectedTarget: true }) >= base)
       assert.ok(badOf(event(act), { ...stakes, wrongHands: true }) >= base)
+      assert.ok(badOf(event(act), { ...stakes, knownBad: 'critical' }) >= base)
       assert.ok(badOf(event({ ...act, environment: 'prod' }), stakes) >= base)
     }),
   )

@@ -82,6 +82,16 @@ test('any strings give facts, the same ones each time, within the limits', () =>
   }
 })
 
+test('what is stopped, revoked, failed over or unbound is not destroyed', () => {
+  for (const name of ['RevokeDBThing', 'FailoverDBCluster', 'DetachVolume', 'DeregisterDBProxy']) {
+    const { actionClass, irreversible } = actionFacts('foo', name)
+    assert.deepEqual([name, actionClass, irreversible], [name, 'delete', false])
+  }
+  assert.equal(actionFacts('rds', 'RemoveRoleFromDBInstance').actionClass, 'delete')
+  assert.equal(actionFacts('foo', 'RemoveDBInstance').actionClass, 'destroy')
+  assert.equal(actionFacts('rds', 'StopActivityStream').actionClass, 'defense')
+})
+
 test('a verb is read by what it means in an API, not by what a model would do', () => {
   assert.equal(actionFacts('ecr', 'CompleteLayerUpload').actionClass, 'write')
   assert.equal(actionFacts('s3', 'CompleteMultipartUpload').actionClass, 'write')

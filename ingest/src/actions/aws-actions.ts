@@ -140,6 +140,8 @@ export const awsActions: ActionTable = {
     privilege:
       'ModifyDBSnapshotAttribute, ModifyDBClusterSnapshotAttribute, AuthorizeDBSecurityGroupIngress, AddRoleToDBCluster, AddRoleToDBInstance',
     credential: 'DownloadDBLogFilePortion, DownloadCompleteDBLogFile',
+    // An activity stream is the database's own audit log.
+    defense: 'StopActivityStream, ModifyActivityStream',
     delete: 'StopDBInstance, StopDBCluster',
   },
   'rds-data': { execute: 'ExecuteStatement, BatchExecuteStatement, ExecuteSql' },

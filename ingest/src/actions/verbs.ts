@@ -20,6 +20,13 @@ const CLASS_OF_VERB = new Map<string, ActionClass>(
   ),
 )
 
+/** Verbs of the class that take what they name out of the world; the others unbind, end or refuse something that stays. */
+const DESTROYS = new Set(
+  'delete remove terminate destroy purge drop erase wipe truncate clear rm expunge prune deletecollection'.split(
+    ' ',
+  ),
+)
+
 /** Things whose deletion takes the data with it. */
 const DATA_HOLDERS = new Set(
   'volume bucket database db table snapshot backup disk cluster filesystem vault keyspace collection repository repo namespace persistentvolume persistentvolumeclaim pvc pv dataset recoverypoint project schema image archive stack environment organization org account tenant site domain zone stream index topic warehouse storage drive'.split(
@@ -66,8 +73,8 @@ export interface VerbReading {
 }
 
 /**
- * What a name says when no catalogue knows it: the class of its first verb; a deletion of something that
- * holds data is a destruction; a look at something called secret is credential access.
+ * What a name says when no catalogue knows it: the class of its first verb; to delete something that holds data, not to
+ * stop, detach or revoke it, is a destruction; a look at something called secret is credential access.
  */
 export function readVerb(name: string, fallback: ActionClass): VerbReading {
   const words = nameWords(name)
@@ -84,8 +91,11 @@ export function readVerb(name: string, fallback: ActionClass): VerbReading {
   if (MINTS.has(verb) && words.some((_, at) => ACCESS.has(keyWord(words, at)))) {
     actionClass = 'credential'
   }
-  const holdsData = words.some((word) => DATA_HOLDERS.has(word))
-  if (actionClass === 'delete' && holdsData) actionClass = 'destroy'
+  // 'RemoveRoleFromDBInstance' removes the role: what stands behind 'from' stays.
+  const from = words.indexOf('from')
+  const named = from < 0 ? words : words.slice(0, from)
+  const holdsData = named.some((word) => DATA_HOLDERS.has(word))
+  if (actionClass === 'delete' && DESTROYS.has(verb) && holdsData) actionClass = 'destroy'
   // A password's recovery is no backup's.
   const namesBackup = words.some((word) => BACKUPS.has(word)) && !words.includes('password')
   const looks = actionClass === 'read' || actionClass === 'list'

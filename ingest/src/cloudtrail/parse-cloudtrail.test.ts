@@ -139,6 +139,10 @@ test('refusals, failed sign-ins and service-linked roles are told apart', () => 
     first({ ...signIn, responseElements: { ConsoleLogin: 'Failure' } }).event.outcome,
     'denied',
   )
+  const password = { ...signIn, eventName: 'PasswordUpdated' }
+  const answered = (PasswordUpdated: string) =>
+    first({ ...password, responseElements: { PasswordUpdated } }).event.outcome
+  assert.deepEqual([answered('Failure'), answered('Success')], ['denied', 'success'])
   const arn =
     'arn:aws:iam::123456789012:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig'
   const service = first({
@@ -152,6 +156,31 @@ test('refusals, failed sign-ins and service-linked roles are told apart', () => 
     [service.claims.principalKind, service.claims.principal],
     ['service', 'config.amazonaws.com'],
   )
+})
+
+test('what a call asks for tells whether it takes a guard away or shares anything', () => {
+  const classOf = (service: string, eventName: string, requestParameters: unknown): string => {
+    const eventSource = `${service}.amazonaws.com`
+    return first({ ...record, eventSource, eventName, requestParameters }).event.actionClass
+  }
+  const selectors = (rest: object) => ({
+    eventSelectors: [{ readWriteType: 'All', includeManagementEvents: true, ...rest }],
+  })
+  assert.equal(classOf('cloudtrail', 'PutEventSelectors', selectors({})), 'write')
+  for (const rest of [
+    { includeManagementEvents: false },
+    { readWriteType: 'ReadOnly' },
+    { excludeManagementEventSources: ['kms.amazonaws.com'] },
+  ]) {
+    assert.equal(classOf('cloudtrail', 'PutEventSelectors', selectors(rest)), 'defense')
+  }
+  const volume = (change: object) => ({ createVolumePermission: change })
+  const items = { items: [{ userId: '210987654321' }] }
+  assert.equal(classOf('ec2', 'ModifySnapshotAttribute', volume({ add: items })), 'privilege')
+  assert.equal(classOf('ec2', 'ModifySnapshotAttribute', volume({ remove: items })), 'write')
+  const restore = (valuesToAdd: readonly string[]) => ({ attributeName: 'restore', valuesToAdd })
+  assert.equal(classOf('rds', 'ModifyDBSnapshotAttribute', restore(['all'])), 'privilege')
+  assert.equal(classOf('rds', 'ModifyDBSnapshotAttribute', restore([])), 'write')
 })
 
 test('a correction carries the id of what it corrects; digests and probes are ignored', () => {

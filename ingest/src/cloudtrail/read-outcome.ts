@@ -17,13 +17,19 @@ const DENIED = new Set([
   ...['KMS.AccessDenied', 'KmsAccessDenied', 'IncompleteSignature', 'RequestExpired'],
 ])
 
+/** What a person does at the sign-in page says in its response how it went: `{"PasswordUpdated": "Failure"}`. */
+const SIGN_IN = new Set([
+  ...['ConsoleLogin', 'CheckMfa', 'PasswordUpdated', 'PasswordRecoveryRequested'],
+  ...['PasswordRecoveryCompleted', 'SwitchRole', 'ExitRole', 'RenewRole', 'EmailUpdated'],
+])
+
 /**
- * How the call went. No error code is success, save for a console sign-in, which says so in its response.
+ * How the call went. No error code is success, save at the sign-in page.
  * A dry run that would have been allowed is a failure: nothing happened.
  */
 export function readOutcome(errorCode: string, name: string, record: JsonObject): Outcome {
   if (errorCode !== '') return isDenied(errorCode) ? 'denied' : 'failure'
-  if (name !== 'ConsoleLogin' && name !== 'CheckMfa') return 'success'
+  if (!SIGN_IN.has(name)) return 'success'
   const said = asObject(record.responseElements)?.[name]
   if (said === 'Failure') return 'denied'
   return said === undefined && typeof record.errorMessage === 'string' ? 'denied' : 'success'

@@ -21,6 +21,16 @@ const refinements: ReadonlyMap<string, Refine> = new Map<string, Refine>([
     (facts, p) =>
       asObject(asObject(p.BucketLoggingStatus)?.LoggingEnabled) === null ? facts : plain(facts),
   ],
+  ['cloudtrail:PutEventSelectors', (facts, p) => (recordsAll(p) ? plain(facts) : facts)],
+  [
+    'ec2:ModifySnapshotAttribute',
+    (facts, p) => {
+      const volume = asObject(p.createVolumePermission)
+      return volume !== null && volume.add === undefined ? plain(facts) : facts
+    },
+  ],
+  ['rds:ModifyDBSnapshotAttribute', sharesSnapshot],
+  ['rds:ModifyDBClusterSnapshotAttribute', sharesSnapshot],
   ['guardduty:UpdateDetector', (facts, p) => (p.enable === false ? facts : plain(facts))],
   ['eks:UpdateClusterConfig', (facts, p) => (p.logging === undefined ? plain(facts) : facts)],
   [
@@ -61,6 +71,27 @@ function plain(facts: ActionFacts): ActionFacts {
     ...{ actionClass: 'write', destructive: false, irreversible: false, privilegeChange: false },
     touchesBackup: false,
   }
+}
+
+/** Selectors that leave no management event out: the trail records no less than before. */
+function recordsAll(parameters: JsonObject): boolean {
+  const { eventSelectors } = parameters
+  if (!Array.isArray(eventSelectors)) return false
+  return eventSelectors.some((one) => {
+    const selector = asObject(one)
+    const left = selector?.excludeManagementEventSources
+    return (
+      selector?.includeManagementEvents === true &&
+      selector.readWriteType === 'All' &&
+      !(Array.isArray(left) && left.length > 0)
+    )
+  })
+}
+
+/** Taking accounts away, or adding none, shares nothing. */
+function sharesSnapshot(facts: ActionFacts, { valuesToAdd }: JsonObject): ActionFacts {
+  const adds = Array.isArray(valuesToAdd) ? valuesToAdd.length > 0 : valuesToAdd !== undefined
+  return adds ? facts : plain(facts)
 }
 
 function instanceAttribute(facts: ActionFacts, parameters: JsonObject): ActionFacts {

@@ -82,11 +82,10 @@ export function kubernetesFacts(verb: string, resource: string): ActionFacts {
 function derive(verb: string, resource: string): ActionFacts {
   const actionClass = classOf(verb, resource)
   const deletes = DELETES.has(verb)
-  const isSecret = resource === 'secrets' || MINTS.has(resource)
   const action = `k8s:${verb}${resource === '' ? '' : ` ${resource}`}`
   return factsOfClass('kubernetes', action, actionClass, {
     destructive: deletes,
-    secretAccess: actionClass === 'credential' || (isSecret && !deletes),
+    secretAccess: actionClass === 'credential' || (resource === 'secrets' && !deletes),
     touchesBackup: BACKUPS.has(resource) && (deletes || verb === 'update' || verb === 'patch'),
   })
 }
