@@ -8,14 +8,14 @@ import { toolCallsOfResponse } from '../arguments/tool-calls.ts'
 import type { EnvironmentOf } from '../environment.ts'
 import { clientFamily } from '../envoy/client-family.ts'
 import { clientIp } from '../envoy/client-ip.ts'
-import type { Outcome } from '../event.ts'
+import type { AuditEvent, Outcome } from '../event.ts'
 import type { IdentityClaims } from '../identity-claims.ts'
 import { createClaimsInterner } from '../intern-claims.ts'
 import type { JsonObject } from '../limits.ts'
 import { asObject, bounded, boundedCount, limits, UINT32_MAX } from '../limits.ts'
 import { toolCallFields } from '../mcp/tool-call-fields.ts'
 import type { EventFields } from '../new-event.ts'
-import { newEvent } from '../new-event.ts'
+import { draftEvent } from '../new-event.ts'
 import type { OpenRecord } from '../open-record.ts'
 import type { Parsed, Parser } from '../parser.ts'
 import type { RawRecord } from '../source.ts'
@@ -68,24 +68,21 @@ function parsePayload(
   const shared = sharedFields(payload, record, claims, parts)
   // A cached answer repeats the id of the answer it repeats.
   const id = payload.cache_hit === true ? `${callId}/${startedAt}` : callId
-  const call: Parsed = {
-    kind: 'event',
-    claims,
-    event: newEvent({
-      id,
-      occurredAt: startedAt,
-      durationMs: durationOf(payload, startedAt),
-      raw: keptText(payload),
-      ...shared,
-      ...modelCall(payload, parts),
-      ...(isRedacted && secretInNewOutputs(payload.messages) ? { secretAccess: true } : {}),
-      ...outcomeOf(payload),
-    }),
-  }
-  const askedAt = startedAt + durationOf(payload, startedAt)
+  const event = draftEvent({
+    id,
+    source: record.source,
+    occurredAt: startedAt,
+    receivedAt: record.receivedAt,
+    action: '',
+    raw: keptText(payload),
+  })
+  Object.assign(event, shared, modelCall(payload, parts), outcomeOf(payload))
+  event.durationMs = durationOf(payload, startedAt)
+  if (isRedacted && secretInNewOutputs(payload.messages)) event.secretAccess = true
+  const askedAt = startedAt + event.durationMs
   const at = plausibleTime(askedAt, record.receivedAt) ? askedAt : startedAt
   return [
-    call,
+    { kind: 'event', claims, event },
     ...toolEvents(payload, shared, id, at, parts).map(
       (event): Parsed => ({ kind: 'event', claims, event }),
     ),
@@ -180,7 +177,7 @@ function toolEvents(
   id: string,
   askedAt: number,
   parts: LitellmParserParts,
-): readonly ReturnType<typeof newEvent>[] {
+): readonly AuditEvent[] {
   const calls = toolCallsOfResponse(payload.response)
   if (calls.length === 0) return []
   const originOf: OriginOf = originInConversation(readConversation(payload.messages))
@@ -188,14 +185,16 @@ function toolEvents(
     const fields = toolCallFields('tool', call.name, call.arguments)
     const file = fields.resourceType === 'file' ? { file: fields.resourceId } : {}
     const tool_call = { index: at, id: call.id, name: call.name, ...file }
-    return newEvent({
+    const event = draftEvent({
       id: `${id}/tool/${at}`,
+      source: shared.source,
       occurredAt: askedAt,
-      arguments: argumentAtoms(call.arguments, originOf, parts.fingerprint),
+      receivedAt: shared.receivedAt,
+      action: fields.action,
       raw: JSON.stringify({ id, tool_call }),
-      ...shared,
-      ...fields,
     })
+    event.arguments = argumentAtoms(call.arguments, originOf, parts.fingerprint)
+    return Object.assign(event, shared, fields)
   })
 }
 
