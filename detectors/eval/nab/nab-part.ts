@@ -20,6 +20,7 @@ export const nabPart: EvalPart = {
   async run({ data, out, log }) {
     const series = readNab(data)
     const scores = new Map(series.map((one) => [one.name, seriesScores(one)]))
+    if (out !== null) for (const one of series) writeResult(out, one, scores.get(one.name) ?? [])
     const points = pointsOf(series, scores)
     const figures: EvalFigure[] = []
     for (const [name, profile] of Object.entries(PROFILES)) {
@@ -36,7 +37,6 @@ export const nabPart: EvalPart = {
         figureOf('halves exchanged', heldScore(held, tuned)),
       )
     }
-    if (out !== null) for (const one of series) writeResult(out, one, scores.get(one.name) ?? [])
     return figures
   },
 }

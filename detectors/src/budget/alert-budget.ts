@@ -14,7 +14,7 @@ const WINDOW_DAYS = 14
 const WARM_UP_MS = 48 * HOUR_MS
 const CORRECTION_AFTER_MS = 7 * DAY_MS
 const RETHRESHOLD_MS = 6 * HOUR_MS
-const GAIN = 0.3
+const GAIN = 0.5
 const MOST_CORRECTION = 2
 const SHIFT_BITS = 1
 /** What is seen once in two days of the whole fleet is rare enough to borrow a token. */
@@ -32,7 +32,7 @@ export interface BudgetFigures {
 
 /**
  * Holds N alerts a day for the whole fleet. Every 6 hours the threshold is the k-th largest declustered peak of the last
- * 14 days, k = N × days × e^c; after the first week c += 0.3·(N/24 − new alerts)/N each hour, |c| ≤ 2; a token bucket
+ * 14 days, k = N × days × e^c; after the first week c += 0.5·(N/24 − new alerts)/N each hour, |c| ≤ 2; a token bucket
  * evens out the rest. Time is the watermark of event time, so a replay decides as the live run did.
  */
 export interface AlertBudget {

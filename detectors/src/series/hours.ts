@@ -1,4 +1,5 @@
 import { addExcess, EXCESS_WORDS } from '../stats/excess-tail.ts'
+import { addCall, beginHour, hourHeld, hourValue, sumOf, WINDOW_WORDS } from './hour-window.ts'
 import {
   beginSeries,
   FEWEST_VALUES,
@@ -15,21 +16,16 @@ const HOUR_SECONDS = 3600
 const HOLD_HOURS = 6
 /** Further back than a day, an hour is no late one: the one before was wrong. */
 const LATEST_HOURS = 24
-/** Calls in an hour that make a mean. */
-const FEWEST_CALLS = 3
 /** By how many bits more a thing must be odder to be said again. */
 const SAID_STEP = 1
 
-/** Tail of S, then the hour under way and the hour that is learned from: number, calls, sum (a double). */
+/** Tail of S, what was said last and when, then the hour under way and the hour that is learned from. */
 const SURPRISE = SERIES_WORDS + (SERIES_WORDS % 2)
 const SAID = SURPRISE + EXCESS_WORDS
 const SAID_HOUR = SAID + 1
 const LIVE = SAID_HOUR + 1 + ((SAID_HOUR + 1) % 2)
-const LEARNED = LIVE + 4
-const HOUR = 0
-const CALLS = 1
-const SUM = 2
-export const HOURS_WORDS = LEARNED + 4
+const LEARNED = LIVE + WINDOW_WORDS
+export const HOURS_WORDS = LEARNED + WINDOW_WORDS
 
 /** S of an hour is believed to be honest bits as if so many hours had shown it. */
 const PRIOR_HOURS = 20
@@ -72,7 +68,7 @@ export function sayHour(
 ): void {
   out.bits = NOTHING
   const now = hourOf(seconds)
-  const live = words.u[at + LIVE + HOUR] ?? 0
+  const live = hourHeld(words, at + LIVE)
   if (now < live) return
   if (now > live) sayClosed(words, at, live, isMean, out)
   if (!isMean) {
@@ -108,7 +104,7 @@ export function followHour(
     words.f[at + SAID] = bits
     words.u[at + SAID_HOUR] = now
   }
-  const live = words.u[at + LIVE + HOUR] ?? 0
+  const live = hourHeld(words, at + LIVE)
   if (now < live && live - now <= LATEST_HOURS) return
   if (now !== live) beginHour(words, at + LIVE, now)
   addCall(words, at + LIVE, amount)
@@ -123,7 +119,7 @@ export function learnHour(
   isMean: boolean,
 ): void {
   const now = hourOf(seconds)
-  const last = words.u[at + LEARNED + HOUR] ?? 0
+  const last = hourHeld(words, at + LEARNED)
   if (now < last && last - now <= LATEST_HOURS) return
   if (now > last && last !== 0) finish(words, at, last * HOUR_SECONDS, isMean)
   if (now !== last) beginHour(words, at + LEARNED, now)
@@ -156,24 +152,4 @@ const say = (out: Said, bits: number, value: number, hour: number): void => {
   out.seconds = hour * HOUR_SECONDS
 }
 
-/** The hour's sum, or mean where there are enough calls for one; NaN otherwise. */
-function hourValue(words: Words, window: number, isMean: boolean): number {
-  const calls = words.u[window + CALLS] ?? 0
-  if (!isMean) return sumOf(words, window)
-  return calls < FEWEST_CALLS ? Number.NaN : sumOf(words, window) / calls
-}
-
 const hourOf = (seconds: number): number => Math.max(1, Math.floor(seconds / HOUR_SECONDS))
-
-const sumOf = ({ d }: Words, window: number): number => d[(window + SUM) / 2] ?? 0
-
-function beginHour({ u, d }: Words, window: number, hour: number): void {
-  u[window + HOUR] = hour
-  u[window + CALLS] = 0
-  d[(window + SUM) / 2] = 0
-}
-
-function addCall({ u, d }: Words, window: number, amount: number): void {
-  u[window + CALLS] = Math.min((u[window + CALLS] ?? 0) + 1, 0xffffffff)
-  d[(window + SUM) / 2] = (d[(window + SUM) / 2] ?? 0) + amount
-}
