@@ -1,10 +1,10 @@
 import { readHex, writeHex } from './hex-state.ts'
 import { RANKED_ABOVE_BITS } from './score-window.ts'
 
-/** Lower edges in bits of the eight bins; what lies below the first is only counted. */
-const EDGES = [RANKED_ABOVE_BITS, 5, 8, 12, 17, 24, 34, 48] as const
+/** Lower edges in bits of the six bins; what lies below the first is only counted. */
+const EDGES = [RANKED_ABOVE_BITS, 5, 8, 12, 17, 24] as const
 const BINS = EDGES.length
-/** n, the highest score ever (1/512 bit), eight bins: 20 bytes a slot. */
+/** n, the highest score ever (1/512 bit), six bins: 16 bytes a slot. */
 const WORDS = 2 + BINS
 const STEPS_PER_BIT = 512
 /** At this many scores everything is halved: an agent's own ranks follow it over 8,000 to 16,000 of its scores. */
@@ -16,7 +16,7 @@ const HISTORY = 250
 const TAIL_STRETCH = 1.5
 
 /**
- * Each agent's own distribution of each detector's scores, in 20 bytes a detector: what one agent does every day must
+ * Each agent's own distribution of each detector's scores, in 16 bytes a detector: what one agent does every day must
  * not be odd for it. Binned, so the rank is exact at the edges and log-linear between them; what goes beyond
  * log2(n/25) bits is for the pooled window to say, which takes the agent's rank as its score.
  */
@@ -65,13 +65,25 @@ export function createAgentRanks(slots: number): AgentRanks {
       const edge = EDGES[bin] ?? 0
       const bits = Math.log2((seen + 1) / above)
       if (score >= edge) {
-        if (upperBits < 0) return bits + (score - edge) / TAIL_STRETCH
+        if (upperBits < 0) return beyond(words[at + 1] ?? 0, seen, score, edge, bits)
         const upper = EDGES[bin + 1] ?? Number.POSITIVE_INFINITY
         return bits + ((score - edge) / (upper - edge)) * (upperBits - bits)
       }
       upperBits = bits
     }
     return score
+  }
+
+  /** In the topmost bin that holds any all scores are alike, up to the highest ever; past it each is a record. */
+  const beyond = (
+    highestSteps: number,
+    seen: number,
+    score: number,
+    edge: number,
+    edgeBits: number,
+  ): number => {
+    const highest = Math.max(edge, highestSteps / STEPS_PER_BIT)
+    return score <= highest ? edgeBits : Math.log2(seen + 1) + (score - highest) / TAIL_STRETCH
   }
 
   const mayClaim = (agent: number, slot: number): number => {
