@@ -35,7 +35,8 @@ export function figureOf(reason: Reason, days: number): string {
 
 /** "0 of 26,101 calls in 30 days before": how often the agent did so. */
 export function tallyFigure({ agent }: Reason, days: number): string {
-  if (agent.of === 0) return ''
+  // "1 of 1 calls" says only that the agent is new.
+  if (agent.of === agent.seen) return ''
   const span = inDays(days)
   return `${count(agent.seen)} of ${count(agent.of)} calls${span === '' ? ' before' : ` ${span}`}`
 }
