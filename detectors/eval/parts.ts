@@ -1,0 +1,4 @@
+import type { EvalPart } from './part.ts'
+
+/** Every part of `npm run eval`, in the order it is run. */
+export const parts: readonly EvalPart[] = []
