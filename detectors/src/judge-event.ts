@@ -49,7 +49,8 @@ export function createJudge(
   return {
     stakesOf: (event, scores) => {
       const decoy = honeytoken >= 0 && (scores.bits[honeytoken] ?? -1) >= DECOY_BITS
-      const foreign = provenance >= 0 && (scores.bits[provenance] ?? -1) >= findingBits
+      const foreign =
+        provenance >= 0 && (scores.bits[provenance] ?? -1) >= findingBits && namesStranger(event)
       const far = reachesFar(event.credentialKind)
       const guarded = protection.isProtected(event.agentId, event.resourceId)
       if (!decoy && !foreign && !far && !guarded) return NO_STAKES
@@ -71,3 +72,7 @@ export function createJudge(
     },
   }
 }
+
+/** Where nothing shows who named a destination, nobody can say that the user did not. */
+const namesStranger = (event: AuditEvent): boolean =>
+  event.arguments.some(({ origin }) => origin === 'tool' || origin === 'field')

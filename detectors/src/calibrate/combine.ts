@@ -70,12 +70,16 @@ export function combineDetectors(
   let third = 0
   let scored = 0
   let best = -1
+  let claim = -1
   for (let i = 0; i < weights.length; i++) {
     const bits = calibrated[i] ?? -1
     if (!(bits >= 0)) continue
     scored++
-    const value = bits * (weights[i] ?? 1)
+    const weight = weights[i] ?? 1
+    const value = bits * weight
     if (value > first) {
+      // A weight above 1 is a preference: it makes nothing rarer than it is.
+      claim = weight > 1 ? bits : value
       third = second
       second = first
       first = value
@@ -87,9 +91,9 @@ export function combineDetectors(
   }
   out.best = best
   out.score = first
-  out.claim = first
+  out.claim = claim
   if (first <= RANKED_ABOVE_BITS) return
-  out.claim = Math.max(0, first - Math.log2(scored))
+  out.claim = Math.max(0, claim - Math.log2(scored))
   if (second > RANKED_ABOVE_BITS) out.score += DETECTOR_WEIGHTS[1] * second
   if (third > RANKED_ABOVE_BITS) out.score += DETECTOR_WEIGHTS[2] * third
 }
