@@ -30,7 +30,8 @@ function recordOf(
   messages: readonly Message[],
   answer: Message,
 ): RawRecord {
-  const session = `${run.run}@${startTime - turn * TURN_SECONDS}`
+  // A digest: no name of a run, and so none of its class, is in what is scored.
+  const session = digest(`${run.run} ${startTime - turn * TURN_SECONDS}`)
   const payload = {
     id: `${session}/${turn}`,
     trace_id: session,
@@ -41,7 +42,7 @@ function recordOf(
     startTime,
     endTime: startTime + 1,
     metadata: {
-      user_api_key_hash: createHash('sha256').update(run.agent).digest('hex'),
+      user_api_key_hash: digest(run.agent),
       user_api_key_alias: run.agent,
     },
     messages,
@@ -55,3 +56,5 @@ function recordOf(
     body: JSON.stringify(payload),
   }
 }
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex')

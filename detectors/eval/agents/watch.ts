@@ -3,23 +3,25 @@ import type { AuditEvent } from '@tripline/ingest'
 import { createAgentTable } from '../../src/agent-table.ts'
 import type { EventScores } from '../../src/calibrate/calibrator.ts'
 import { undeclared } from '../../src/declared-facts.ts'
-import type { Detector } from '../../src/detector.ts'
 import { createObserver } from '../../src/observe.ts'
 import { createDetectors } from '../../src/registry.ts'
 import { createEventScorer } from '../../src/score-event.ts'
 import { evaluationKey } from './run-events.ts'
 
+/** What is said of one call. */
+export interface Said {
+  /** The event's calibrated bits: what the product decides by. */
+  readonly event: number
+  /** What provenance says by itself, before it is ranked among what it usually says. */
+  readonly provenance: number
+}
+
 /** The product's own detectors, calibration and combination over one history. */
 export interface Watch {
   /** Score, then learn: as history is learned. */
   learn(event: AuditEvent): void
-  /** Scores and learns nothing, but for what the session is at: as the gate sees a call. The answer is reused. */
-  score(event: AuditEvent): EventScores
-  /** The event's own slot in what `score` answers; detectors' slots are in the order of `detectors`. */
-  readonly eventSlot: number
-  readonly channels: Float64Array
-  readonly starts: readonly number[]
-  readonly detectors: readonly Detector[]
+  /** Scores without learning, as the gate does; the session goes on. */
+  score(event: AuditEvent): Said
 }
 
 const HALF_LIFE_DAYS = 14
@@ -29,11 +31,12 @@ export function createWatch(landmark: number): Watch {
   const time = { landmark, halfLifeDays: HALF_LIFE_DAYS }
   const key = hashKey(evaluationKey)
   const detectors = createDetectors({ agents, declared: undeclared, hashKey: key, ...time })
+  const provenance = detectors.findIndex((detector) => detector.name === 'provenance')
   const observer = createObserver(agents, time)
   const scorer = createEventScorer(detectors)
   const id = hash64Result()
 
-  const score = (event: AuditEvent): EventScores => {
+  const scoresOf = (event: AuditEvent): EventScores => {
     hash64(event.id, id, key)
     return scorer.score(observer.observe(event), id.hi, id.lo)
   }
@@ -44,7 +47,7 @@ export function createWatch(landmark: number): Watch {
 
   return {
     learn(event) {
-      const { raw } = score(event)
+      const { raw } = scoresOf(event)
       const observed = observer.observe(event)
       for (const detector of detectors) detector.learn(observed, 1)
       agents.learn(observed, 1)
@@ -52,13 +55,13 @@ export function createWatch(landmark: number): Watch {
       follow(event)
     },
     score(event) {
-      const scores = score(event)
+      const { bits, raw } = scoresOf(event)
+      const said = {
+        event: Math.max(0, bits[scorer.eventSlot] ?? 0),
+        provenance: Math.max(0, raw[provenance] ?? 0),
+      }
       follow(event)
-      return scores
+      return said
     },
-    eventSlot: scorer.eventSlot,
-    channels: scorer.channels,
-    starts: scorer.starts,
-    detectors,
   }
 }
