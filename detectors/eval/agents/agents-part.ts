@@ -12,26 +12,32 @@ import type { Visible } from './run-records.ts'
 interface Setting {
   readonly protocol: Protocol
   readonly visible: Visible
-  readonly event: RecallBounds
-  readonly gate: boolean
+  /** The score that is held to the bounds; the other is told beside it. */
+  readonly score: ScoreName
+  readonly bounds: RecallBounds
 }
 
+/**
+ * Where the conversation is seen, what the product decides by is held to the bounds. Where it is not, provenance by itself
+ * is: a destination nobody named before is then a mild rarity, once in a dozen calls of so short a history, and a decision
+ * that claims no more than that has other rarities to look at.
+ */
 const SETTINGS: readonly Setting[] = [
   {
-    ...{ protocol: 'P1', visible: 'conversation', gate: true },
-    event: { area: [0.965, 0.985], at1: [0.88, 0.96], at5: [0.93, 0.97] },
+    ...{ protocol: 'P1', visible: 'conversation', score: 'event' },
+    bounds: { area: [0.965, 0.985], at1: [0.88, 0.96], at5: [0.93, 0.97] },
   },
   {
-    ...{ protocol: 'P2', visible: 'conversation', gate: false },
-    event: { area: [0.945, 0.97], at5: [0.8, 0.96] },
+    ...{ protocol: 'P2', visible: 'conversation', score: 'event' },
+    bounds: { area: [0.945, 0.97], at5: [0.8, 0.96] },
   },
   {
-    ...{ protocol: 'P1', visible: 'calls only', gate: false },
-    event: { area: [0.955, 0.978], at1: [0.58, 0.67], at5: [0.9, 0.97] },
+    ...{ protocol: 'P1', visible: 'calls only', score: 'provenance' },
+    bounds: { area: [0.955, 0.978], at1: [0.58, 0.67], at5: [0.9, 0.97] },
   },
   {
-    ...{ protocol: 'P2', visible: 'calls only', gate: false },
-    event: { area: [0.92, 0.945], at5: [0.6, 0.68] },
+    ...{ protocol: 'P2', visible: 'calls only', score: 'provenance' },
+    bounds: { area: [0.92, 0.945], at5: [0.6, 0.68] },
   },
 ]
 
@@ -59,11 +65,16 @@ export const agentsPart: EvalPart = {
 const nameOf = ({ protocol, visible }: Setting): string => `${protocol} ${visible}`
 
 function figuresOf(setting: Setting, scored: readonly ScoredRun[]): readonly EvalFigure[] {
-  const name = nameOf(setting)
+  const figures = SCORES.flatMap((score) => {
+    const bounds = score === setting.score ? setting.bounds : {}
+    return recallFigures(`${nameOf(setting)}, ${score}`, scored, score, bounds)
+  })
+  // Nothing is foreign where no origin is seen, and in P2 every task is news.
+  const { protocol, visible } = setting
+  if (protocol !== 'P1' || visible !== 'conversation') return figures
   return [
-    ...recallFigures(name, scored, 'event', setting.event),
-    ...recallFigures(`${name}, provenance alone`, scored, 'provenance', {}),
-    ...(setting.gate ? gateFigures(name, scored, 'event') : []),
+    ...figures,
+    ...SCORES.flatMap((score) => gateFigures(`${nameOf(setting)}, ${score}`, scored, score)),
   ]
 }
 

@@ -12,7 +12,7 @@ import { evaluationKey } from './run-events.ts'
 export interface Said {
   /** The event's calibrated bits: what the product decides by. */
   readonly event: number
-  /** What provenance says by itself, before it is ranked among what it usually says. */
+  /** What provenance says by itself, as people are shown it: before it is ranked, and without a tie-break. */
   readonly provenance: number
 }
 
@@ -55,7 +55,8 @@ export function createWatch(landmark: number): Watch {
       follow(event)
     },
     score(event) {
-      const { bits, raw } = scoresOf(event)
+      const { bits } = scoresOf(event)
+      const { raw } = scorer.scoreShown(observer.observe(event))
       const said = {
         event: Math.max(0, bits[scorer.eventSlot] ?? 0),
         provenance: Math.max(0, raw[provenance] ?? 0),

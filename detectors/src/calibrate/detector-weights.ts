@@ -12,12 +12,12 @@ const ORDINARY: DetectorRole = { weight: 1, verbatim: false, context: false }
 
 /**
  * Measured on hijacked and clean agent runs (`npm run eval -- agents`): at weight 1 what is merely new in clean runs drowns
- * what a stranger named, at 3 it does not; sequence adds a tenth to a third, never alone.
+ * what a stranger named, at 4 it does not; sequence adds a tenth to a third, never alone.
  */
 const ROLES: ReadonlyMap<string, DetectorRole> = new Map([
   ['honeytoken', { weight: 1, verbatim: true, context: false }],
   ['rules', { weight: 1, verbatim: true, context: false }],
-  ['provenance', { weight: 3, verbatim: false, context: false }],
+  ['provenance', { weight: 4, verbatim: false, context: false }],
   ['sequence', { weight: 0.5, verbatim: false, context: false }],
   ['inference-settings', { weight: 0.3, verbatim: false, context: true }],
   ['peer-group', { weight: 0.3, verbatim: false, context: true }],

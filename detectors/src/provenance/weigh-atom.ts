@@ -7,19 +7,23 @@ const HALF = 0.5
 const MADE_UP = 0.3
 
 /**
- * How much a new value counts: where it came from times what it reaches.
+ * How much a new value counts: what it reaches times where it came from.
  *
  * Destinations (email, host, account) count whole with any tool: a URL that is only fetched carries data out as well. Any
  * other value counts half where the call changes something, and not where it only reads. What the person named is theirs
- * to name. Where nothing shows who named it, nothing speaks for it either: what a call changes then counts whole.
+ * to name. Where nothing shows who named it, nothing speaks for it either: it counts as if a tool had.
  */
 export function weighAtom(event: AuditEvent, atom: ArgumentAtom): number {
-  if (atom.origin === 'user') return 0
-  const reaches = isDestination(atom)
   const onlyReads = event.actionClass === 'read' || event.actionClass === 'list'
-  if (!reaches && onlyReads) return 0
-  if (atom.origin === 'unknown') return 1
-  const reach = reaches ? 1 : HALF
-  if (atom.origin === 'none') return reach * MADE_UP
-  return atom.origin === 'field' ? reach * HALF : reach
+  const reach = isDestination(atom) ? 1 : onlyReads ? 0 : HALF
+  switch (atom.origin) {
+    case 'user':
+      return 0
+    case 'none':
+      return reach * MADE_UP
+    case 'field':
+      return reach * HALF
+    default:
+      return reach
+  }
 }
