@@ -81,7 +81,7 @@ function figuresOf(setting: Setting, scored: readonly ScoredRun[]): readonly Eva
 /** One file a set of scores, as the outside scorer reads them: a run and its score a line. */
 function writeScores(out: string, setting: Setting, scored: readonly ScoredRun[]): void {
   for (const score of SCORES) {
-    const name = `${nameOf(setting)} ${score}`.replaceAll(' ', '-')
+    const name = `agents ${nameOf(setting)} ${score}`.replaceAll(' ', '-')
     const lines = scored.map((run) =>
       JSON.stringify({ run: run.run.run, score: runScore(run, score) }),
     )
