@@ -57,7 +57,7 @@ test('an address that only a tool’s words named fires, and louder than one fro
 
 test('whom the user names is no stranger, however new, and a known value from its known origin says nothing', () => {
   const trial = secretary()
-  assert.equal(trial.bits(mail(500, [address(STRANGER, 'user')]), CHANNELS[0]), NOT_APPLICABLE)
+  assert.equal(trial.bits(mail(500, [address(STRANGER, 'user')]), CHANNELS[0]), 0)
   const known = trial.score(mail(500, [address('0000000000000017', 'field')]))
   assert.deepEqual([...known], [0, 0, 0])
 })
@@ -72,7 +72,7 @@ test('a fetched host counts though the tool only reads; an id counts only where 
   const call = (kind: ArgumentAtom['kind'], actionClass: AuditEvent['actionClass']) =>
     trial.bits(mail(500, [address(STRANGER, 'tool', { kind })], { actionClass }), CHANNELS[0])
   assert.ok(call('host', 'read') > 5)
-  assert.equal(call('id', 'read'), NOT_APPLICABLE)
+  assert.equal(call('id', 'read'), 0)
   assert.ok(call('id', 'delete') > 2 && call('id', 'delete') < call('host', 'delete'))
   assert.equal(call('number', 'delete'), NOT_APPLICABLE)
 })

@@ -93,7 +93,10 @@ export function createProvenance(deps: ProvenanceDeps): Detector {
     return sum
   }
 
-  /** Finds the atom that says most, into `leader` and `led`. Returns how many count at all, -1 while warming. */
+  /**
+   * Finds the atom that says most, into `leader` and `led`. Returns how many count, or why there is no score. A call whose
+   * values are all the user's own says 0, not nothing: it is what the odd ones are ranked among.
+   */
   const lookAt = (observed: Observation, tie: (channel: number) => number): number => {
     const read = argumentsOf(observed)
     asked.agent = observed.agent
@@ -101,13 +104,16 @@ export function createProvenance(deps: ProvenanceDeps): Detector {
     asked.weight = observed.weight
     asked.severity = deps.features(observed).severity
     leader = -1
-    let counted = 0
+    let counted: number = NOT_APPLICABLE
     let most = 0
     for (let atom = 0; atom < read.count; atom++) {
       if (!read.select(atom, PAIR) || read.atom === null) continue
+      if (counted < 0) {
+        if (eventsOf(values.levelIfAny(0, PAIR)) < WARM_PAIRS) return WARMING
+        counted = 0
+      }
       const weight = weighAtom(observed.event, read.atom)
       if (weight === 0) continue
-      if (eventsOf(values.levelIfAny(0, PAIR)) < WARM_PAIRS) return -1
       counted++
       if (!isKnown(read)) most = tryAtom(read, atom, weight, most, tie)
     }
@@ -131,15 +137,16 @@ export function createProvenance(deps: ProvenanceDeps): Detector {
     channels: FORMS,
     techniques: ['T1659', 'T1567'],
     score(observed, bits, at, tie) {
-      const counted = observed.event.arguments.length === 0 ? 0 : lookAt(observed, tie)
-      if (counted <= 0) {
-        bits.fill(counted < 0 ? WARMING : NOT_APPLICABLE, at, at + FACETS)
+      const { length } = observed.event.arguments
+      const counted = length === 0 ? NOT_APPLICABLE : lookAt(observed, tie)
+      if (counted < 0 || leader < 0) {
+        bits.fill(Math.min(counted, 0), at, at + FACETS)
         return
       }
       // Looking at so many atoms costs (Bonferroni).
       const price = Math.log2(counted)
       for (let facet = 0; facet < FACETS; facet++) {
-        bits[at + facet] = leader < 0 ? 0 : Math.max(0, (led[facet] ?? 0) - price)
+        bits[at + facet] = Math.max(0, (led[facet] ?? 0) - price)
       }
     },
     learn(observed, times) {
