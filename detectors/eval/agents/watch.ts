@@ -2,6 +2,8 @@ import { hash64, hash64Result, hashKey } from '@tripline/infra'
 import type { AuditEvent } from '@tripline/ingest'
 import { createAgentTable } from '../../src/agent-table.ts'
 import type { EventScores } from '../../src/calibrate/calibrator.ts'
+import type { Combined } from '../../src/calibrate/combine.ts'
+import { combineChannels } from '../../src/calibrate/combine.ts'
 import { undeclared } from '../../src/declared-facts.ts'
 import { createObserver } from '../../src/observe.ts'
 import { createDetectors } from '../../src/registry.ts'
@@ -12,7 +14,7 @@ import { evaluationKey } from './run-events.ts'
 export interface Said {
   /** The event's calibrated bits: what the product decides by. */
   readonly event: number
-  /** What provenance says by itself, as people are shown it: before it is ranked, and without a tie-break. */
+  /** What provenance says by itself, before it is ranked; ties split in the middle (mid-p, Lancaster 1961), not by chance. */
   readonly provenance: number
 }
 
@@ -25,13 +27,16 @@ export interface Watch {
 }
 
 const HALF_LIFE_DAYS = 14
+const halfway = (): number => 0.5
 
 export function createWatch(landmark: number): Watch {
   const agents = createAgentTable({ registry: undeclared })
   const time = { landmark, halfLifeDays: HALF_LIFE_DAYS }
   const key = hashKey(evaluationKey)
   const detectors = createDetectors({ agents, declared: undeclared, hashKey: key, ...time })
-  const provenance = detectors.findIndex((detector) => detector.name === 'provenance')
+  const alone = detectors.find((detector) => detector.name === 'provenance')
+  const channels = new Float64Array(alone?.channels.length ?? 0)
+  const combined: Combined = { score: 0, claim: 0, best: 0 }
   const observer = createObserver(agents, time)
   const scorer = createEventScorer(detectors)
   const id = hash64Result()
@@ -56,13 +61,11 @@ export function createWatch(landmark: number): Watch {
     },
     score(event) {
       const { bits } = scoresOf(event)
-      const { raw } = scorer.scoreShown(observer.observe(event))
-      const said = {
-        event: Math.max(0, bits[scorer.eventSlot] ?? 0),
-        provenance: Math.max(0, raw[provenance] ?? 0),
-      }
+      const decision = Math.max(0, bits[scorer.eventSlot] ?? 0)
+      alone?.score(observer.observe(event), channels, 0, halfway)
+      combineChannels(channels, 0, channels.length, combined)
       follow(event)
-      return said
+      return { event: decision, provenance: Math.max(0, combined.score) }
     },
   }
 }
