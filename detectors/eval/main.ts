@@ -49,7 +49,7 @@ async function figuresOf(part: EvalPart): Promise<ScoredPart | null> {
     console.log(`${part.name}: skipped, its sample is not at hand (${data})`)
     return null
   }
-  const out = options.out === undefined ? null : join(options.out, part.name)
+  const out = options.out ?? null
   if (out !== null) mkdirSync(out, { recursive: true })
   console.log(`${part.name}: ${part.question}`)
   const log = (line: string): void => console.log(`  ${line}`)

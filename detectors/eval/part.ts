@@ -15,7 +15,7 @@ export interface EvalFigure {
 export interface EvalRun {
   /** Folder of the sample, or of other data of the same layout. */
   readonly data: string
-  /** Where the inputs of an outside scorer go; null where nobody asked for them. */
+  /** Folder for the inputs of an outside scorer, in files named after the part; null where nobody asked for them. */
   readonly out: string | null
   readonly log: (line: string) => void
 }

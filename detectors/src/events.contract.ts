@@ -70,7 +70,7 @@ const atom = fc.record({
   key: fc.constantFrom('to', 'path'),
   kind: fc.constantFrom('email', 'host', 'id', 'name', 'number' as const),
   hmac: word.map((n) => `00000000000000a${n}`),
-  origin: fc.constantFrom('user', 'tool', 'none' as const),
+  origin: fc.constantFrom('user', 'tool', 'none', 'unknown', 'field' as const),
   sourceTool: fc.constantFrom('', 'read_inbox'),
 })
 

@@ -63,7 +63,8 @@ export function createJudge(
   return {
     stakesOf: (event, scores) => {
       const decoy = honeytoken >= 0 && (scores.bits[honeytoken] ?? -1) >= DECOY_BITS
-      const foreign = provenance >= 0 && (scores.bits[provenance] ?? -1) >= findingBits
+      const foreign =
+        provenance >= 0 && (scores.bits[provenance] ?? -1) >= findingBits && namesStranger(event)
       const bound = binding >= 0 && (scores.bits[binding] ?? -1) >= findingBits
       const wrong = bound && handChannels.has(scores.channel[binding] ?? -1)
       const far = reachesFar(event.credentialKind)
@@ -106,3 +107,7 @@ function channelsOf(
   const own = detectors[index]?.channels ?? []
   return new Set(names.map((name) => start + own.indexOf(name)))
 }
+
+/** Where nothing shows who named a destination, nobody can say that the user did not. */
+const namesStranger = (event: AuditEvent): boolean =>
+  event.arguments.some(({ origin }) => origin === 'tool' || origin === 'field')

@@ -5,13 +5,14 @@ import { createCredentialBinding } from './credential-binding/credential-binding
 import type { DeclaredFacts } from './declared-facts.ts'
 import type { Detector } from './detector.ts'
 import { createEnvironmentCrossing } from './environment-crossing/environment-crossing.ts'
-import { FACETS } from './facets/facet-list.ts'
+import { createArgumentReader } from './facets/argument-features.ts'
+import { DESTINATION, FACETS } from './facets/facet-list.ts'
 import { createFeatureReader } from './facets/features.ts'
 import { createLayeredValues } from './flat/layered-values.ts'
 import { createHoneytoken } from './honeytoken/honeytoken.ts'
 import { createModelUse } from './model-use/model-use.ts'
-import { createArgumentReader } from './novelty/argument-features.ts'
 import { createNovelty } from './novelty/novelty.ts'
+import { createProvenance } from './provenance/provenance.ts'
 import { createRate } from './rate/rate.ts'
 import { createRules } from './rules/rules.ts'
 import type { RuleBook } from './rules/sigma/rule-book.ts'
@@ -40,7 +41,7 @@ export interface DetectorDeps {
 export function createDetectors(deps: DetectorDeps): readonly Detector[] {
   const { agents, declared, hashKey } = deps
   const features = createFeatureReader(hashKey)
-  const argumentsOf = createArgumentReader(hashKey)
+  const argumentsOf = createArgumentReader(hashKey, ['destination', 'value by key'], DESTINATION)
   const timeOf = (weight: number): number => decayTime(weight, deps.landmark, deps.halfLifeDays)
   const values = createLayeredValues(FACETS)
   return [
@@ -51,6 +52,7 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createChain({ agents, features }),
     createRate({ agents, features }),
     createSequence({ agents, features, values, timeOf }),
+    createProvenance({ agents, hashKey, features, timeOf }),
     createModelUse({ agents, features }),
     createSeries({ agents }),
     createRules({

@@ -55,8 +55,12 @@ export interface ArgumentAtom {
   readonly kind: 'email' | 'host' | 'account' | 'id' | 'name' | 'number' | 'date' | 'text'
   /** Keyed fingerprint of the normalised value, 16 hex digits. */
   readonly hmac: string
-  readonly origin: 'user' | 'tool' | 'none'
-  /** The tool whose output held the value, when origin is 'tool'. */
+  /**
+   * 'tool': in the words of a tool's output; 'field': a value of its own there, a field or an item of a list; 'none':
+   * nobody said it, the model made it up; 'unknown': what was said is not visible.
+   */
+  readonly origin: 'user' | 'tool' | 'none' | 'unknown' | 'field'
+  /** The tool whose output held the value, when origin is 'tool' or 'field'. */
   readonly sourceTool: string
 }
 

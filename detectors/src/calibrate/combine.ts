@@ -4,7 +4,7 @@ import { RANKED_ABOVE_BITS } from './score-window.ts'
 export interface Combined {
   /** -1 when nothing was scored. */
   score: number
-  /** Union bound: the largest minus log2 of how many were looked at. */
+  /** Union bound: the largest minus log2 of how many were looked at; of weighted scores see `unionClaim`. */
   claim: number
   /** Index of the largest. */
   best: number
@@ -68,12 +68,10 @@ export function combineDetectors(
   let first = -1
   let second = 0
   let third = 0
-  let scored = 0
   let best = -1
   for (let i = 0; i < weights.length; i++) {
     const bits = calibrated[i] ?? -1
     if (!(bits >= 0)) continue
-    scored++
     const value = bits * (weights[i] ?? 1)
     if (value > first) {
       third = second
@@ -89,7 +87,19 @@ export function combineDetectors(
   out.score = first
   out.claim = first
   if (first <= RANKED_ABOVE_BITS) return
-  out.claim = Math.max(0, first - Math.log2(scored))
+  out.claim = unionClaim(calibrated, weights, first)
   if (second > RANKED_ABOVE_BITS) out.score += DETECTOR_WEIGHTS[1] * second
   if (third > RANKED_ABOVE_BITS) out.score += DETECTOR_WEIGHTS[2] * third
+}
+
+/**
+ * Bits of the chance that any of the weighted scores reaches `score`: at most Σ 2^(−score/wᵢ). A weight is a preference: it
+ * makes nothing rarer than it is.
+ */
+function unionClaim(calibrated: Float64Array, weights: Float64Array, score: number): number {
+  let chance = 0
+  for (let i = 0; i < weights.length; i++) {
+    if ((calibrated[i] ?? -1) >= 0) chance += 2 ** (-score / (weights[i] ?? 1))
+  }
+  return Math.max(0, -Math.log2(chance))
 }

@@ -1,6 +1,6 @@
 /** How a detector's bits take part in the event's score. */
 export interface DetectorRole {
-  /** Below 1: weak alone, good in combination and for explaining. */
+  /** Below 1: weak alone, good in combination and for explaining. Above 1: a bit of it is worth more than another's. */
   readonly weight: number
   /** Its bits stand as they are: a decoy or a known-bad pattern has no history to be ranked in. */
   readonly verbatim: boolean
@@ -10,10 +10,14 @@ export interface DetectorRole {
 
 const ORDINARY: DetectorRole = { weight: 1, verbatim: false, context: false }
 
-/** Measured on hijacked and clean agent runs: provenance leads, sequence adds a tenth to a third, never alone. */
+/**
+ * Measured on hijacked and clean agent runs (`npm run eval -- agents`): at weight 1 what is merely new in clean runs drowns
+ * what a stranger named, at 4 it does not; sequence adds a tenth to a third, never alone.
+ */
 const ROLES: ReadonlyMap<string, DetectorRole> = new Map([
   ['honeytoken', { weight: 1, verbatim: true, context: false }],
   ['rules', { weight: 1, verbatim: true, context: false }],
+  ['provenance', { weight: 4, verbatim: false, context: false }],
   ['sequence', { weight: 0.5, verbatim: false, context: false }],
   ['inference-settings', { weight: 0.3, verbatim: false, context: true }],
   ['peer-group', { weight: 0.3, verbatim: false, context: true }],

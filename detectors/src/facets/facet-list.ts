@@ -28,12 +28,7 @@ export const PAIR_FACETS = [
 ] as const
 
 /** Read from each argument of a call: an event may have many values of these. */
-export const ARGUMENT_FACETS = [
-  'destination',
-  'argument value',
-  'argument value and origin',
-  'argument flow',
-] as const
+export const ARGUMENT_FACETS = ['destination', 'argument value'] as const
 
 export const FIRST_PAIR = FIELD_FACETS.length
 const fields: readonly string[] = FIELD_FACETS
@@ -44,8 +39,6 @@ export const PAIR_PARTS: readonly (readonly number[])[] = PAIR_FACETS.map(({ par
 export const FIRST_ARGUMENT = FIRST_PAIR + PAIR_FACETS.length
 export const DESTINATION = FIRST_ARGUMENT
 export const ARGUMENT_VALUE = FIRST_ARGUMENT + 1
-export const ARGUMENT_ORIGIN = FIRST_ARGUMENT + 2
-export const ARGUMENT_FLOW = FIRST_ARGUMENT + 3
 
 /** Most values kept per agent: open vocabularies get more room. */
 const ROOM: ReadonlyMap<string, number> = new Map([
@@ -55,8 +48,6 @@ const ROOM: ReadonlyMap<string, number> = new Map([
   ['action in environment', 128],
   ['destination', 96],
   ['argument value', 128],
-  ['argument value and origin', 128],
-  ['argument flow', 96],
 ])
 const ORDINARY_ROOM = 48
 

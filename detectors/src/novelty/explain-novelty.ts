@@ -38,8 +38,6 @@ const SENTENCES: ReadonlyMap<string, readonly [first: string, seldom: string]> =
 const ARGUMENT_SENTENCES: ReadonlyMap<string, (what: string, rare: string) => string> = new Map([
   ['destination', (what, rare) => `It addressed ${rare} ${what}`],
   ['argument value', (what, rare) => `It passed ${rare} value for ${what}`],
-  ['argument value and origin', (what, rare) => `It took ${what} from ${rare} origin`],
-  ['argument flow', (what, rare) => `It filled ${what} from ${rare} source`],
 ])
 const ENVIRONMENTS: ReadonlyMap<string, string> = new Map([
   ['prod', 'production'],

@@ -1,8 +1,9 @@
 import type { AgentTable } from '../agent-table.ts'
 import type { Detector, Observation } from '../detector.ts'
 import { NOT_APPLICABLE, WARMING } from '../detector.ts'
+import type { ArgumentFeatures, ReadArguments } from '../facets/argument-features.ts'
 import {
-  ARGUMENT_FLOW,
+  ARGUMENT_VALUE,
   DESTINATION,
   FACETS,
   FIRST_ARGUMENT,
@@ -19,10 +20,9 @@ import { plainTail } from '../flat/plain-tail.ts'
 import { restoreValues } from '../flat/restore-values.ts'
 import { saveValues } from '../flat/save-values.ts'
 import { newTailMass, tailBits } from '../stats/tail-mass.ts'
-import type { ArgumentFeatures, ReadArguments } from './argument-features.ts'
 import { explainNovelty } from './explain-novelty.ts'
 
-export const NOVELTY = { detector: 'novelty', version: 1 } as const
+export const NOVELTY = { detector: 'novelty', version: 2 } as const
 
 /** A facet says nothing before the whole fleet showed this many values in it. */
 export const WARM_SIGHTINGS = 50
@@ -107,7 +107,7 @@ export function createNovelty(deps: NoveltyDeps): Detector {
 
   const learnArguments = (read: ArgumentFeatures): void => {
     for (let atom = 0; atom < read.count; atom++) {
-      for (let facet = DESTINATION; facet <= ARGUMENT_FLOW; facet++) {
+      for (let facet = DESTINATION; facet <= ARGUMENT_VALUE; facet++) {
         if (!read.select(atom, facet)) continue
         sighting.facet = facet
         sighting.key = read.value.key
@@ -134,7 +134,7 @@ export function createNovelty(deps: NoveltyDeps): Detector {
         bits[at + facet] = repeats ? 0 : scoreFacet(facet, read, tie)
       }
       const args = argumentsOf(observed)
-      for (let facet = DESTINATION; facet <= ARGUMENT_FLOW; facet++) {
+      for (let facet = DESTINATION; facet <= ARGUMENT_VALUE; facet++) {
         bits[at + facet] = scoreArguments(facet, args, tie)
       }
     },

@@ -1,11 +1,10 @@
 import type { AgentTable } from '../agent-table.ts'
 import type { Evidence, Observation } from '../detector.ts'
-import { ENTRY_WORDS } from '../flat/arena.ts'
-import { contextEnd, contextOf } from '../flat/context-key.ts'
+import { commonestInContext } from '../flat/commonest-in-context.ts'
+import { contextOf } from '../flat/context-key.ts'
 import type { LayeredValues } from '../flat/layered-values.ts'
 import type { Question } from '../flat/plain-tail.ts'
 import { tallyValue } from '../flat/tallies.ts'
-import { COUNT } from '../flat/value-runs.ts'
 
 /** The agent's tally counts how often the action before was followed by this one. */
 export function explainSequence(
@@ -16,11 +15,10 @@ export function explainSequence(
   before: string,
 ): Evidence {
   const { runs } = pairs
-  const run = runs.runOf(observed.agent, 0)
-  const context = runs.find(run, contextOf(asked.key))
+  const context = runs.find(runs.runOf(observed.agent, 0), contextOf(asked.key))
   const times = context < 0 || before === '' ? 0 : runs.seen(context)
   const tallies = tallyValue(pairs, agents, observed, 0, asked.key, asked.lo)
-  const usual = context < 0 ? null : usualNext(pairs, run, context, asked.key)
+  const usual = usualNext(pairs, observed.agent, asked.key)
   return {
     feature: 'sequence',
     sentence: 'It left its usual order',
@@ -37,23 +35,12 @@ export function explainSequence(
 /** What most often comes next, with its share; the text is the pair's, behind the arrow. */
 function usualNext(
   pairs: LayeredValues,
-  run: number,
-  context: number,
+  agent: number,
   key: number,
 ): { readonly label: string; readonly amount: number } | null {
-  const { runs } = pairs
-  const { u, f } = runs.arena
-  const end = runs.end(run)
-  let best = -1
-  for (let at = context + ENTRY_WORDS; at < end; at += ENTRY_WORDS) {
-    if ((u[at] ?? 0) >= contextEnd(key)) break
-    if (best < 0 || (f[at + COUNT] ?? 0) > (f[best + COUNT] ?? 0)) best = at
-  }
-  const table = pairs.levelIfAny(0, 0)?.values.table
-  const slot = best < 0 ? -1 : (table?.findUpper(u[best] ?? 0) ?? -1)
-  if (table === undefined || slot < 0) return null
-  const share = (f[best + COUNT] ?? 0) / Math.max(f[context + COUNT] ?? 0, Number.MIN_VALUE)
-  const text = table.text(slot)
+  const commonest = commonestInContext(pairs, agent, 0, key)
+  if (commonest === null) return null
+  const { text, share } = commonest
   const next = text.slice(text.indexOf('→') + 1).trim()
   return { label: `${next} ${(100 * share).toFixed(0)} %`, amount: share }
 }

@@ -32,6 +32,7 @@ export function argumentAtoms(
 
 function weightiest(atoms: readonly ArgumentAtom[]): readonly ArgumentAtom[] {
   const rank = (atom: ArgumentAtom): number =>
-    (isDestination(atom.kind) ? 0 : 2) + (atom.origin === 'tool' ? 0 : 1)
+    (isDestination(atom.kind) ? 0 : 3) +
+    (atom.origin === 'tool' ? 0 : atom.origin === 'field' ? 1 : 2)
   return [...atoms].sort((a, b) => rank(a) - rank(b)).slice(0, limits.argumentAtoms)
 }

@@ -33,7 +33,13 @@ export const attributionRules = closedWords<AttributionRule>([
 ])
 export const environments = closedWords<Environment>(['prod', 'staging', 'dev', 'unknown'])
 export const outcomes = closedWords<Outcome>(['success', 'denied', 'failure'])
-export const atomOrigins = closedWords<ArgumentAtom['origin']>(['user', 'tool', 'none'])
+export const atomOrigins = closedWords<ArgumentAtom['origin']>([
+  'user',
+  'tool',
+  'none',
+  'unknown',
+  'field',
+])
 export const atomKinds = closedWords<ArgumentAtom['kind']>([
   ...(['email', 'host', 'account', 'id', 'name', 'number', 'date', 'text'] as const),
 ])

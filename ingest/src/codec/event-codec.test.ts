@@ -13,7 +13,7 @@ const atom = fc.record(
     key: text,
     kind: fc.constantFrom('email' as const, 'host' as const, 'text' as const),
     hmac: text,
-    origin: fc.constantFrom('user' as const, 'tool' as const, 'none' as const),
+    origin: fc.constantFrom('user', 'tool', 'none', 'unknown', 'field' as const),
     sourceTool: text,
   },
   { noNullPrototype: true },

@@ -2,19 +2,21 @@ import type { HashKey } from '@tripline/infra'
 import { hash64, hash64Result } from '@tripline/infra'
 import type { ArgumentAtom } from '@tripline/ingest'
 import type { Observation } from '../detector.ts'
-import {
-  ARGUMENT_FLOW,
-  ARGUMENT_ORIGIN,
-  ARGUMENT_VALUE,
-  DESTINATION,
-} from '../facets/facet-list.ts'
-import { mixed } from '../facets/mixed.ts'
 import { contextKey } from '../flat/context-key.ts'
 import type { Texts } from '../flat/shared-values.ts'
+import { mixed } from './mixed.ts'
 
 /** Most atoms of one event that are looked at; the collector sends those that matter most. */
 const MOST_ATOMS = 32
 const LONGEST = 160
+
+/** What is taken of an argument. 'by key' is in the context of (action, argument key). */
+export type ArgumentForm =
+  | 'destination'
+  | 'value by key'
+  | 'value and origin'
+  | 'value and origin by key'
+  | 'source by key'
 
 /** The value at hand in one argument facet, as a fingerprint. */
 export interface ArgumentValue {
@@ -24,7 +26,7 @@ export interface ArgumentValue {
 }
 
 /**
- * The arguments of a call as values of the argument facets. Contexts are (action, argument key): what goes into
+ * The arguments of a call as values of argument facets. Contexts are (action, argument key): what goes into
  * `send_email.to` says nothing about `read_file.path`.
  */
 export interface ArgumentFeatures extends Texts {
@@ -34,24 +36,44 @@ export interface ArgumentFeatures extends Texts {
   select(atom: number, facet: number): boolean
   readonly value: ArgumentValue
   readonly atom: ArgumentAtom | null
+  /** Number of that atom, -1 before the first. */
+  readonly current: number
 }
 
 export type ReadArguments = (observed: Observation) => ArgumentFeatures
 
-const isDestination = (atom: ArgumentAtom): boolean =>
+/** True for what says where something goes to. */
+export const isDestination = (atom: ArgumentAtom): boolean =>
   atom.kind === 'email' || atom.kind === 'host' || atom.kind === 'account'
 /** Numbers, dates and free text identify nothing. */
-const isIdentity = (atom: ArgumentAtom): boolean =>
+export const isIdentity = (atom: ArgumentAtom): boolean =>
   isDestination(atom) || atom.kind === 'id' || atom.kind === 'name'
-const sourceOf = (atom: ArgumentAtom): string =>
-  atom.origin === 'tool' ? `tool ${atom.sourceTool}` : atom.origin
 
-export function createArgumentReader(key: HashKey): ReadArguments {
+/** Who said it, in a word or two: 'user', 'tool read_inbox'. */
+export const sourceOf = (atom: ArgumentAtom): string =>
+  atom.sourceTool === '' ? atom.origin : `${atom.origin} ${atom.sourceTool}`
+
+const ORIGIN_CODES: Readonly<Record<ArgumentAtom['origin'], number>> = {
+  user: 1,
+  tool: 2,
+  none: 3,
+  unknown: 4,
+  // Words of a tool or a field of its: the same stranger.
+  field: 2,
+}
+
+/** Reads the forms as the facets `first`, `first + 1` … */
+export function createArgumentReader(
+  key: HashKey,
+  forms: readonly ArgumentForm[],
+  first: number,
+): ReadArguments {
   const hash = hash64Result()
   const value: ArgumentValue = { key: 0, lo: 0, contextLo: 0 }
   let atoms: readonly ArgumentAtom[] = []
   let action = ''
   let current: ArgumentAtom | null = null
+  let currentAt = -1
 
   const contextText = (atom: ArgumentAtom): string => `${action} ${atom.key}`.slice(0, LONGEST)
 
@@ -64,34 +86,41 @@ export function createArgumentReader(key: HashKey): ReadArguments {
 
   const select = (index: number, facet: number): boolean => {
     const atom = atoms[index]
-    if (atom === undefined) return false
+    const form = forms[facet - first]
+    if (atom === undefined || !isIdentity(atom) || atom.hmac === '') return false
+    if (form === 'destination' && !isDestination(atom)) return false
     current = atom
-    if (facet === ARGUMENT_FLOW) {
-      hash64(sourceOf(atom), hash, key)
-      inContext(atom, hash.hi, hash.lo)
-      return true
-    }
-    if (!isIdentity(atom) || atom.hmac === '') return false
+    currentAt = index
     // Already a keyed fingerprint; hashed once more, because not every collector need write 16 hex digits.
-    hash64(atom.hmac, hash, key)
-    const { hi, lo } = hash
-    if (facet === DESTINATION) {
+    hash64(form === 'source by key' ? sourceOf(atom) : atom.hmac, hash, key)
+    let { hi, lo } = hash
+    if (form === 'value and origin' || form === 'value and origin by key') {
+      const origin = ORIGIN_CODES[atom.origin]
+      hi = mixed(hi, origin)
+      lo = mixed(lo, origin)
+    }
+    if (form === 'destination' || form === 'value and origin') {
       value.key = hi || 1
       value.lo = lo
-      return isDestination(atom)
-    }
-    if (facet === ARGUMENT_VALUE) inContext(atom, hi, lo)
-    else inContext(atom, mixed(hi, atom.origin.length), mixed(lo, atom.origin.length))
+    } else inContext(atom, hi, lo)
     return true
   }
 
   const text = (facet: number): string => {
     if (current === null) return ''
-    if (facet === DESTINATION) return `${current.kind} ${current.hmac}`
-    const context = contextText(current)
-    if (facet === ARGUMENT_FLOW) return `${context} from ${sourceOf(current)}`
-    const origin = facet === ARGUMENT_ORIGIN ? ` from ${current.origin}` : ''
-    return `${context} = ${current.kind} ${current.hmac}${origin}`
+    const what = `${current.kind} ${current.hmac}`
+    switch (forms[facet - first]) {
+      case 'value by key':
+        return `${contextText(current)} = ${what}`
+      case 'value and origin':
+        return `${what} from ${current.origin}`
+      case 'value and origin by key':
+        return `${contextText(current)} = ${what} from ${current.origin}`
+      case 'source by key':
+        return `${contextText(current)} from ${sourceOf(current)}`
+      default:
+        return what
+    }
   }
 
   const features: ArgumentFeatures = {
@@ -102,6 +131,9 @@ export function createArgumentReader(key: HashKey): ReadArguments {
     value,
     get atom() {
       return current
+    },
+    get current() {
+      return currentAt
     },
     text,
     context: () => (current === null ? '' : contextText(current)),
