@@ -1,4 +1,5 @@
 import type { ScoredEvent } from '@tripline/detectors'
+import { isWeighty } from '../../src/weighty-history.ts'
 import type { EvalFigure } from '../part.ts'
 import type { StratusRun } from './stratus-runs.ts'
 
@@ -7,13 +8,14 @@ const SHARES = [0.005, 0.01, 0.02, 0.05] as const
 const DECISIVE_SHARE = 0.01
 
 /**
- * What orders events as the product sees them: what always alerts comes before what may, then risk, then bits. An event
- * is flagged when it lies strictly above a bar that at most the given share of the other events exceeds, so ties count
+ * What orders events as the product sees them. What always alerts comes first. What destroys is judged apart from all
+ * other calls, so that what was found ordinary of it comes last. Everything between goes by risk, then by bits. An event
+ * is flagged when it lies strictly above a bar that at most the given share of the other events exceeds: ties count
  * against us.
  */
-export function standingOf({ reasoning, risk, bits }: ScoredEvent): number {
-  const rank = reasoning?.judgement === 'outside' ? 1 : 0
-  return rank * 1000 + risk + Math.min(bits, 999) / 1000
+export function standingOf({ event, reasoning, risk, bits }: ScoredEvent): number {
+  if (reasoning?.judgement === 'outside') return 1000 + risk + Math.min(bits, 999) / 1000
+  return isWeighty(event) ? 0 : risk + Math.min(bits, 999) / 1000
 }
 
 /** Clean-ups undo what was done: they are neither to be found nor held against whoever flags them. */
