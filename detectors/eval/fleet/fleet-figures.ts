@@ -14,6 +14,7 @@ export interface Promise {
 }
 
 const isFound = (outcome: Outcome): boolean => outcome.eventsToAlert !== null
+const isRefused = (outcome: Outcome): boolean => !isFound(outcome) && outcome.findings > 0
 
 export function fleetFigures(run: FleetRun, promise: Promise): readonly EvalFigure[] {
   return [
@@ -37,6 +38,11 @@ function recallFigures(outcomes: readonly Outcome[]): readonly EvalFigure[] {
     { ...recall(`incidents found, ${BANDS[0].name}`, ofBand(0)), atLeast: 60, aim: 85 },
     recall(`incidents found, ${BANDS[1].name}`, ofBand(1)),
     recall(`incidents found, ${BANDS[2].name}`, ofBand(2)),
+    {
+      name: 'incidents with a finding for which the budget had no alert',
+      value: percent(outcomes.filter(isRefused).length, outcomes.length),
+      ...{ unit: '%', better: 'lower', tolerance: 2 },
+    },
     {
       name: 'found before the first irreversible act, where signs precede it',
       value: percent(inTime.filter((known) => known).length, inTime.length),
@@ -115,9 +121,9 @@ export function kindTable(outcomes: readonly Outcome[]): readonly string[] {
       const inTime = own.map(foundInTime).filter((known) => known !== null)
       const missed = own
         .filter((outcome) => !isFound(outcome))
-        .map(({ oddest, history }) => {
+        .map(({ oddest, history, findings }) => {
           const { action, bits, risk } = oddest
-          return `${action} ${bits.toFixed(1)} bits risk ${risk} after ${history}`
+          return `${action} ${bits.toFixed(1)} bits risk ${risk}, ${findings} findings, after ${history}`
         })
       return [
         id.padEnd(22),

@@ -14,6 +14,8 @@ export interface Outcome {
   /** Events of it up to the one with which it was found; null when it was not. */
   eventsToAlert: number | null
   msToAlert: number
+  /** Events of it that were findings, whether the budget let them alert or not. */
+  findings: number
   readonly alerts: Set<string>
   /** The oddest it got, for whoever looks into what was missed. */
   oddest: { readonly action: string; readonly bits: number; readonly risk: number }
@@ -22,7 +24,7 @@ export interface Outcome {
 export function newOutcome(plan: Plan): Outcome {
   return {
     ...{ plan, history: 0, events: 0, startedAt: 0, eventsBeforeIrreversible: null },
-    ...{ eventsToAlert: null, msToAlert: 0, alerts: new Set() },
+    ...{ eventsToAlert: null, msToAlert: 0, findings: 0, alerts: new Set() },
     oddest: { action: '', bits: -1, risk: 0 },
   }
 }
@@ -44,7 +46,9 @@ export function follow(
   if (isIrreversible) outcome.eventsBeforeIrreversible ??= outcome.events
   outcome.events++
   if (bits > outcome.oddest.bits) outcome.oddest = { action: event.action, bits, risk }
-  if (reasoning === null || alertId === '') return
+  if (reasoning === null) return
+  outcome.findings++
+  if (alertId === '') return
   outcome.alerts.add(alertId)
   if (outcome.eventsToAlert !== null) return
   outcome.eventsToAlert = outcome.events

@@ -16,7 +16,7 @@ export interface Plan {
 }
 
 /** How often each kind of incident is planned: once on a new agent, once on a young one. */
-const BANDS: readonly Band[] = ['new', 'young', 'settled', 'settled', 'settled']
+const BANDS: readonly Band[] = ['new', 'young', 'settled', 'settled']
 const MOST_NEW = 45
 const YOUNG_FROM = 60
 const MOST_YOUNG = 700
