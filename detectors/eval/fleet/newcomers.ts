@@ -28,12 +28,13 @@ export function createNewcomers(plans: readonly Plan[]): Newcomers {
     if (plan.band === 'settled') continue
     waiting.set(plan.agentId, { plan, hours: new Uint32Array(WEEK_HOURS) })
   }
+  let first = 0
   let hour = 0
 
   function hireAt(now: number): void {
+    if (now - first < WEEK_HOURS) return
     for (const [agentId, { plan, hours }] of waiting) {
       const until = Math.floor(plan.startAt / HOUR_MS)
-      if (until - now > WEEK_HOURS * 6) continue
       let expected = 0
       for (let h = now; h < until; h++) expected += hours[h % WEEK_HOURS] ?? 0
       if (expected <= plan.history) waiting.delete(agentId)
@@ -44,7 +45,8 @@ export function createNewcomers(plans: readonly Plan[]): Newcomers {
     isThere: (record) => {
       const now = Math.floor(record.deliveredAt / HOUR_MS)
       if (now !== hour) {
-        if (hour > 0) hireAt(now)
+        if (hour === 0) first = now
+        hireAt(now)
         hour = now
         for (const { hours } of waiting.values()) hours[now % WEEK_HOURS] = 0
       }
