@@ -11,7 +11,7 @@ import type { BaselineRow, Detector, Observation } from './detector.ts'
 import type { Finding } from './finding.ts'
 import type { Incident } from './incidents.ts'
 import { createIncidents } from './incidents.ts'
-import type { Judgement, Protection } from './judge-event.ts'
+import type { Bits, Judgement, Protection } from './judge-event.ts'
 import { createJudge } from './judge-event.ts'
 import { createLearner } from './learn-event.ts'
 import type { Observer } from './observe.ts'
@@ -126,6 +126,14 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     return budget.admit(agent, event.agentId, weighed) ? openIncident(event, false) : null
   }
 
+  const bitsOf = (observed: Observation, scores: EventScores, weighed: number): Bits => ({
+    calibrated: scores.bits[scorer.eventSlot] ?? 0,
+    raw: scores.raw[scorer.eventSlot] ?? 0,
+    reachBudget:
+      weighed >= 2 * findingBits &&
+      budget.tail.tailBits(observed.agent, weighed) >= budget.threshold(),
+  })
+
   const topDetectors = (scores: EventScores): { name: string; bits: number }[] =>
     detectors
       .map((detector, i) => ({ name: detector.name, bits: scores.bits[i] ?? -1 }))
@@ -152,8 +160,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     let reasoning: Reasoning | null = null
     let opens = false
     if (mode === 'watch') {
-      const raw = scores.raw[scorer.eventSlot] ?? 0
-      judgement = judge.judge(event, stakes, observed.agent, bits, raw)
+      judgement = judge.judge(event, stakes, observed.agent, bitsOf(observed, scores, weighed))
       if (judgement === 'outside') odd = oddOf(Math.max(bits, scores.claim))
       incident = learner.settle(observed, incidents)
       if (incident?.outsideBudget !== true && judgement !== 'outside') {
@@ -241,15 +248,17 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     hash64(event.id, idHash, key)
     const { hi: idHi, lo: idLo } = idHash
     const scores = scorer.score(observed, idHi, idLo)
-    const [bits = 0, raw = 0] = [scores.bits[scorer.eventSlot], scores.raw[scorer.eventSlot]]
+    const bits = scores.bits[scorer.eventSlot] ?? 0
     const stakes = judge.stakesOf(event, scores)
-    const judgement = judge.judge(event, stakes, observed.agent, bits, raw)
+    const bad = badOf(event, stakes)
+    const weighed = weighedBits(bits, bad)
+    const judgement = judge.judge(event, stakes, observed.agent, bitsOf(observed, scores, weighed))
     const odd = oddOf(judgement === 'outside' ? Math.max(bits, scores.claim) : bits)
     const findings = buildFindings(detectors, scorer, observed, scores)
     const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
     return {
       ...{ event, partition: 0, offset: 0, idHi, idLo, bits },
-      risk: riskOf(odd, badOf(event, stakes)),
+      risk: riskOf(odd, bad),
       ...{ alertId: incidents.joinedBy(event, kind)?.alertId ?? '', opens: false, findings },
       reasoning: reasoningOf(observed, stakes, judgement, odd, findings),
       detectors: topDetectors(scores),
