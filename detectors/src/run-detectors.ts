@@ -36,7 +36,7 @@ export interface DetectorRunnerDeps {
   readonly protection: Protection
   readonly installationKey: Uint8Array
   readonly alertsPerDay: number
-  /** Score at which a score becomes a finding; once in a thousand when not given. */
+  /** Score from which an event is a finding however harmless it is; once in a thousand when not given. */
   readonly findingBits?: number
   /** How long an alert stays open for more of the same; 6 hours when not given. */
   readonly holdMs?: number
