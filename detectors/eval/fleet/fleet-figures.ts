@@ -21,7 +21,7 @@ export function fleetFigures(run: FleetRun, promise: Promise): readonly EvalFigu
     ...recallFigures(run.outcomes),
     ...budgetFigures(run.alerts, promise),
     ...effortFigures(run.outcomes),
-    ...falseAlertFigures(run, promise),
+    ...falseAlertFigures(run),
     ...kindFigures(run.outcomes),
   ]
 }
@@ -90,11 +90,8 @@ function effortFigures(outcomes: readonly Outcome[]): readonly EvalFigure[] {
   ]
 }
 
-function falseAlertFigures(
-  { alerts, agentWeeks }: FleetRun,
-  { from }: Promise,
-): readonly EvalFigure[] {
-  const wrong = alerts.filter(({ isIncident, openedAt }) => !isIncident && openedAt >= from)
+function falseAlertFigures({ alerts, agentWeeks }: FleetRun): readonly EvalFigure[] {
+  const wrong = alerts.filter(({ isIncident }) => !isIncident)
   return BANDS.map(({ name }, band) => ({
     name: `false alerts, ${name}`,
     value: wrong.filter(({ history }) => bandOf(history) === band).length / (agentWeeks[band] ?? 1),

@@ -8,8 +8,8 @@ const DAY_MS = 24 * 3_600_000
 const STARTS_AT = Date.UTC(2026, 0, 5)
 const AGENTS = 216
 const DAYS = 60
-/** Half as busy as the demo's company: five million events. */
-const VOLUME = 0.5
+/** Less busy than the demo's company: five million events. */
+const VOLUME = 0.38
 const INCIDENTS_FROM_DAY = 14
 const AGENTS_PER_ALERT = 100
 /** The budget begins after two days and corrects itself after the first week. */
