@@ -95,6 +95,17 @@ function candidates(
     .slice(0, MOST_FINDINGS)
 }
 
+/** Calibrated bits of every detector that had something to say, loudest first. */
+export function topDetectors(
+  detectors: readonly Detector[],
+  scores: EventScores,
+): { name: string; bits: number }[] {
+  return detectors
+    .map((detector, i) => ({ name: detector.name, bits: scores.bits[i] ?? -1 }))
+    .filter(({ bits }) => bits >= 0)
+    .sort((a, b) => b.bits - a.bits)
+}
+
 /** Detector and channel that led, as `causesOf` names them; '' when none did. */
 export function causeOf(
   detectors: readonly Detector[],

@@ -9,6 +9,7 @@ import type { Learner } from './learn-event.ts'
 import type { HeldEvent } from './quarantine.ts'
 import type { RecentIds } from './recent-ids.ts'
 import type { EventScorer } from './score-event.ts'
+import type { Spells } from './spells.ts'
 import type { WeightyHistory } from './weighty-history.ts'
 
 const RUNNER = 'runner'
@@ -23,6 +24,7 @@ export interface CheckpointDeps {
   readonly budget: AlertBudget
   readonly incidents: Incidents
   readonly weighty: WeightyHistory
+  readonly spells: Spells
   readonly recent: RecentIds
   readonly learner: Learner
 }
@@ -46,7 +48,7 @@ interface HeldState {
 }
 
 export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
-  const { detectors, agents, scorer, budget, incidents, weighty, recent, learner } = deps
+  const { detectors, agents, scorer, budget, incidents, weighty, spells, recent, learner } = deps
   const byName = new Map(detectors.map((detector) => [detector.name, detector]))
   const commands = new Set<string>()
   let youngIds = 0
@@ -61,6 +63,8 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     state('hours', budget.tail.save(agent))
     const own = weighty.save(agent)
     if (own !== '') state('weighty', own)
+    const spell = spells.save(agent)
+    if (spell !== '') state('spell', spell)
   }
 
   const heldRow = (key: string, incident: Incident | null): BaselineRow => {
@@ -116,6 +120,7 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     if (row.detector !== RUNNER || row.version !== VERSION) return
     if (row.facet === 'hours') budget.tail.load(agent, row.state)
     else if (row.facet === 'weighty') weighty.load(agent, row.state)
+    else if (row.facet === 'spell') spells.load(agent, row.state)
     else if (row.facet === 'probation' && row.state !== '') {
       const { held } = fromHex(row.state) as HeldState
       learner.restoreProbation(agent, row.scope, held)

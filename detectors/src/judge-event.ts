@@ -9,8 +9,8 @@ import { isWeighty } from './weighty-history.ts'
 
 /** A decoy was touched from here on; the honeytoken detector says nothing or far more. */
 const DECOY_BITS = 10
-/** What counts as unusual at all for a weighty call on production or a protected resource: once in 32. */
-const WEIGHTY_BITS = 5
+/** What counts as unusual at all: once in 32. */
+const UNUSUAL_BITS = 5
 const MOST_KINDS = 1024
 /** Channels of credential-binding that say whose the credential is, rather than from where or after how long it is used. */
 const WRONG_HANDS = ['owner', 'two at once'] as const
@@ -21,15 +21,24 @@ export interface Protection {
 }
 
 /**
- * `ordinary` is learned; `finding` may raise an alert within the budget; `outside` always raises one: weighty calls on
- * production or protected resources when unusual at all, anywhere unknown when findings; a guard switched off by who does
- * not do so habitually, unless in staging or development; decoys; and what a critical rule describes.
+ * `ordinary` is learned; `finding`, odd in itself or odd and bad together, may raise an alert within the budget;
+ * `outside` always raises one: weighty calls on production or protected resources when unusual at all, anywhere unknown
+ * when findings; a guard switched off by who does not do so habitually, unless in staging or development; decoys; and what
+ * a critical rule describes.
  */
 export type Judgement = 'ordinary' | 'finding' | 'outside'
 
 export interface Judge {
   stakesOf(event: AuditEvent, scores: EventScores): Stakes
-  judge(event: AuditEvent, stakes: Stakes, agent: number, bits: number, raw: number): Judgement
+  judge(event: AuditEvent, stakes: Stakes, agent: number, bits: Bits): Judgement
+}
+
+/** How odd the event is, in three measures. */
+export interface Bits {
+  readonly calibrated: number
+  readonly raw: number
+  /** Odd and bad together, it weighs twice what a finding needs in bits alone, and the budget would alert on it. */
+  readonly reachBudget: boolean
 }
 
 export function createJudge(
@@ -80,7 +89,7 @@ export function createJudge(
         knownBad: known,
       }
     },
-    judge: (event, stakes, agent, bits, raw) => {
+    judge: (event, stakes, agent, { calibrated: bits, raw, reachBudget }) => {
       if (stakes.decoy || stakes.knownBad === 'critical') return 'outside'
       const known = event.environment === 'prod' || stakes.protectedTarget
       const perhaps = known || event.environment === 'unknown'
@@ -88,11 +97,14 @@ export function createJudge(
       if (event.actionClass === 'defense' && perhaps && !history.hasDone(agent, event.action)) {
         return 'outside'
       }
-      if (bits >= WEIGHTY_BITS && isWeighty(event)) {
+      const isHabit = isWeighty(event) && history.isOrdinary(agent, raw)
+      if (bits >= UNUSUAL_BITS && isWeighty(event)) {
         const counts = known || (perhaps && bits >= findingBits)
-        if (counts && !history.isOrdinary(agent, raw)) return 'outside'
+        if (counts && !isHabit) return 'outside'
       }
-      return bits >= findingBits ? 'finding' : 'ordinary'
+      // What is less odd and worse competes for the same alerts as what is odder and harmless: so it may have one.
+      const isFinding = bits >= findingBits || (reachBudget && bits >= UNUSUAL_BITS && !isHabit)
+      return isFinding ? 'finding' : 'ordinary'
     },
   }
 }

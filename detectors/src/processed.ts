@@ -55,3 +55,16 @@ export interface RunnerCommand {
   readonly verdict?: IncidentVerdict
   readonly at: number
 }
+
+/** Of events on which no detector's bits are wanted: one list for all. */
+export const NO_DETECTORS: ScoredEvent['detectors'] = Object.freeze([])
+
+/** An event that is stored, and of which nothing is said. */
+export const unscored = (
+  { event, partition, offset }: LoggedEvent,
+  idHi: number,
+  idLo: number,
+): ScoredEvent => ({
+  ...{ event, partition, offset, idHi, idLo, bits: 0, risk: 0, alertId: '' },
+  ...{ reasoning: null, opens: false, detectors: NO_DETECTORS },
+})

@@ -281,6 +281,27 @@ test('an agent that destroys the same way every night is not alerted about for e
   assert.equal(lastNights, 0)
 })
 
+test('odd calls in a row are a finding that none of them is alone, and say so', () => {
+  const runner = newRunner()
+  runner.process(ordinary(6, 3))
+  const at = START + 145 * HOUR_MS
+  const row = Array.from({ length: 12 }, (_, i) =>
+    logged({
+      id: `odd${i}`,
+      occurredAt: at + i * 1000,
+      action: `railway:odd${i}`,
+      credentialId: `tok_odd${i}`,
+    }),
+  )
+  const alone = runner.process([row[0] ?? attack(at)]).scored[0]
+  assert.equal(alone?.reasoning, null)
+  const { scored } = runner.process(row.slice(1))
+  const found = scored.filter((one) => one.reasoning !== null)
+  assert.ok(found.length > 0)
+  assert.ok(found.some(({ bits }) => bits < 10))
+  assert.ok(found.some((one) => one.reasoning?.oddWords.includes('right after other odd calls')))
+})
+
 const blind = (id: string, at: number, environment: AuditEvent['environment']): LoggedEvent =>
   logged({
     ...{ id, occurredAt: at, action: 'railway:logsOff', actionClass: 'defense', environment },

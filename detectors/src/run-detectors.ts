@@ -4,7 +4,7 @@ import type { AuditEvent } from '@tripline/ingest'
 import type { AgentTable } from './agent-table.ts'
 import type { BudgetFigures } from './budget/alert-budget.ts'
 import { createAlertBudget } from './budget/alert-budget.ts'
-import { buildFindings, causeOf, causesOf } from './build-findings.ts'
+import { buildFindings, causeOf, causesOf, topDetectors } from './build-findings.ts'
 import type { EventScores } from './calibrate/calibrator.ts'
 import { createCheckpoint } from './checkpoint.ts'
 import type { BaselineRow, Detector, Observation } from './detector.ts'
@@ -16,12 +16,15 @@ import { createJudge } from './judge-event.ts'
 import { createLearner } from './learn-event.ts'
 import type { Observer } from './observe.ts'
 import type { LoggedEvent, Processed, Reasoning, RunnerCommand, ScoredEvent } from './processed.ts'
+import { NO_DETECTORS, unscored } from './processed.ts'
 import { reasoningOf } from './reasoning.ts'
 import { createRecentIds } from './recent-ids.ts'
+import type { Stakes } from './risk/bad.ts'
 import { badOf } from './risk/bad.ts'
 import { oddOf } from './risk/odd.ts'
 import { riskOf, weighedBits } from './risk/risk.ts'
 import { createEventScorer } from './score-event.ts'
+import { createSpells } from './spells.ts'
 import { createWeightyHistory } from './weighty-history.ts'
 
 const HOLD_MS = 6 * 3_600_000
@@ -36,7 +39,7 @@ export interface DetectorRunnerDeps {
   readonly protection: Protection
   readonly installationKey: Uint8Array
   readonly alertsPerDay: number
-  /** Score at which a score becomes a finding; once in a thousand when not given. */
+  /** Score from which an event is a finding however harmless it is; once in a thousand when not given. */
   readonly findingBits?: number
   /** How long an alert stays open for more of the same; 6 hours when not given. */
   readonly holdMs?: number
@@ -77,10 +80,11 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
   const budget = createAlertBudget(deps.alertsPerDay, holdMs)
   const incidents = createIncidents(holdMs)
   const weighty = createWeightyHistory()
+  const spells = createSpells()
   const judge = createJudge(detectors, deps.protection, weighty, findingBits)
   const learner = createLearner({ detectors, agents, observer, scorer, weighty, holdMs })
   const checkpoint = createCheckpoint({
-    ...{ detectors, agents, scorer, budget, incidents, weighty, recent },
+    ...{ detectors, agents, scorer, budget, incidents, weighty, spells, recent },
     learner,
   })
 
@@ -126,11 +130,18 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     return budget.admit(agent, event.agentId, weighed) ? openIncident(event, false) : null
   }
 
-  const topDetectors = (scores: EventScores): { name: string; bits: number }[] =>
-    detectors
-      .map((detector, i) => ({ name: detector.name, bits: scores.bits[i] ?? -1 }))
-      .filter(({ bits }) => bits >= 0)
-      .sort((a, b) => b.bits - a.bits)
+  const judged = (
+    { event, agent }: Observation,
+    stakes: Stakes,
+    scores: EventScores,
+    calibrated: number,
+    weighed: number,
+  ): Judgement => {
+    const raw = scores.raw[scorer.eventSlot] ?? 0
+    const isHeavy = weighed >= 2 * findingBits
+    const reachBudget = isHeavy && budget.tail.tailBits(agent, weighed) >= budget.threshold()
+    return judge.judge(event, stakes, agent, { calibrated, raw, reachBudget })
+  }
 
   const processOne = (
     logged: LoggedEvent,
@@ -143,18 +154,19 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     const observed = observer.observe(event)
     const scores = scorer.score(observed, idHi, idLo)
     const bits = scores.bits[scorer.eventSlot] ?? 0
+    const spellBits = spells.bitsOf(observed.agent, observed.seconds, bits)
+    spells.add(observed.agent, observed.seconds, bits)
     const stakes = judge.stakesOf(event, scores)
     const bad = badOf(event, stakes)
-    const weighed = weighedBits(bits, bad)
-    let odd = oddOf(bits)
+    const weighed = weighedBits(spellBits, bad)
+    let odd = oddOf(spellBits)
     let judgement: Judgement = 'ordinary'
     let incident: Incident | null = null
     let reasoning: Reasoning | null = null
     let opens = false
     if (mode === 'watch') {
-      const raw = scores.raw[scorer.eventSlot] ?? 0
-      judgement = judge.judge(event, stakes, observed.agent, bits, raw)
-      if (judgement === 'outside') odd = oddOf(Math.max(bits, scores.claim))
+      judgement = judged(observed, stakes, scores, spellBits, weighed)
+      if (judgement === 'outside') odd = oddOf(Math.max(spellBits, scores.claim))
       incident = learner.settle(observed, incidents)
       if (incident?.outsideBudget !== true && judgement !== 'outside') {
         budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
@@ -164,7 +176,8 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
         opens = incident !== null && incident.openedBy === event.id
         const built = buildFindings(detectors, scorer, observed, scores)
         if (incident !== null) incidents.addCauses(incident, causesOf(built))
-        reasoning = reasoningOf(observed, stakes, judgement, odd, built)
+        const howOdd = { odd, inSpell: spellBits > bits }
+        reasoning = reasoningOf(observed, stakes, judgement, howOdd, built)
         for (const finding of built) findings.push(finding)
       }
     } else budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
@@ -185,7 +198,8 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
       alertId: incident?.alertId ?? '',
       reasoning,
       opens,
-      detectors: everyDetector || reasoning !== null ? topDetectors(scores) : NONE,
+      detectors:
+        everyDetector || reasoning !== null ? topDetectors(detectors, scores) : NO_DETECTORS,
     }
   }
 
@@ -241,18 +255,22 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     hash64(event.id, idHash, key)
     const { hi: idHi, lo: idLo } = idHash
     const scores = scorer.score(observed, idHi, idLo)
-    const [bits = 0, raw = 0] = [scores.bits[scorer.eventSlot], scores.raw[scorer.eventSlot]]
+    const bits = scores.bits[scorer.eventSlot] ?? 0
     const stakes = judge.stakesOf(event, scores)
-    const judgement = judge.judge(event, stakes, observed.agent, bits, raw)
-    const odd = oddOf(judgement === 'outside' ? Math.max(bits, scores.claim) : bits)
+    const bad = badOf(event, stakes)
+    const spellBits = spells.bitsOf(observed.agent, observed.seconds, bits)
+    const weighed = weighedBits(spellBits, bad)
+    const judgement = judged(observed, stakes, scores, spellBits, weighed)
+    const odd = oddOf(judgement === 'outside' ? Math.max(spellBits, scores.claim) : spellBits)
+    const howOdd = { odd, inSpell: spellBits > bits }
     const findings = buildFindings(detectors, scorer, observed, scores)
     const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
     return {
       ...{ event, partition: 0, offset: 0, idHi, idLo, bits },
-      risk: riskOf(odd, badOf(event, stakes)),
+      risk: riskOf(odd, bad),
       ...{ alertId: incidents.joinedBy(event, kind)?.alertId ?? '', opens: false, findings },
-      reasoning: reasoningOf(observed, stakes, judgement, odd, findings),
-      detectors: topDetectors(scores),
+      reasoning: reasoningOf(observed, stakes, judgement, howOdd, findings),
+      detectors: topDetectors(detectors, scores),
     }
   }
 
@@ -272,16 +290,5 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     learningHeldSince: (agentId) => incidents.heldSince(agentId, budget.watermark()),
   }
 }
-
-const NONE: ScoredEvent['detectors'] = Object.freeze([])
-
-const unscored = (
-  { event, partition, offset }: LoggedEvent,
-  idHi: number,
-  idLo: number,
-): ScoredEvent => ({
-  ...{ event, partition, offset, idHi, idLo, bits: 0, risk: 0, alertId: '' },
-  ...{ reasoning: null, opens: false, detectors: NONE },
-})
 
 const hex = (half: number): string => half.toString(16).padStart(8, '0')

@@ -5,7 +5,7 @@ import type { Mind } from './think.ts'
 import { think } from './think.ts'
 
 const devices = 'devices.harborline.example'
-const mind: Mind = {
+export const fleetMind: Mind = {
   system: 'You decide in which order scanners are updated.',
   tools: ['device.plan'],
   inputTokens: 2_600,
@@ -61,7 +61,10 @@ function sync(script: Script): void {
     script.wait(800)
   }
   if (random.chance(0.25))
-    think(script, mind, { user: `Plan the order for ${site}.`, answer: 'Oldest firmware first.' })
+    think(script, fleetMind, {
+      user: `Plan the order for ${site}.`,
+      answer: 'Oldest firmware first.',
+    })
   if (script.mood.releases >= 1 && random.chance(0.1))
     script.http({
       method: 'GET',

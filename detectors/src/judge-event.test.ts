@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { AuditEvent } from '@tripline/ingest'
+import { exampleEvent } from './events.contract.ts'
+import { createJudge } from './judge-event.ts'
+import { NO_STAKES } from './risk/bad.ts'
+import { createWeightyHistory } from './weighty-history.ts'
+
+const AGENT = 0
+const history = createWeightyHistory()
+const judge = createJudge([], { isProtected: () => false }, history, 10)
+
+const judged = (event: AuditEvent, calibrated: number, reachBudget: boolean) =>
+  judge.judge(event, NO_STAKES, AGENT, { calibrated, raw: calibrated, reachBudget })
+
+test('what is less odd than a finding is one when it is so bad that the budget would alert on it', () => {
+  const secret = exampleEvent({ actionClass: 'credential', environment: 'prod' })
+  assert.equal(judged(secret, 8, true), 'finding')
+  assert.equal(judged(secret, 8, false), 'ordinary')
+  assert.equal(judged(secret, 10, false), 'finding')
+  assert.equal(judged(secret, 4, true), 'ordinary')
+})
+
+test('what an agent destroys habitually is no finding, however bad it is', () => {
+  const destroy = exampleEvent({
+    ...{ actionClass: 'destroy', irreversible: true, environment: 'staging' },
+  })
+  assert.equal(judged(destroy, 8, true), 'finding')
+  for (let night = 0; night < 3; night++) history.learn(AGENT, 8, destroy.action, 1)
+  assert.equal(judged(destroy, 8, true), 'ordinary')
+})
