@@ -12,6 +12,8 @@ const HALVE_AT = 16_384
 /** Conditional accuracy needs n ≥ 25/p: the standard deviation of realised/promised is 1/√(p·n). */
 export const SCORES_PER_CLAIM = 25
 const HISTORY = 250
+/** An agent's first scores are nearly all news: what they were says nothing of what it is like later. */
+const COLD_START = 250
 /** Bits of score for one bit of rank beyond the last score seen; above 1, because summed bits stretch. */
 const TAIL_STRETCH = 1.5
 
@@ -51,9 +53,12 @@ export function createAgentRanks(slots: number): AgentRanks {
     words = larger
   }
 
+  /** Scores in the bins and under them: those since the cold start. */
+  const ranked = (at: number): number => Math.max(0, (words[at] ?? 0) - COLD_START)
+
   const normalise = (agent: number, slot: number, score: number): number => {
     const at = offset(agent, slot)
-    const seen = words[at] ?? 0
+    const seen = ranked(at)
     if (score <= RANKED_ABOVE_BITS || seen < HISTORY) return score
     let above = 1
     // From the top: bits at each edge, then between the two edges around the score.
@@ -87,7 +92,7 @@ export function createAgentRanks(slots: number): AgentRanks {
   }
 
   const mayClaim = (agent: number, slot: number): number => {
-    const seen = words[offset(agent, slot)] ?? 0
+    const seen = ranked(offset(agent, slot))
     return seen < HISTORY ? 0 : Math.log2(seen / SCORES_PER_CLAIM)
   }
 
@@ -96,6 +101,7 @@ export function createAgentRanks(slots: number): AgentRanks {
     const at = offset(agent, slot)
     const seen = (words[at] ?? 0) + 1
     words[at] = seen
+    if (seen <= COLD_START) return
     if (score > RANKED_ABOVE_BITS) {
       let bin = BINS - 1
       while (bin > 0 && score < (EDGES[bin] ?? 0)) bin--
@@ -104,7 +110,7 @@ export function createAgentRanks(slots: number): AgentRanks {
       if (steps > (words[at + 1] ?? 0)) words[at + 1] = steps
     }
     if (seen < HALVE_AT) return
-    words[at] = seen >>> 1
+    words[at] = COLD_START + ((seen - COLD_START) >>> 1)
     for (let bin = 0; bin < BINS; bin++) words[at + 2 + bin] = (words[at + 2 + bin] ?? 0) >>> 1
   }
 
