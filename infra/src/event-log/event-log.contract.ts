@@ -15,23 +15,30 @@ const text = (message: LogMessage): string => Buffer.from(message.value).toStrin
 const at = (message: LogMessage): string =>
   `${message.position.partition}:${message.position.offset}`
 
-/** Consumes until `enough` messages have come or `ms` have passed. */
+/** Joining a group takes its time, so this is when to give up, not what to expect. */
+const TAKE_MS = 20_000
+/** Long enough for what should not come to come. */
+const LINGER_MS = 300
+
+/** Consumes until `enough` messages have come; with `lingerMs`, that long after. */
 async function take(
   log: EventLog,
   group: string,
   enough: number,
   options: ConsumeOptions = {},
-  ms = 5000,
+  lingerMs = 0,
 ): Promise<LogMessage[]> {
   const got: LogMessage[] = []
   const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), ms)
+  const timer = setTimeout(() => stop.abort(), TAKE_MS)
   await log.consume(
     'events',
     group,
     async (batch) => {
       got.push(...batch)
-      if (got.length >= enough) stop.abort()
+      if (got.length < enough) return
+      if (lingerMs === 0) stop.abort()
+      else setTimeout(() => stop.abort(), lingerMs)
     },
     stop.signal,
     options,
@@ -110,12 +117,31 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
 
     test('a consumer waiting at the end is woken by an append', () =>
       withLog(async (log) => {
-        const waiting = take(log, 'a', 1)
-        await new Promise((resolve) => setTimeout(resolve, 100))
-        const before = performance.now()
-        await log.append('events', [{ key: 'k', value: bytes('late') }])
-        assert.deepEqual((await waiting).map(text), ['late'])
-        assert.ok(performance.now() - before < 1500, `${performance.now() - before} ms`)
+        await log.append('events', [{ key: 'k', value: bytes('early') }])
+        const stop = new AbortController()
+        const seen: string[] = []
+        let appendedAt = 0
+        let lateness = Number.POSITIVE_INFINITY
+        await log.consume(
+          'events',
+          'a',
+          async (batch) => {
+            seen.push(...batch.map(text))
+            if (seen.length === 2) {
+              lateness = performance.now() - appendedAt
+              stop.abort()
+              return
+            }
+            // By then the consumer has nothing to read and waits.
+            setTimeout(() => {
+              appendedAt = performance.now()
+              void log.append('events', [{ key: 'k', value: bytes('late') }])
+            }, 150)
+          },
+          stop.signal,
+        )
+        assert.deepEqual(seen, ['early', 'late'])
+        assert.ok(lateness < 1500, `${lateness} ms`)
       }))
 
     test('a batch that is not accepted is delivered again, and nothing after it before', () =>
@@ -187,7 +213,7 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
         const third = all[2]
         assert.ok(third)
         await log.trim('events', third.position)
-        const kept = await take(log, 'fresh', 3, {}, 400)
+        const kept = await take(log, 'fresh', 3, {}, LINGER_MS)
         assert.deepEqual(kept.slice(-3).map(text), ['c', 'd', 'e'])
         assert.ok(kept.length <= 5)
         await log.append('events', [{ key: 'k', value: bytes('f') }])
@@ -201,7 +227,7 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
       withLog(async (log) => {
         await log.append('alerts', [{ key: 'k', value: bytes('alert') }])
         await log.append('events', [{ key: 'k', value: bytes('event') }])
-        assert.deepEqual((await take(log, 'g', 1, {}, 300)).map(text), ['event'])
+        assert.deepEqual((await take(log, 'g', 1, {}, LINGER_MS)).map(text), ['event'])
       }))
 
     test('many appends at a time are all there, once each', () =>
@@ -230,6 +256,85 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
         stopped.abort()
         await log.consume('events', 'g', async () => {}, stopped.signal)
         await other.close()
+      }))
+
+    test('a consumer is asked where to begin before its first batch, and told after its last', () =>
+      withLog(async (log, { partitions }) => {
+        await log.append(
+          'events',
+          ['a', 'b', 'c'].map((value) => ({ key: 'k', value: bytes(value) })),
+        )
+        const [first] = await take(log, 'g', 3)
+        const home = first?.position.partition ?? -1
+        const seen: string[] = []
+        let assigned: readonly number[] = []
+        const got = await take(log, 'g', 2, {
+          onAssigned: async (which) => {
+            assigned = which
+            await new Promise((resolve) => setTimeout(resolve, 50))
+            seen.push('assigned')
+            return new Map([[home, '1']])
+          },
+          onRevoked: async (which) => {
+            assert.deepEqual(which, assigned)
+            await new Promise((resolve) => setTimeout(resolve, 50))
+            seen.push('revoked')
+          },
+        })
+        assert.deepEqual(got.map(text), ['b', 'c'])
+        assert.deepEqual(
+          [...assigned].sort(),
+          Array.from({ length: partitions }, (_, i) => i),
+        )
+        assert.deepEqual(seen, ['assigned', 'revoked'])
+      }))
+
+    test('a consumer that cannot say where to begin ends with its reason, and gets nothing', () =>
+      withLog(async (log) => {
+        await log.append('events', [{ key: 'k', value: bytes('a') }])
+        const failing = log.consume(
+          'events',
+          'g',
+          () => assert.fail('delivered'),
+          AbortSignal.timeout(TAKE_MS),
+          { onAssigned: () => Promise.reject(new Error('no checkpoint')) },
+        )
+        await assert.rejects(failing, /no checkpoint/)
+      }))
+
+    test('one partition whose batch is refused does not hold up another', (t) =>
+      withLog(async (log, { partitions }) => {
+        if (partitions === 1) return t.skip('there is only one partition')
+        const keys = Array.from({ length: 40 }, (_, i) => `k${i}`)
+        await log.append(
+          'events',
+          keys.map((key) => ({ key, value: bytes('early') })),
+        )
+        const refused = (await take(log, 'look', 40)).find(({ key }) => key === 'k0')?.position
+        const stop = new AbortController()
+        const timer = setTimeout(() => stop.abort(), TAKE_MS)
+        const elsewhere = new Set<string>()
+        await log.consume(
+          'events',
+          'g',
+          async (batch) => {
+            if (batch[0]?.position.partition === refused?.partition) throw new Error('not now')
+            if (elsewhere.size === 0) {
+              // Only after the first batch: the others have to be fetched while one is stuck.
+              setTimeout(() => {
+                void log.append(
+                  'events',
+                  keys.map((key) => ({ key, value: bytes('late') })),
+                )
+              }, 300)
+            }
+            for (const message of batch) elsewhere.add(text(message))
+            if (elsewhere.has('late')) stop.abort()
+          },
+          stop.signal,
+        )
+        clearTimeout(timer)
+        assert.ok(elsewhere.has('late'))
       }))
 
     test('appending nothing is done at once', () =>
