@@ -37,6 +37,7 @@ export function brokerProperties(
     'transaction.state.log.min.isr': Math.min(2, copies),
     // Three seconds by default, for fleets that start together; each test is a group of its own.
     'group.initial.rebalance.delay.ms': 0,
+    'group.min.session.timeout.ms': 500,
     // A killed broker is noticed sooner than after nine seconds.
     'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 500,

@@ -20,9 +20,10 @@ const CONNECT_MS = 10_000
 const REQUEST_MS = 30_000
 /** kafkajs nests its retries, and the product is minutes. It tries little, then our loops try again until their deadline. */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 1000, retries: 2 }
-export const GROUP = { sessionTimeout: 30_000, rebalanceTimeout: 60_000, heartbeatInterval: 3000 }
+/** What a member may take to finish its batch and give its partitions up. */
+const REBALANCE_MS = 60_000
 /** How long a fetch stays at the broker when there is nothing new. A new message ends it, so it costs no latency. */
-export const FETCH_WAIT_MS = 500
+const FETCH_WAIT_MS = 500
 const FETCH_BYTES = { maxBytesPerPartition: 1024 * 1024, maxBytes: 10 * 1024 * 1024 }
 
 export const compressionType = (name: 'gzip' | 'none'): CompressionTypes =>
@@ -35,6 +36,7 @@ export function kafkaClient(
 ): KafkaClient {
   quietRequestQueue()
   const { tls = null, sasl = null, brokers, logger = silentLogger } = options
+  const { sessionMs = DEFAULTS.sessionMs } = options
   const sockets = kafkaSockets(beforeRelease)
   // One more than there are addresses: each try takes the next one.
   const retries = Math.max(RETRY.retries, brokers.length)
@@ -57,7 +59,9 @@ export function kafkaClient(
     consumer: (groupId) =>
       kafka.consumer({
         groupId,
-        ...GROUP,
+        sessionTimeout: sessionMs,
+        rebalanceTimeout: REBALANCE_MS,
+        heartbeatInterval: Math.min(3000, sessionMs / 5),
         ...FETCH_BYTES,
         maxWaitTimeInMs: FETCH_WAIT_MS,
         allowAutoTopicCreation: false,

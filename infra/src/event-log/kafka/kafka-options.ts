@@ -40,6 +40,8 @@ export interface KafkaLogOptions {
   readonly lingerMs?: number
   /** How long to try before an unreachable cluster becomes an error. */
   readonly giveUpAfterMs?: number
+  /** How long a consumer that has gone silent keeps its partitions. The brokers allow 6 s to 30 min. */
+  readonly sessionMs?: number
   /** How long `close` waits for what is under way. */
   readonly closeWithinMs?: number
   readonly logger?: Logger
@@ -56,6 +58,7 @@ export const DEFAULTS = {
   // What the Java client has waited since Kafka 4 (KIP-1030).
   lingerMs: 5,
   giveUpAfterMs: 30_000,
+  sessionMs: 30_000,
   closeWithinMs: 10_000,
 } as const
 
