@@ -78,7 +78,7 @@ const ADVICE: Readonly<Record<KafkaErrorCode, string>> = {
   kafka_unreachable:
     'no broker answers: check that the cluster runs, that brokers names its addresses, and that TLS is on exactly where it is on the cluster',
   kafka_tls_failed:
-    "the brokers' certificate is not trusted or TLS is off there: check tls.ca and that the port is the TLS listener's",
+    "the brokers' certificate is not trusted: check tls.ca, and that brokers names them as the certificate does",
   kafka_authentication_failed:
     'the cluster refuses the user: check sasl.mechanism, the user and the password or token',
   kafka_not_authorized:
@@ -103,6 +103,11 @@ export function kafkaError(error: unknown, what: string): KafkaError {
   const code = codeOf(error)
   const detail = error instanceof Error ? ` (${error.message})` : ''
   return new KafkaError(code, `${what}: ${ADVICE[code]}${detail}`, error)
+}
+
+/** The time was over before there was an answer. */
+export function lateError(what: string): KafkaError {
+  return new KafkaError('kafka_unreachable', `${what}: ${ADVICE.kafka_unreachable}`)
 }
 
 /** The innermost known cause decides: the client wraps what happened into "number of retries exceeded". */

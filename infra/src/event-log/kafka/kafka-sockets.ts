@@ -43,7 +43,8 @@ export function kafkaSockets(beforeRelease: (() => Promise<void>) | null): Kafka
       )
       return true
     }
-    Object.defineProperty(socket, 'write', { value: held })
+    // Writable, because Node itself puts another in its place when the other side has closed.
+    Object.defineProperty(socket, 'write', { value: held, writable: true })
   }
 
   return {

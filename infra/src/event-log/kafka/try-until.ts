@@ -1,7 +1,7 @@
 import type { Logger } from '../../logger.ts'
 import { pause } from '../../pause.ts'
-import type { KafkaErrorCode } from './kafka-error.ts'
-import { KafkaError, kafkaError } from './kafka-error.ts'
+import type { KafkaError, KafkaErrorCode } from './kafka-error.ts'
+import { kafkaError, lateError } from './kafka-error.ts'
 
 const DELAY_MS = { first: 100, most: 2000 }
 
@@ -42,11 +42,7 @@ export async function tryUntil<T>(trying: Trying, work: () => Promise<T>): Promi
 export async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(new KafkaError('kafka_unreachable', `${what}: the cluster did not answer in time`)),
-      Math.max(1, ms),
-    )
+    timer = setTimeout(() => reject(lateError(what)), Math.max(1, ms))
   })
   // Its failure, after we have stopped listening, is nobody's news.
   work.catch(() => {})
