@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHook } from 'node:async_hooks'
 import { spawn } from 'node:child_process'
 import { after, before, describe, test } from 'node:test'
 import { kafkaForTests } from '../../test/kafka/kafka-jars.ts'
@@ -215,5 +216,33 @@ describe('a group on Apache Kafka', { skip }, () => {
     assert.deepEqual(seen, ['a', 'b'])
     assert.equal(assignments, 1)
     await log.close()
+  })
+
+  test('a log with nothing to do lets the process sleep', async () => {
+    const log = kafkaEventLog(newOptions(3))
+    await log.append('events', [{ key: 'k', value: bytes('a') }])
+    const stop = new AbortController()
+    let delivered = false
+    const consuming = log.consume(
+      'events',
+      'g',
+      async () => {
+        delivered = true
+      },
+      stop.signal,
+    )
+    await until(() => delivered, 'the message')
+    let timers = 0
+    const count = createHook({
+      init: (_, type) => {
+        if (type === 'Timeout') timers++
+      },
+    }).enable()
+    await later(2000)
+    count.disable()
+    stop.abort()
+    await consuming
+    await log.close()
+    assert.ok(timers < 60, `${timers} timers in two seconds`)
   })
 })
