@@ -80,7 +80,7 @@ describe('a group on Apache Kafka', { skip }, () => {
         got.push(...batch.map(text))
         if (got.length >= 20) stop.abort()
       },
-      stop.signal,
+      AbortSignal.any([stop.signal, AbortSignal.timeout(30_000)]),
       { maxBatch: 10 },
     )
     assert.equal(output, `${sent.slice(0, 10).join(' ')}\n${sent.slice(10, 20).join(' ')}\n`)
@@ -88,7 +88,9 @@ describe('a group on Apache Kafka', { skip }, () => {
     await log.close()
   })
 
-  test('two members share partitions and a third moves them: nothing is lost or acknowledged twice, and no partition has two owners', async () => {
+  test('two members share partitions and a third moves them: nothing is lost or acknowledged twice, and no partition has two owners', {
+    timeout: 90_000,
+  }, async (t) => {
     const options = newOptions(6)
     const writer = kafkaEventLog(options)
     const owners = new Map<number, number>()
@@ -96,6 +98,13 @@ describe('a group on Apache Kafka', { skip }, () => {
     const lastOf = new Map<string, number>()
     const heldBy = new Map<number, readonly number[]>()
     const moves: string[] = []
+    let writing = true
+    // So that a failure above does not leave members behind.
+    const over = new AbortController()
+    t.after(() => {
+      writing = false
+      over.abort()
+    })
 
     function join(member: number): { log: EventLog; leave: () => Promise<void> } {
       const log = kafkaEventLog(options)
@@ -116,7 +125,7 @@ describe('a group on Apache Kafka', { skip }, () => {
             lastOf.set(message.key, number)
           }
         },
-        stop.signal,
+        AbortSignal.any([stop.signal, over.signal]),
         {
           maxBatch: 5,
           onAssigned: async (partitions) => {
@@ -146,7 +155,6 @@ describe('a group on Apache Kafka', { skip }, () => {
 
     const keys = Array.from({ length: 24 }, (_, i) => `agent-${i}`)
     let sent = 0
-    let writing = true
     const appending = (async () => {
       while (writing) {
         const value = bytes(String(sent))

@@ -6,7 +6,7 @@ import type { TestKafka } from '../../test/kafka/start-kafka.ts'
 import { startKafka } from '../../test/kafka/start-kafka.ts'
 import { kafkaClient } from './kafka/kafka-client.ts'
 import type { KafkaErrorCode, KafkaLogOptions } from './kafka-event-log.ts'
-import { KafkaError, kafkaEventLog } from './kafka-event-log.ts'
+import { KafkaError, kafkaEventLog, lookAtCluster } from './kafka-event-log.ts'
 
 const kafka = kafkaForTests()
 const skip =
@@ -156,6 +156,26 @@ describe('what a cluster refuses', { skip }, () => {
     const consuming = log.consume('events', 'g', async () => {}, new AbortController().signal)
     await refused(consuming, 'kafka_unknown_topic', /refusals-\d+\.events/)
     await log.close()
+  })
+
+  test('a look at the cluster tells what is there and makes nothing', async () => {
+    const options = { brokers: own?.brokers ?? [], prefix: 'look.', partitions: 2, replication: 1 }
+    const names = ['look.events', 'look.alerts', 'look.dead-letters']
+    const before = await lookAtCluster(options)
+    assert.deepEqual(before, {
+      brokers: 1,
+      topics: names.map((name) => ({ name, partitions: null })),
+    })
+    const log = kafkaEventLog(options)
+    await log.append('alerts', one)
+    await log.close()
+    const after = await lookAtCluster(options)
+    assert.deepEqual(
+      after.topics.map(({ partitions }) => partitions),
+      [null, 2, null],
+    )
+    const wrong = lookAtCluster({ ...options, ...login('plain', 'wrong') })
+    await refused(wrong, 'kafka_authentication_failed')
   })
 
   test('more copies than brokers are refused with the figure to change', () =>

@@ -14,6 +14,8 @@ import { within } from './kafka/try-until.ts'
 export type { KafkaErrorCode } from './kafka/kafka-error.ts'
 export { KafkaError } from './kafka/kafka-error.ts'
 export type { KafkaLogOptions, KafkaSasl, KafkaTls } from './kafka/kafka-options.ts'
+export type { KafkaCluster } from './kafka/look-at-cluster.ts'
+export { lookAtCluster } from './kafka/look-at-cluster.ts'
 
 const REJOIN_MS = { first: 200, most: 5000 }
 

@@ -13,6 +13,7 @@ export async function deliverBatch(
   delivery: Delivery,
   size: number,
   groupName: string,
+  progressed: () => void,
 ): Promise<void> {
   const { batch } = payload
   let acknowledged: Promise<void> = Promise.resolve()
@@ -22,6 +23,7 @@ export async function deliverBatch(
     if (!(await deliverUntilDone(delivery, messages))) break
     const last = part.at(-1)?.offset ?? batch.lastOffset()
     payload.resolveOffset(last)
+    progressed()
     await acknowledged
     // While the next part is delivered: a crash repeats one part more at most.
     acknowledged = acknowledge(payload, delivery, String(BigInt(last) + 1n), groupName)

@@ -2,14 +2,12 @@ import type { Consumer, EachBatchPayload } from 'kafkajs'
 import { pause } from '../../pause.ts'
 import type { Delivery } from '../deliver-until-done.ts'
 import type { ConsumeOptions } from '../event-log.ts'
-import { DEFAULT_BATCH } from '../event-log.ts'
-import { deliverBatch } from './deliver-batch.ts'
-import type { Held } from './held-partitions.ts'
 import { heldPartitions } from './held-partitions.ts'
-import { kafkaClient } from './kafka-client.ts'
+import { heartbeatMs, kafkaClient } from './kafka-client.ts'
 import type { KafkaLogOptions } from './kafka-options.ts'
 import { DEFAULTS } from './kafka-options.ts'
 import { settable } from './settable.ts'
+import { takeBatch } from './take-batch.ts'
 import { within } from './try-until.ts'
 
 export interface Membership extends Omit<Delivery, 'partition'> {
@@ -26,8 +24,8 @@ export type MemberEnd =
   | { readonly kind: 'refused'; readonly error: unknown }
   | { readonly kind: 'lost'; readonly joined: boolean; readonly error: unknown }
 
-/** A delivery that takes longer lets the others of its broker go on. */
-const SLOW_MS = 200
+/** What is under way when a consumer stops is mostly done by then, and its next fetch need not be sent. */
+const LEAVING_MS = 50
 
 /** Takes part in the group until `stop` aborts or the client gives up; gives its partitions up in order. */
 export async function groupMember(
@@ -46,7 +44,11 @@ export async function groupMember(
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
     held.take(payload.memberAssignment[name.topic] ?? []),
   )
-  const eachBatch = (payload: EachBatchPayload) => takeBatch(payload, consumer, held, membership)
+  const leaving = new AbortController()
+  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+    await takeBatch(payload, consumer, held, membership, heartbeatMs(options))
+    if (stop.aborted) await pause(LEAVING_MS, leaving.signal)
+  }
   const stopped = settable<null>()
   const onStop = (): void => stopped.set(null)
   stop.addEventListener('abort', onStop)
@@ -57,8 +59,13 @@ export async function groupMember(
   )
   const lost = await Promise.race([running, stopped.value, refused.value.then(() => null)])
   stop.removeEventListener('abort', onStop)
-  await held.release()
-  await within(closeWithinMs, 'leave', consumer.disconnect()).catch(() => {})
+  const released = held.release()
+  const busy = pause(LEAVING_MS, leaving.signal).then(() => true)
+  if (await Promise.race([released.then(() => false), busy])) held.rest()
+  await released
+  const left = consumer.disconnect()
+  leaving.abort()
+  await within(closeWithinMs, 'leave', left).catch(() => {})
   client.kill()
   if (refused.isSet()) return { kind: 'refused', error: await refused.value }
   return lost === null
@@ -81,46 +88,4 @@ async function join(
     ...{ autoCommit: false, eachBatchAutoResolve: false, eachBatch },
     partitionsConsumedConcurrently: options.partitions ?? DEFAULTS.partitions,
   })
-}
-
-/** Returns when the batch is done, or sooner: then its partition is paused until it is. */
-async function takeBatch(
-  payload: EachBatchPayload,
-  consumer: Consumer,
-  held: Held,
-  membership: Membership,
-): Promise<void> {
-  const { topic, partition } = payload.batch
-  const now = held.holding(partition)
-  // What comes late from an assignment that is over is not resolved, so it comes again to whom it belongs.
-  if (now === null) return
-  const start = now.starts.get(partition)
-  now.starts.delete(partition)
-  // Either fetched before the position was set, or what was there is trimmed. Set again, the second answer is true.
-  if (start !== undefined && payload.batch.firstOffset() !== start) {
-    return consumer.seek({ topic, partition, offset: start })
-  }
-  const stop = AbortSignal.any([membership.stop, now.dropped.signal])
-  const done = new AbortController()
-  const size = membership.consume.maxBatch ?? DEFAULT_BATCH
-  const delivering = deliverBatch(
-    payload,
-    { ...membership, partition, stop },
-    size,
-    membership.name.group,
-  ).finally(() => {
-    now.underWay.delete(partition)
-    done.abort()
-  })
-  now.underWay.set(partition, delivering)
-  await pause(SLOW_MS, done.signal)
-  if (done.signal.aborted || now.dropped.signal.aborted) return
-  const slow = [{ topic, partitions: [partition] }]
-  consumer.pause(slow)
-  now.underWay.set(
-    partition,
-    delivering.then(() => {
-      if (!now.dropped.signal.aborted) consumer.resume(slow)
-    }),
-  )
 }

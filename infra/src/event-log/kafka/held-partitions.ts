@@ -19,6 +19,8 @@ export interface Held {
   take(partitions: readonly number[]): void
   /** When it resolves, nothing of the partitions is under way and their owner has been told. */
   release(): Promise<void>
+  /** Nothing is wanted for now; fetching goes on, because it carries the heartbeat. */
+  rest(): void
   /** kafkajs has stopped: it would throw when asked to pause or resume. */
   left(): void
   everTaken(): boolean
@@ -64,6 +66,9 @@ export function heldPartitions(
   return {
     holding: (partition) => (now?.partitions.includes(partition) ? now : null),
     everTaken: () => taken,
+    rest() {
+      if (!left) consumer.pause(topics)
+    },
     left() {
       left = true
       now?.dropped.abort()
@@ -89,8 +94,6 @@ export function heldPartitions(
       const assignment = now
       now = null
       assignment.dropped.abort()
-      // What is fetched meanwhile would be thrown away, again and again.
-      if (!left) consumer.pause(topics)
       releasing = giveUp(assignment).catch(refuse)
       return releasing
     },

@@ -22,9 +22,15 @@ const REQUEST_MS = 30_000
 const RETRY = { initialRetryTime: 100, maxRetryTime: 1000, retries: 2 }
 /** What a member may take to finish its batch and give its partitions up. */
 const REBALANCE_MS = 60_000
-/** How long a fetch stays at the broker when there is nothing new. A new message ends it, so it costs no latency. */
-const FETCH_WAIT_MS = 500
+/**
+ * How long a fetch stays at the broker when there is nothing new. A new message ends it, so it costs no latency; but a
+ * partition that was paused waits for it, and so does whoever wants to stop.
+ */
+const FETCH_WAIT_MS = 100
 const FETCH_BYTES = { maxBytesPerPartition: 1024 * 1024, maxBytes: 10 * 1024 * 1024 }
+
+export const heartbeatMs = ({ sessionMs = DEFAULTS.sessionMs }: KafkaLogOptions): number =>
+  Math.min(3000, sessionMs / 5)
 
 export const compressionType = (name: 'gzip' | 'none'): CompressionTypes =>
   name === 'gzip' ? CompressionTypes.GZIP : CompressionTypes.None
@@ -38,6 +44,7 @@ export function kafkaClient(
   const { tls = null, sasl = null, brokers, logger = silentLogger } = options
   const { sessionMs = DEFAULTS.sessionMs } = options
   const sockets = kafkaSockets(beforeRelease)
+  let killed = false
   // One more than there are addresses: each try takes the next one.
   const retries = Math.max(RETRY.retries, brokers.length)
   const kafka = new Kafka({
@@ -48,7 +55,8 @@ export function kafkaClient(
     retry: { ...RETRY, retries, restartOnFailure: async () => false },
     socketFactory: sockets.open,
     logLevel: logLevel.INFO,
-    logCreator: () => (entry) => passOn(entry, logger),
+    // What it says about being stopped is nobody's news.
+    logCreator: () => (entry) => killed || passOn(entry, logger),
     ...(tls === null ? {} : { ssl: { ...tls, ca: tls.ca ?? undefined } }),
     ...(sasl === null ? {} : { sasl: saslOptions(sasl) }),
   })
@@ -61,14 +69,17 @@ export function kafkaClient(
         groupId,
         sessionTimeout: sessionMs,
         rebalanceTimeout: REBALANCE_MS,
-        heartbeatInterval: Math.min(3000, sessionMs / 5),
+        heartbeatInterval: heartbeatMs(options),
         ...FETCH_BYTES,
         maxWaitTimeInMs: FETCH_WAIT_MS,
         allowAutoTopicCreation: false,
         retry: { ...RETRY, retries, restartOnFailure: async () => false },
       }),
     admin: () => kafka.admin(),
-    kill: sockets.kill,
+    kill() {
+      killed = true
+      sockets.kill()
+    },
   }
 }
 
@@ -87,10 +98,11 @@ function saslOptions(sasl: KafkaSasl): SASLOptions {
   }
 }
 
-/** What the client calls an error it mostly tries again; what fails for good, we throw. Its warnings are daily life. */
+/** What the client calls an error it mostly tries again, every answer with an error code among it; what fails for good, we throw. */
 function passOn({ level, log, namespace }: LogEntry, logger: Logger): void {
   const { message, timestamp: _, logger: __, stack: ___, ...fields } = log
   const text = `kafka: ${message}`
-  if (level === logLevel.ERROR) logger.warn(text, { namespace, ...fields })
-  else logger.debug(text, { namespace, ...fields })
+  if (level !== logLevel.ERROR || /^Response /.test(message)) {
+    logger.debug(text, { namespace, ...fields })
+  } else logger.warn(text, { namespace, ...fields })
 }

@@ -149,7 +149,7 @@ class UnknownTopic extends Error {
 }
 
 /** Null when there is no such topic. */
-async function partitionsOf(admin: Admin, name: string): Promise<number | null> {
+export async function partitionsOf(admin: Admin, name: string): Promise<number | null> {
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [name] })
     return topics.find((topic) => topic.name === name)?.partitions.length ?? null

@@ -76,10 +76,9 @@ export function partitionWriter(
   }
 
   async function drain(): Promise<void> {
-    while (queue.length > 0) {
-      if (queue.length < GROUP_MESSAGES) await pause(lingerMs, closing)
-      await store(takeGroup())
-    }
+    // Only the first one lingers: the others gather while a request is under way.
+    if (queue.length < GROUP_MESSAGES) await pause(lingerMs, closing)
+    while (queue.length > 0) await store(takeGroup())
     running = null
   }
 
