@@ -2,65 +2,18 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { ConsumeOptions, EventLog, LogMessage } from './event-log.ts'
+import { consumerContract } from './consumer.contract.ts'
+import type { LogMessage } from './event-log.ts'
+import type { LogUnderTest } from './log-under-test.contract.ts'
+import { bytes, LINGER_MS, take, text, withFresh } from './log-under-test.contract.ts'
 
-export interface LogUnderTest {
-  /** A handle on a log that keeps its content between openings. */
-  open(): Promise<EventLog>
-  readonly partitions: number
-}
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
-const text = (message: LogMessage): string => Buffer.from(message.value).toString('utf8')
 const at = (message: LogMessage): string =>
   `${message.position.partition}:${message.position.offset}`
-
-/** Joining a group takes its time, so this is when to give up, not what to expect. */
-const TAKE_MS = 20_000
-/** Long enough for what should not come to come. */
-const LINGER_MS = 300
-
-/** Consumes until `enough` messages have come; with `lingerMs`, that long after. */
-async function take(
-  log: EventLog,
-  group: string,
-  enough: number,
-  options: ConsumeOptions = {},
-  lingerMs = 0,
-): Promise<LogMessage[]> {
-  const got: LogMessage[] = []
-  const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), TAKE_MS)
-  await log.consume(
-    'events',
-    group,
-    async (batch) => {
-      got.push(...batch)
-      if (got.length < enough) return
-      if (lingerMs === 0) stop.abort()
-      else setTimeout(() => stop.abort(), lingerMs)
-    },
-    stop.signal,
-    options,
-  )
-  clearTimeout(timer)
-  return got
-}
 
 /** What every event log must do. */
 export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest>): void {
   describe(name, () => {
-    const withLog = async (
-      run: (log: EventLog, under: LogUnderTest) => Promise<void>,
-    ): Promise<void> => {
-      const under = await fresh()
-      const log = await under.open()
-      try {
-        await run(log, under)
-      } finally {
-        await log.close()
-      }
-    }
+    const withLog = withFresh(fresh)
 
     test('what was appended comes back, byte for byte, and in order for each key', () =>
       withLog(async (log) => {
@@ -258,89 +211,11 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
         await other.close()
       }))
 
-    test('a consumer is asked where to begin before its first batch, and told after its last', () =>
-      withLog(async (log, { partitions }) => {
-        await log.append(
-          'events',
-          ['a', 'b', 'c'].map((value) => ({ key: 'k', value: bytes(value) })),
-        )
-        const [first] = await take(log, 'g', 3)
-        const home = first?.position.partition ?? -1
-        const seen: string[] = []
-        let assigned: readonly number[] = []
-        const got = await take(log, 'g', 2, {
-          onAssigned: async (which) => {
-            assigned = which
-            await new Promise((resolve) => setTimeout(resolve, 50))
-            seen.push('assigned')
-            return new Map([[home, '1']])
-          },
-          onRevoked: async (which) => {
-            assert.deepEqual(which, assigned)
-            await new Promise((resolve) => setTimeout(resolve, 50))
-            seen.push('revoked')
-          },
-        })
-        assert.deepEqual(got.map(text), ['b', 'c'])
-        assert.deepEqual(
-          [...assigned].sort(),
-          Array.from({ length: partitions }, (_, i) => i),
-        )
-        assert.deepEqual(seen, ['assigned', 'revoked'])
-      }))
-
-    test('a consumer that cannot say where to begin ends with its reason, and gets nothing', () =>
-      withLog(async (log) => {
-        await log.append('events', [{ key: 'k', value: bytes('a') }])
-        const failing = log.consume(
-          'events',
-          'g',
-          () => assert.fail('delivered'),
-          AbortSignal.timeout(TAKE_MS),
-          { onAssigned: () => Promise.reject(new Error('no checkpoint')) },
-        )
-        await assert.rejects(failing, /no checkpoint/)
-      }))
-
-    test('one partition whose batch is refused does not hold up another', (t) =>
-      withLog(async (log, { partitions }) => {
-        if (partitions === 1) return t.skip('there is only one partition')
-        const keys = Array.from({ length: 40 }, (_, i) => `k${i}`)
-        await log.append(
-          'events',
-          keys.map((key) => ({ key, value: bytes('early') })),
-        )
-        const refused = (await take(log, 'look', 40)).find(({ key }) => key === 'k0')?.position
-        const stop = new AbortController()
-        const timer = setTimeout(() => stop.abort(), TAKE_MS)
-        const elsewhere = new Set<string>()
-        await log.consume(
-          'events',
-          'g',
-          async (batch) => {
-            if (batch[0]?.position.partition === refused?.partition) throw new Error('not now')
-            if (elsewhere.size === 0) {
-              // Only after the first batch: the others have to be fetched while one is stuck.
-              setTimeout(() => {
-                void log.append(
-                  'events',
-                  keys.map((key) => ({ key, value: bytes('late') })),
-                )
-              }, 300)
-            }
-            for (const message of batch) elsewhere.add(text(message))
-            if (elsewhere.has('late')) stop.abort()
-          },
-          stop.signal,
-        )
-        clearTimeout(timer)
-        assert.ok(elsewhere.has('late'))
-      }))
-
     test('appending nothing is done at once', () =>
       withLog(async (log) => {
         await log.append('events', [])
         for (const { offset } of await log.end('events')) assert.equal(offset, '0')
       }))
+    consumerContract(withLog)
   })
 }

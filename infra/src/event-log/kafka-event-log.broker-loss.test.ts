@@ -28,6 +28,7 @@ describe('three brokers, one of them killed', { skip }, () => {
     t.after(() => {
       writing = false
       stop.abort()
+      return Promise.all([log.close(), reader.close()]).then(() => {})
     })
     const options = { brokers: own.brokers, prefix: 'loss.', partitions: 6, sessionMs: 6000 }
     const log = kafkaEventLog(options)
@@ -102,6 +103,5 @@ describe('three brokers, one of them killed', { skip }, () => {
         key,
       )
     }
-    await Promise.all([log.close(), reader.close()])
   })
 })

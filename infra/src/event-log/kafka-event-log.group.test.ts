@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHook } from 'node:async_hooks'
 import { spawn } from 'node:child_process'
+import type { TestContext } from 'node:test'
 import { after, before, describe, test } from 'node:test'
 import { kafkaForTests } from '../../test/kafka/kafka-jars.ts'
 import type { TestKafka } from '../../test/kafka/start-kafka.ts'
@@ -14,6 +15,13 @@ const skip = kafka.kind === 'none' ? `skipped: ${kafka.reason}` : false
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const text = (message: LogMessage): string => Buffer.from(message.value).toString('utf8')
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Closed after the test however it ends: an open connection would keep the process. */
+function open(t: Pick<TestContext, 'after'>, options: KafkaLogOptions): EventLog {
+  const log = kafkaEventLog(options)
+  t.after(() => log.close())
+  return log
+}
 
 async function until(condition: () => boolean, what: string): Promise<void> {
   const deadline = performance.now() + 30_000
@@ -39,9 +47,9 @@ describe('a group on Apache Kafka', { skip }, () => {
     ...{ partitions, replication: 1, sessionMs: 6000 },
   })
 
-  test('a consumer killed between deliver and commit gets the batch again', async () => {
+  test('a consumer killed between deliver and commit gets the batch again', async (t) => {
     const options = newOptions(1)
-    const log = kafkaEventLog(options)
+    const log = open(t, options)
     const sent = Array.from({ length: 30 }, (_, i) => String(i))
     await log.append(
       'events',
@@ -65,6 +73,7 @@ describe('a group on Apache Kafka', { skip }, () => {
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk
     })
+    t.after(() => child.kill('SIGKILL'))
     await until(() => output.split('\n').length > 2, 'the second batch')
     // The first acknowledgement travels while the second batch is delivered.
     await later(500)
@@ -85,14 +94,13 @@ describe('a group on Apache Kafka', { skip }, () => {
     )
     assert.equal(output, `${sent.slice(0, 10).join(' ')}\n${sent.slice(10, 20).join(' ')}\n`)
     assert.deepEqual(got, sent.slice(10))
-    await log.close()
   })
 
   test('two members share partitions and a third moves them: nothing is lost or acknowledged twice, and no partition has two owners', {
     timeout: 90_000,
   }, async (t) => {
     const options = newOptions(6)
-    const writer = kafkaEventLog(options)
+    const writer = open(t, options)
     const owners = new Map<number, number>()
     const accepted = new Map<string, number>()
     const lastOf = new Map<string, number>()
@@ -107,7 +115,7 @@ describe('a group on Apache Kafka', { skip }, () => {
     })
 
     function join(member: number): { log: EventLog; leave: () => Promise<void> } {
-      const log = kafkaEventLog(options)
+      const log = open(t, options)
       const stop = new AbortController()
       const consuming = log.consume(
         'events',
@@ -182,7 +190,6 @@ describe('a group on Apache Kafka', { skip }, () => {
     await appending
     await until(() => keys.every((key) => lastOf.get(key) === sent - 1), 'the last message')
     await Promise.all([second.leave(), third.leave()])
-    await writer.close()
 
     assert.equal(accepted.size, sent * keys.length)
     assert.deepEqual(
@@ -193,9 +200,9 @@ describe('a group on Apache Kafka', { skip }, () => {
     assert.equal(owners.size, 0)
   })
 
-  test('a delivery that takes longer than the session keeps its partition', async () => {
+  test('a delivery that takes longer than the session keeps its partition', async (t) => {
     const options = newOptions(1)
-    const log = kafkaEventLog({ ...options, sessionMs: own === null ? 6000 : 1000 })
+    const log = open(t, { ...options, sessionMs: own === null ? 6000 : 1000 })
     const slowMs = own === null ? 9000 : 2500
     await log.append(
       'events',
@@ -223,11 +230,10 @@ describe('a group on Apache Kafka', { skip }, () => {
     )
     assert.deepEqual(seen, ['a', 'b'])
     assert.equal(assignments, 1)
-    await log.close()
   })
 
-  test('a log with nothing to do lets the process sleep', async () => {
-    const log = kafkaEventLog(newOptions(3))
+  test('a log with nothing to do lets the process sleep', async (t) => {
+    const log = open(t, newOptions(3))
     await log.append('events', [{ key: 'k', value: bytes('a') }])
     const stop = new AbortController()
     let delivered = false
@@ -250,7 +256,6 @@ describe('a group on Apache Kafka', { skip }, () => {
     count.disable()
     stop.abort()
     await consuming
-    await log.close()
     assert.ok(timers < 60, `${timers} timers in two seconds`)
   })
 })

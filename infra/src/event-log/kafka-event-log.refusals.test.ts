@@ -67,9 +67,12 @@ describe('what a cluster refuses', { skip }, () => {
   ): Promise<void> {
     const log = open({ giveUpAfterMs: 2000, ...more })
     const startedAt = performance.now()
-    await refused(log.append('events', one), code, advice)
-    assert.ok(performance.now() - startedAt < 6000, `${performance.now() - startedAt} ms`)
-    await log.close()
+    try {
+      await refused(log.append('events', one), code, advice)
+      assert.ok(performance.now() - startedAt < 6000, `${performance.now() - startedAt} ms`)
+    } finally {
+      await log.close()
+    }
   }
 
   const login = (

@@ -40,9 +40,14 @@ export function kafkaJars(): string {
       rmSync(half, { recursive: true, force: true })
       throw new Error(`Maven could not resolve the broker: ${done.stdout}${done.stderr}`)
     }
-    // Whole or not at all, and another test file may have been faster.
-    if (existsSync(folder)) rmSync(half, { recursive: true })
-    else renameSync(half, folder)
+    // Whole or not at all.
+    try {
+      renameSync(half, folder)
+    } catch (error) {
+      // Another test file was faster.
+      rmSync(half, { recursive: true, force: true })
+      if (!existsSync(folder)) throw error
+    }
   }
   return `${folder}/*`
 }
