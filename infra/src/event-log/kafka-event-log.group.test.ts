@@ -258,4 +258,34 @@ describe('a group on Apache Kafka', { skip }, () => {
     await consuming
     assert.ok(timers < 60, `${timers} timers in two seconds`)
   })
+
+  test('many partitions at a time make Node warn of nothing', async (t) => {
+    const warnings: string[] = []
+    const warned = (warning: Error): void => {
+      warnings.push(warning.message)
+    }
+    process.on('warning', warned)
+    t.after(() => process.off('warning', warned))
+    const log = open(t, newOptions(24))
+    const keys = Array.from({ length: 400 }, (_, i) => `agent-${i}`)
+    await log.append(
+      'events',
+      keys.map((key) => ({ key, value: bytes(key) })),
+    )
+    const stop = new AbortController()
+    let got = 0
+    let refusals = 30
+    await log.consume(
+      'events',
+      'g',
+      async (batch) => {
+        if (refusals-- > 0) throw new Error('not now')
+        got += batch.length
+        if (got === keys.length) stop.abort()
+      },
+      stop.signal,
+    )
+    await log.close()
+    assert.deepEqual(warnings, [])
+  })
 })

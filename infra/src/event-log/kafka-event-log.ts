@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { silentLogger } from '../logger.ts'
 import { pause } from '../pause.ts'
 import type { ConsumeOptions, Deliver, EventLog, LogMessage, Topic } from './event-log.ts'
@@ -24,6 +25,8 @@ export function kafkaEventLog(options: KafkaLogOptions): EventLog {
   const { logger = silentLogger, prefix = DEFAULTS.prefix } = options
   const { closeWithinMs = DEFAULTS.closeWithinMs, giveUpAfterMs = DEFAULTS.giveUpAfterMs } = options
   const closing = new AbortController()
+  // One for each partition that is written to, at times; more than ten are no leak.
+  setMaxListeners(0, closing.signal)
   const topics = kafkaTopics(options, closing.signal)
   const producer = sharedProducer(options)
   const appenders = new Map<Topic, TopicAppender>()

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const pom = fileURLToPath(new URL('./pom.xml', import.meta.url))
-const cache = fileURLToPath(new URL('../../../node_modules/.cache/', import.meta.url))
+const POM = 'infra/test/kafka/pom.xml'
+const CACHE = 'node_modules/.cache'
 
 export type KafkaForTests =
   | { readonly kind: 'own' }
@@ -27,10 +27,22 @@ function answers(command: string, flag: string): boolean {
   return spawnSync(command, [flag], { stdio: 'ignore' }).status === 0
 }
 
+/** The repository; this file may be running from where the benchmarks are compiled to. */
+function rootFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, POM))) {
+    if (folder === dirname(folder)) throw new Error(`${POM} is in no folder above this file`)
+    folder = dirname(folder)
+  }
+  return folder
+}
+
 /** The class path of the broker. Maven resolves it once; another pom.xml is another folder. */
 export function kafkaJars(): string {
+  const root = rootFolder()
+  const pom = join(root, POM)
   const digest = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 16)
-  const folder = `${cache}kafka-${digest}`
+  const folder = join(root, CACHE, `kafka-${digest}`)
   if (!existsSync(folder)) {
     const half = `${folder}.${process.pid}`
     mkdirSync(dirname(half), { recursive: true })

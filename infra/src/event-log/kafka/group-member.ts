@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import { pause } from '../../pause.ts'
 import type { Delivery } from '../deliver-until-done.ts'
@@ -45,6 +46,8 @@ export async function groupMember(
     held.take(payload.memberAssignment[name.topic] ?? []),
   )
   const leaving = new AbortController()
+  // One for each partition whose batch has just ended.
+  setMaxListeners(0, leaving.signal)
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     await takeBatch(payload, consumer, held, membership, heartbeatMs(options))
     if (stop.aborted) await pause(LEAVING_MS, leaving.signal)

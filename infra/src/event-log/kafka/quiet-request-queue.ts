@@ -1,3 +1,4 @@
+/// <reference path="./kafkajs-internals.d.ts" />
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
 
 let done = false
