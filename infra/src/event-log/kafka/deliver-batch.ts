@@ -2,7 +2,7 @@ import type { EachBatchPayload } from 'kafkajs'
 import type { Delivery } from '../deliver-until-done.ts'
 import { deliverUntilDone } from '../deliver-until-done.ts'
 import type { LogMessage } from '../event-log.ts'
-import { kafkaError } from './kafka-error.ts'
+import type { Acknowledgements } from './acknowledgements.ts'
 
 /**
  * Delivers what one fetch brought, `size` at a time, and acknowledges it. Never rejects: what fails here is tried again, or
@@ -12,7 +12,7 @@ export async function deliverBatch(
   payload: EachBatchPayload,
   delivery: Delivery,
   size: number,
-  groupName: string,
+  positions: Acknowledgements,
   progressed: () => void,
 ): Promise<void> {
   const { batch } = payload
@@ -26,27 +26,9 @@ export async function deliverBatch(
     progressed()
     await acknowledged
     // While the next part is delivered: a crash repeats one part more at most.
-    acknowledged = acknowledge(payload, delivery, String(BigInt(last) + 1n), groupName)
+    acknowledged = positions.store(payload, String(BigInt(last) + 1n))
   }
   await acknowledged
-}
-
-async function acknowledge(
-  payload: EachBatchPayload,
-  { partition, logger }: Delivery,
-  offset: string,
-  groupName: string,
-): Promise<void> {
-  const { topic } = payload.batch
-  try {
-    await payload.commitOffsetsIfNecessary({
-      topics: [{ topic, partitions: [{ partition, offset }] }],
-    })
-  } catch (cause) {
-    // The next acknowledgement covers this one; if there is none, the batch comes again.
-    const error = kafkaError(cause, `acknowledge ${topic} for ${groupName}`)
-    logger.warn('acknowledgement not stored, the batch may come again', { partition, error })
-  }
 }
 
 function logMessage(

@@ -3,6 +3,7 @@ import type { Consumer, EachBatchPayload } from 'kafkajs'
 import { pause } from '../../pause.ts'
 import type { Delivery } from '../deliver-until-done.ts'
 import type { ConsumeOptions } from '../event-log.ts'
+import { acknowledgements } from './acknowledgements.ts'
 import { heldPartitions } from './held-partitions.ts'
 import { heartbeatMs, kafkaClient } from './kafka-client.ts'
 import type { KafkaLogOptions } from './kafka-options.ts'
@@ -39,6 +40,7 @@ export async function groupMember(
   const client = kafkaClient(options, () => held.release())
   const consumer = client.consumer(name.group)
   const held = heldPartitions(consumer, membership, refused.set)
+  const positions = acknowledgements(name.group, membership.logger)
   const crashed = settable<unknown>()
   consumer.on(consumer.events.CRASH, ({ payload }) => crashed.set(payload.error))
   consumer.on(consumer.events.STOP, held.left)
@@ -49,7 +51,7 @@ export async function groupMember(
   // One for each partition whose batch has just ended.
   setMaxListeners(0, leaving.signal)
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
-    await takeBatch(payload, consumer, held, membership, heartbeatMs(options))
+    await takeBatch(payload, consumer, held, membership, positions, heartbeatMs(options))
     if (stop.aborted) await pause(LEAVING_MS, leaving.signal)
   }
   const stopped = settable<null>()

@@ -1,6 +1,7 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import { pause } from '../../pause.ts'
 import { DEFAULT_BATCH } from '../event-log.ts'
+import type { Acknowledgements } from './acknowledgements.ts'
 import { deliverBatch } from './deliver-batch.ts'
 import type { Membership } from './group-member.ts'
 import type { Held } from './held-partitions.ts'
@@ -17,6 +18,7 @@ export async function takeBatch(
   consumer: Consumer,
   held: Held,
   membership: Membership,
+  positions: Acknowledgements,
   atMostMs: number,
 ): Promise<void> {
   const { topic, partition } = payload.batch
@@ -36,7 +38,7 @@ export async function takeBatch(
     payload,
     { ...membership, partition, stop },
     membership.consume.maxBatch ?? DEFAULT_BATCH,
-    membership.name.group,
+    positions,
     () => {
       progressedAt = performance.now()
     },
