@@ -3,6 +3,7 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { benchDetectors } from '../../detectors/bench/bench-detectors.ts'
 import { benchRules } from '../../detectors/bench/bench-rules.ts'
+import { benchKafka } from '../../infra/bench/kafka.bench.ts'
 import { benchParse } from '../../ingest/bench/parse.bench.ts'
 import { benchApi } from './api-latency.ts'
 import type { Figure } from './figure.ts'
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (folder: string) => Promise<readonly Figu
   detectors: async () => detectorFigures(),
   rules: async () => ruleFigures(),
   storage: benchStorage,
+  kafka: kafkaFigures,
   replay: benchReplay,
   api: benchApi,
 }
@@ -48,6 +50,20 @@ for (const [name, bench] of Object.entries(benches)) {
   }
 }
 if (process.argv.includes('--write')) writeFileSync('BENCHMARKS.md', page(figures))
+
+async function kafkaFigures(): Promise<readonly Figure[]> {
+  const { log, bare } = await benchKafka()
+  const per = (rate: number): string => `${Math.round(rate)}/s`
+  const there = `${per(log.append)} appended and ${per(log.consume)} consumed`
+  const both = (way: typeof log): number => 1 / (1 / way.append + 1 / way.consume)
+  return [
+    {
+      ...{ name: 'event log on Kafka : bare kafkajs, there and back', unit: 'ratio' },
+      ...{ value: both(log) / both(bare), atLeast: 0.8, aim: 1, better: 'more' },
+      how: `${there}, against ${per(bare.append)} and ${per(bare.consume)}`,
+    },
+  ]
+}
 
 function detectorFigures(): readonly Figure[] {
   const [few, many, crowd] = benchDetectors({

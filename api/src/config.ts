@@ -24,6 +24,70 @@ const SourceConfig = Type.Object(
   closed,
 )
 
+const KafkaConfig = Type.Object(
+  {
+    brokers: Type.Array(
+      Type.String({
+        pattern: '^(\\[[0-9A-Fa-f:]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}$',
+        description: 'host:port, some of the cluster',
+      }),
+      { minItems: 1, maxItems: 50 },
+    ),
+    prefix: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9._-]{0,100}$',
+        description: 'before the name of each topic and group: letters, digits, dot, dash, _',
+      }),
+    ),
+    partitions: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 1, maximum: 1000 },
+        description: 'of each topic, 12 unless said; with another number agents change theirs',
+      }),
+    ),
+    replication: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 9,
+        description: 'copies of each message, 3 unless said',
+      }),
+    ),
+    createTopics: Type.Optional(
+      Type.Boolean({ description: 'false where topics are made by others' }),
+    ),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          caFile: Type.Optional(text('file with the authority, PEM; without it those of Node')),
+          certFile: Type.Optional(text('file with our certificate, PEM')),
+          keyFile: Type.Optional(text('file with the key of our certificate, PEM')),
+        },
+        closed,
+      ),
+    ),
+    sasl: Type.Optional(
+      Type.Object(
+        {
+          mechanism: Type.Union(
+            [
+              Type.Literal('plain'),
+              Type.Literal('scram-sha-256'),
+              Type.Literal('scram-sha-512'),
+              Type.Literal('oauthbearer'),
+            ],
+            { description: 'plain, scram-sha-256, scram-sha-512 or oauthbearer' },
+          ),
+          username: Type.Optional(text('user')),
+          passwordFile: Type.Optional(text('file that holds the password')),
+          tokenFile: Type.Optional(text('file that holds the token, read anew when it is needed')),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+
 /** `tripline.yaml`. Every key is optional; without sources the demo fleet lives. */
 export const ConfigSchema = Type.Object(
   {
@@ -58,6 +122,7 @@ export const ConfigSchema = Type.Object(
         closed,
       ),
     ),
+    kafka: Type.Optional(KafkaConfig),
     sources: Type.Optional(Type.Array(SourceConfig, { maxItems: 200 })),
     checkpointMs: Type.Optional(
       Type.Integer({

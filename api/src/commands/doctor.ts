@@ -1,7 +1,9 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { loadRules } from '@tripline/detectors'
+import { KafkaError, lookAtCluster } from '@tripline/infra/kafka'
 import type { Config } from '../config.ts'
+import { kafkaOptions } from '../setup/kafka-options.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadMappings } from '../setup/load-mappings.ts'
 import { readRegistryFile } from '../setup/load-registry.ts'
@@ -76,8 +78,7 @@ async function configuration(path: string): Promise<readonly Check[]> {
       const names = [...loadMappings(config.mappings)].map((mapping) => mapping.name)
       checks.push({ name: 'mappings', state: 'ok', detail: names.join(', ') })
     }
-    checks.push(rules(config))
-    return checks
+    return [...checks, rules(config), ...(await kafka(config))]
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     return [{ name: 'config', state: 'bad', detail: error.message }]
@@ -108,6 +109,33 @@ function commonest(reasons: readonly string[]): readonly string[] {
   return [...counts]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .map(([reason, count]) => `${count} because ${reason}`)
+}
+
+/** As long as a person waits for an answer. */
+const KAFKA_MS = 5000
+
+async function kafka(config: Config): Promise<readonly Check[]> {
+  const options = kafkaOptions(config)
+  if (options === null) return []
+  try {
+    const { brokers, topics } = await lookAtCluster({ ...options, giveUpAfterMs: KAFKA_MS })
+    const missing = topics.filter(({ partitions }) => partitions === null).map(({ name }) => name)
+    const mayMake = options.createTopics !== false
+    const rest = mayMake ? 'are made when they are first needed' : 'are not there; make them'
+    return [
+      {
+        name: 'kafka',
+        state: missing.length === 0 || mayMake ? 'ok' : 'bad',
+        detail: [
+          `${brokers} brokers answer`,
+          missing.length === 0 ? 'all topics are there' : `${missing.join(', ')} ${rest}`,
+        ].join(', '),
+      },
+    ]
+  } catch (error) {
+    if (!(error instanceof KafkaError)) throw error
+    return [{ name: 'kafka', state: 'bad', detail: error.message }]
+  }
 }
 
 function disk(state: string): Check {

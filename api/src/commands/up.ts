@@ -48,6 +48,11 @@ const LOG_LEVEL = 'warn'
 /** Everything in one process, until it is told to stop. */
 export async function up(options: UpOptions): Promise<void> {
   const config = loadConfig(options.config)
+  if (config.kafka !== undefined) {
+    throw new CommandError(
+      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key. tripline doctor checks the cluster.`,
+    )
+  }
   const folder = resolve(options.state)
   prepareFolder(folder, config)
   const store = await openStore(folder, config)

@@ -1,8 +1,10 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import type { Logger } from '../logger.ts'
 import { silentLogger } from '../logger.ts'
-import { pause } from '../pause.ts'
-import type { ConsumeOptions, Deliver, EventLog, LogMessage, Topic } from './event-log.ts'
+import type { Delivery } from './deliver-until-done.ts'
+import { deliverUntilDone } from './deliver-until-done.ts'
+import type { ConsumeOptions, EventLog, Topic } from './event-log.ts'
+import { DEFAULT_BATCH } from './event-log.ts'
 import type { LogEnvironment } from './log-environment.ts'
 import { openLogEnvironment, topicState } from './log-environment.ts'
 import { partitionReader } from './partition-reader.ts'
@@ -22,10 +24,8 @@ export interface EmbeddedLogOptions {
 
 const DEFAULT_BYTES = 4 * 1024 ** 3
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
-const DEFAULT_BATCH = 1000
 /** Appends of this process wake a consumer; only those of other processes wait for the next look. */
 const LOOK_MS = 2000
-const RETRY_MS = { first: 50, most: 5000 }
 
 /** The log of a single machine, on lmdb. Several handles on one path, in several threads or processes, share it. */
 export function embeddedEventLog(options: EmbeddedLogOptions): EventLog {
@@ -63,24 +63,8 @@ export function embeddedEventLog(options: EmbeddedLogOptions): EventLog {
     },
     async consume(topic, group, deliver, signal, consumeOptions = {}) {
       assertOpen()
-      // If one partition fails for good, the others stop as well.
-      const failed = new AbortController()
-      const stop = AbortSignal.any([signal, closing.signal, failed.signal])
-      const consuming = Promise.all(
-        Array.from({ length: partitions }, (_, partition) =>
-          consumePartition({
-            topic,
-            group,
-            partition,
-            deliver,
-            stop,
-            options: consumeOptions,
-          }).catch((error: unknown) => {
-            failed.abort()
-            throw error
-          }),
-        ),
-      ).then(() => {})
+      const stop = AbortSignal.any([signal, closing.signal])
+      const consuming = consumeAll({ topic, group, deliver, stop, logger }, consumeOptions)
       const settled = consuming.catch(() => {})
       consumers.add(settled)
       await consuming.finally(() => consumers.delete(settled))
@@ -112,19 +96,48 @@ export function embeddedEventLog(options: EmbeddedLogOptions): EventLog {
     },
   }
 
-  async function consumePartition(run: PartitionRun): Promise<void> {
-    const { topic, group, partition, stop } = run
+  /** Nobody to share with: every partition comes at once and goes at the end. */
+  async function consumeAll(
+    run: Omit<Delivery, 'partition'>,
+    options: ConsumeOptions,
+  ): Promise<void> {
+    if (run.stop.aborted) return
+    const all = Array.from({ length: partitions }, (_, partition) => partition)
+    const from = (await options.onAssigned?.(all)) ?? options.from ?? new Map<number, string>()
+    // If one partition fails for good, the others stop as well.
+    const failed = new AbortController()
+    const stop = AbortSignal.any([run.stop, failed.signal])
+    const maxBatch = options.maxBatch ?? DEFAULT_BATCH
+    const each = all.map((partition) =>
+      consumePartition({ ...run, stop, partition }, from.get(partition), maxBatch).catch(
+        (error: unknown) => {
+          failed.abort()
+          throw error
+        },
+      ),
+    )
+    const results = await Promise.allSettled(each)
+    await options.onRevoked?.(all)
+    const broken = results.find((result) => result.status === 'rejected')
+    if (broken !== undefined) throw broken.reason
+  }
+
+  async function consumePartition(
+    delivery: Delivery,
+    from: string | undefined,
+    maxBatch: number,
+  ): Promise<void> {
+    const { topic, group, partition, stop } = delivery
     env.refresh()
-    const from = run.options.from?.get(partition)
     const start =
       from === undefined ? (env.positions.get([topic, group, partition]) ?? 0) : Number(from)
     const reader = partitionReader(env, topic, partition, start)
     // The position goes to the disk while the next batch is delivered: a crash repeats one batch more at most.
     let acknowledged: Promise<unknown> = Promise.resolve()
     while (!stop.aborted) {
-      const batch = reader.next(run.options.maxBatch ?? DEFAULT_BATCH)
+      const batch = reader.next(maxBatch)
       if (batch.length === 0) await wakes.wait(topic, LOOK_MS, stop)
-      else if (await deliverUntilDone(run, batch)) {
+      else if (await deliverUntilDone(delivery, batch)) {
         const next = Number(batch.at(-1)?.position.offset) + 1
         await acknowledged
         acknowledged = env.write(() => void env.positions.put([topic, group, partition], next))
@@ -134,41 +147,6 @@ export function embeddedEventLog(options: EmbeddedLogOptions): EventLog {
     }
     await acknowledged
   }
-
-  /** False when stopped before the batch was accepted. */
-  async function deliverUntilDone(
-    run: PartitionRun,
-    batch: readonly LogMessage[],
-  ): Promise<boolean> {
-    let delay = RETRY_MS.first
-    while (true) {
-      try {
-        await run.deliver(batch)
-        return true
-      } catch (error) {
-        if (run.stop.aborted) return false
-        logger.warn('batch not accepted, will be delivered again', {
-          topic: run.topic,
-          group: run.group,
-          partition: run.partition,
-          delayMs: delay,
-          error,
-        })
-      }
-      await pause(delay, run.stop)
-      if (run.stop.aborted) return false
-      delay = Math.min(delay * 2, RETRY_MS.most)
-    }
-  }
-}
-
-interface PartitionRun {
-  readonly topic: Topic
-  readonly group: string
-  readonly partition: number
-  readonly deliver: Deliver<LogMessage>
-  readonly stop: AbortSignal
-  readonly options: ConsumeOptions
 }
 
 const TRIM_BATCHES = 256

@@ -2,58 +2,18 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { ConsumeOptions, EventLog, LogMessage } from './event-log.ts'
+import { consumerContract } from './consumer.contract.ts'
+import type { LogMessage } from './event-log.ts'
+import type { LogUnderTest } from './log-under-test.contract.ts'
+import { bytes, LINGER_MS, take, text, withFresh } from './log-under-test.contract.ts'
 
-export interface LogUnderTest {
-  /** A handle on a log that keeps its content between openings. */
-  open(): Promise<EventLog>
-  readonly partitions: number
-}
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
-const text = (message: LogMessage): string => Buffer.from(message.value).toString('utf8')
 const at = (message: LogMessage): string =>
   `${message.position.partition}:${message.position.offset}`
-
-/** Consumes until `enough` messages have come or `ms` have passed. */
-async function take(
-  log: EventLog,
-  group: string,
-  enough: number,
-  options: ConsumeOptions = {},
-  ms = 5000,
-): Promise<LogMessage[]> {
-  const got: LogMessage[] = []
-  const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), ms)
-  await log.consume(
-    'events',
-    group,
-    async (batch) => {
-      got.push(...batch)
-      if (got.length >= enough) stop.abort()
-    },
-    stop.signal,
-    options,
-  )
-  clearTimeout(timer)
-  return got
-}
 
 /** What every event log must do. */
 export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest>): void {
   describe(name, () => {
-    const withLog = async (
-      run: (log: EventLog, under: LogUnderTest) => Promise<void>,
-    ): Promise<void> => {
-      const under = await fresh()
-      const log = await under.open()
-      try {
-        await run(log, under)
-      } finally {
-        await log.close()
-      }
-    }
+    const withLog = withFresh(fresh)
 
     test('what was appended comes back, byte for byte, and in order for each key', () =>
       withLog(async (log) => {
@@ -110,12 +70,31 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
 
     test('a consumer waiting at the end is woken by an append', () =>
       withLog(async (log) => {
-        const waiting = take(log, 'a', 1)
-        await new Promise((resolve) => setTimeout(resolve, 100))
-        const before = performance.now()
-        await log.append('events', [{ key: 'k', value: bytes('late') }])
-        assert.deepEqual((await waiting).map(text), ['late'])
-        assert.ok(performance.now() - before < 1500, `${performance.now() - before} ms`)
+        await log.append('events', [{ key: 'k', value: bytes('early') }])
+        const stop = new AbortController()
+        const seen: string[] = []
+        let appendedAt = 0
+        let lateness = Number.POSITIVE_INFINITY
+        await log.consume(
+          'events',
+          'a',
+          async (batch) => {
+            seen.push(...batch.map(text))
+            if (seen.length === 2) {
+              lateness = performance.now() - appendedAt
+              stop.abort()
+              return
+            }
+            // By then the consumer has nothing to read and waits.
+            setTimeout(() => {
+              appendedAt = performance.now()
+              void log.append('events', [{ key: 'k', value: bytes('late') }])
+            }, 150)
+          },
+          stop.signal,
+        )
+        assert.deepEqual(seen, ['early', 'late'])
+        assert.ok(lateness < 1500, `${lateness} ms`)
       }))
 
     test('a batch that is not accepted is delivered again, and nothing after it before', () =>
@@ -187,7 +166,7 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
         const third = all[2]
         assert.ok(third)
         await log.trim('events', third.position)
-        const kept = await take(log, 'fresh', 3, {}, 400)
+        const kept = await take(log, 'fresh', 3, {}, LINGER_MS)
         assert.deepEqual(kept.slice(-3).map(text), ['c', 'd', 'e'])
         assert.ok(kept.length <= 5)
         await log.append('events', [{ key: 'k', value: bytes('f') }])
@@ -201,7 +180,7 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
       withLog(async (log) => {
         await log.append('alerts', [{ key: 'k', value: bytes('alert') }])
         await log.append('events', [{ key: 'k', value: bytes('event') }])
-        assert.deepEqual((await take(log, 'g', 1, {}, 300)).map(text), ['event'])
+        assert.deepEqual((await take(log, 'g', 1, {}, LINGER_MS)).map(text), ['event'])
       }))
 
     test('many appends at a time are all there, once each', () =>
@@ -237,5 +216,6 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
         await log.append('events', [])
         for (const { offset } of await log.end('events')) assert.equal(offset, '0')
       }))
+    consumerContract(withLog)
   })
 }

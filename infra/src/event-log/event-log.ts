@@ -3,6 +3,9 @@
  * above this port may know which.
  */
 
+/** Most messages in one batch, unless told otherwise. */
+export const DEFAULT_BATCH = 1000
+
 /** Resolving acknowledges the batch; rejecting means it will be delivered again. */
 export type Deliver<T> = (batch: readonly T[]) => Promise<void>
 
@@ -24,11 +27,23 @@ export interface LogMessage {
 export interface ConsumeOptions {
   /**
    * Where to begin, by partition, inclusive. For a consumer that keeps its own checkpoint: it knows better
-   * than the acknowledged position what it holds. Partitions not named begin at the acknowledged position.
+   * than the acknowledged position what it holds. Partitions not named begin at the acknowledged position. Counts when
+   * a partition first comes; a consumer that shares its group uses `onAssigned`.
    */
   readonly from?: ReadonlyMap<number, string>
   /** Most messages in one batch. A bound, because a batch is held in memory. */
   readonly maxBatch?: number
+  /**
+   * These partitions are this consumer's from now on. Nothing of them is delivered before the promise resolves, to where
+   * each is to begin; those not named begin at the acknowledged position. Takes the place of `from`.
+   */
+  readonly onAssigned?: (partitions: readonly number[]) => Promise<ReadonlyMap<number, string>>
+  /**
+   * These partitions may go to another member of the group once the promise has resolved: the time to checkpoint. None
+   * of them has a batch under way. Also called at the end. A process that could not answer for the time of its session
+   * has lost them before it is told.
+   */
+  readonly onRevoked?: (partitions: readonly number[]) => Promise<void>
 }
 
 export interface EventLog {

@@ -1,0 +1,167 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrokerPorts } from './broker-properties.ts'
+import { brokerProperties } from './broker-properties.ts'
+import { freePorts } from './free-ports.ts'
+import { kafkaJars } from './kafka-jars.ts'
+import { makeCertificate } from './make-certificate.ts'
+
+export interface TestKafka {
+  /** Addresses without TLS or a password. */
+  readonly brokers: readonly string[]
+  /** With a password: SCRAM-SHA-512, PLAIN or a token. Empty unless asked for. */
+  readonly saslBrokers: readonly string[]
+  readonly tlsBrokers: readonly string[]
+  /** The authority that signed the brokers' certificate. */
+  readonly ca: string
+  /** SIGKILL, as a power cut. */
+  kill(index: number): Promise<void>
+  restart(index: number): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface TestKafkaOptions {
+  readonly brokers: 1 | 3
+  /** Adds listeners with TLS and with passwords, and allows only anonymous and `tripline` to do anything. */
+  readonly secured?: boolean
+}
+
+/** Every request waits at most this long for the broker to come up. */
+const START_MS = 60_000
+const STOP_MS = 15_000
+// What is measured is the client. A broker of the tests has to start fast and stay small.
+const JVM = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto']
+
+/** Apache Kafka (KRaft) on random loopback ports in a folder of its own, which `stop` removes. */
+export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> {
+  const jars = kafkaJars()
+  const folder = mkdtempSync(join(tmpdir(), 'tripline-kafka-'))
+  const numbers = await freePorts(options.brokers * 4)
+  const ports = Array.from({ length: options.brokers }, (_, i): BrokerPorts => {
+    const [plain = 0, controller = 0, sasl = 0, tls = 0] = numbers.slice(i * 4, i * 4 + 4)
+    return { plain, controller, sasl, tls }
+  })
+  const secured = options.secured === true ? makeCertificate(folder) : null
+  const clusterId = randomBytes(16).toString('base64url')
+  const running: (ChildProcess | null)[] = ports.map(() => null)
+  const at = (index: number): string => join(folder, String(index))
+
+  async function prepare(index: number): Promise<void> {
+    mkdirSync(at(index))
+    const file = join(at(index), 'server.properties')
+    writeFileSync(file, brokerProperties(index, ports, join(at(index), 'log'), secured))
+    const flags = ['format', '-t', clusterId, '-c', file, ...scramUser(options.secured === true)]
+    const format = java(jars, 'kafka.tools.StorageTool', flags, join(at(index), 'format.out'))
+    const code = await exited(format)
+    if (code !== 0) throw new Error(readFileSync(join(at(index), 'format.out'), 'utf8'))
+  }
+
+  async function start(index: number): Promise<void> {
+    const file = join(at(index), 'server.properties')
+    const out = join(at(index), 'broker.out')
+    const broker = java(jars, 'kafka.Kafka', [file], out)
+    running[index] = broker
+    const deadline = Date.now() + START_MS
+    while (!(await answersOnPort(ports[index]?.plain ?? 0))) {
+      if (broker.exitCode !== null || Date.now() > deadline) {
+        broker.kill('SIGKILL')
+        throw new Error(`the broker did not start: ${readFileSync(out, 'utf8').slice(-4000)}`)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+
+  async function end(index: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const broker = running[index]
+    running[index] = null
+    if (!broker || broker.exitCode !== null || broker.signalCode !== null) return
+    const gone = exited(broker)
+    broker.kill(signal)
+    const late = setTimeout(() => broker.kill('SIGKILL'), STOP_MS)
+    await gone
+    clearTimeout(late)
+  }
+
+  async function stop(): Promise<void> {
+    process.off('exit', killAll)
+    // Combined controllers wait for a quorum as they stop: killed, they do not, and nothing is to be kept.
+    const signal = options.brokers === 1 ? 'SIGTERM' : 'SIGKILL'
+    await Promise.all(ports.map((_, index) => end(index, signal)))
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  const killAll = (): void => {
+    for (const broker of running) broker?.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.on('exit', killAll)
+  try {
+    await Promise.all(ports.map((_, index) => prepare(index)))
+    await Promise.all(ports.map((_, index) => start(index)))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const addresses = (name: keyof BrokerPorts): readonly string[] =>
+    ports.map((port) => `127.0.0.1:${port[name]}`)
+  return {
+    brokers: addresses('plain'),
+    saslBrokers: secured === null ? [] : addresses('sasl'),
+    tlsBrokers: secured === null ? [] : addresses('tls'),
+    ca: secured?.ca ?? '',
+    kill: (index) => end(index, 'SIGKILL'),
+    restart: start,
+    stop,
+  }
+}
+
+function scramUser(secured: boolean): readonly string[] {
+  if (!secured) return []
+  return ['--add-scram', 'SCRAM-SHA-512=[name=tripline,password=scram-secret]']
+}
+
+function java(jars: string, main: string, flags: readonly string[], out: string): ChildProcess {
+  const log = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'
+  const child = spawn('java', [...JVM, log, '-cp', jars, main, ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const file = createWriteStream(out, { flags: 'a' })
+  child.stdout.pipe(file, { end: false })
+  child.stderr.pipe(file, { end: false })
+  child.once('close', () => file.end())
+  return child
+}
+
+function exited(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code))
+  })
+}
+
+/** Asks for the API versions: a port that is open does not answer yet while the broker recovers. */
+function answersOnPort(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: 1000 })
+    const done = (answered: boolean) => () => {
+      socket.destroy()
+      resolve(answered)
+    }
+    // Size 10, then: API 18, version 0, correlation 1, no client id.
+    socket.once('connect', () => socket.write(Buffer.from('0000000a0012000000000001ffff', 'hex')))
+    socket.once('data', done(true))
+    for (const event of ['error', 'end', 'timeout']) socket.once(event, done(false))
+  })
+}
