@@ -283,22 +283,23 @@ test('an agent that destroys the same way every night is not alerted about for e
 
 test('odd calls in a row are a finding that none of them is alone, and say so', () => {
   const runner = newRunner()
-  runner.process(ordinary(6, 3))
-  const at = START + 145 * HOUR_MS
+  runner.process(ordinary(12, 3))
+  const at = START + 289 * HOUR_MS
   const row = Array.from({ length: 12 }, (_, i) =>
     logged({
       id: `odd${i}`,
       occurredAt: at + i * 1000,
-      action: `railway:odd${i}`,
+      action: i === 0 ? ACTIONS[0] : `railway:odd${i}`,
       credentialId: `tok_odd${i}`,
     }),
   )
   const alone = runner.process([row[0] ?? attack(at)]).scored[0]
   assert.equal(alone?.reasoning, null)
   const { scored } = runner.process(row.slice(1))
+  assert.equal(scored[0]?.reasoning, null)
   const found = scored.filter((one) => one.reasoning !== null)
   assert.ok(found.length > 0)
-  assert.ok(found.some(({ bits }) => bits < 10))
+  assert.ok(scored.every(({ bits }) => bits < 10))
   assert.ok(found.some((one) => one.reasoning?.oddWords.includes('right after other odd calls')))
 })
 

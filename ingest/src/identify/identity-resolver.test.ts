@@ -52,6 +52,22 @@ test('each stronger thing that a record says wins over all weaker ones', () => {
   }
 })
 
+test('who works with another agent’s credential is itself, where a checked key or workload says so', () => {
+  const registry = registryOf({
+    agents: [
+      { id: 'lender', credentials: ['tok_lent'] },
+      { id: 'borrower', credentials: ['vk_borrower', 'system:serviceaccount:jobs:borrower'] },
+    ],
+  })
+  const { resolve } = resolver(registry)
+  const lent = { credentialId: 'tok_lent' }
+  assert.equal(resolve(claims(lent)).agentId, 'lender')
+  assert.equal(resolve(claims({ ...lent, virtualKey: 'vk_borrower' })).agentId, 'borrower')
+  const workload = 'system:serviceaccount:jobs:borrower'
+  assert.equal(resolve(claims({ ...lent, workload })).agentId, 'borrower')
+  assert.equal(resolve(claims({ ...lent, virtualKey: 'vk_nobody' })).agentId, 'lender')
+})
+
 test('a session is its agent through a chain of roles, in whatever order the edges come', () => {
   const registry = registryOf({ agents: [{ id: 'etl', credentials: ['AKIAPARENT'] }] })
   const edges = [

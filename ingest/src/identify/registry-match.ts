@@ -6,8 +6,10 @@ import type { Registry } from './registry.ts'
 export type RegistryMatch = (claims: IdentityClaims, ancestors: readonly string[]) => string | null
 
 /**
- * Matches what a record says against the credentials each agent was issued, strongest name first: the credential itself,
- * those it came from, then the principal, workload, virtual key, session and role. A self-asserted header never matches.
+ * Matches what a record says against the credentials each agent was issued, strongest name first. A workload or virtual
+ * key that somebody checked says who acts, whosever credential is in its hands: an agent that works with another's is
+ * itself, and the credential is in wrong hands. Then the credential, those it came from, the principal, the session and
+ * the role. A self-asserted header never matches.
  */
 export function createRegistryMatch(registry: Registry): RegistryMatch {
   const exact = new Map<string, string>()
@@ -27,9 +29,8 @@ export function createRegistryMatch(registry: Registry): RegistryMatch {
 
   return (claims, ancestors) => {
     const names = [
-      ...[claims.credentialId, ...ancestors, claims.principal, claims.workload],
-      ...[claims.virtualKey, claims.sourceIdentity, claims.sessionTag, claims.sessionName],
-      claims.roleName,
+      ...[claims.workload, claims.virtualKey, claims.credentialId, ...ancestors, claims.principal],
+      ...[claims.sourceIdentity, claims.sessionTag, claims.sessionName, claims.roleName],
     ]
     for (const name of names) {
       const agent = agentOf(name)
