@@ -19,6 +19,16 @@ const MOST_CORRECTION = 2
 const SHIFT_BITS = 1
 /** What is seen once in two days of the whole fleet is rare enough to borrow a token. */
 const RARE_PER_DAY = 0.5
+/**
+ * The fewer tokens are left, the higher the bar: from half a bucket up what the budget's quantile says, under it what half the
+ * budget's says, under a quarter what a quarter's says. Else what just reaches the bar empties the bucket before what is
+ * glaring comes; the correction finds the k at which as many are admitted all the same.
+ */
+const BARS = [
+  { fullness: 1 / 2, share: 1 },
+  { fullness: 1 / 4, share: 1 / 2 },
+  { fullness: 0, share: 1 / 4 },
+] as const
 /** What a source's clock may be ahead of ours before its time is not believed. */
 const AHEAD_MS = 5 * 60_000
 
@@ -57,7 +67,10 @@ export interface AlertBudget {
 
 interface BudgetState {
   readonly times: readonly [number, number, number, number]
-  readonly figures: readonly [number, number, number, number]
+  readonly correction: number
+  readonly newAlerts: number
+  readonly rare: number
+  readonly bars: readonly number[]
   readonly peaks: PeaksState
   readonly bucket: BucketState
   readonly days: DaysState
@@ -71,7 +84,7 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
   let now = 0
   let hourAt = 0
   let thresholdAt = 0
-  let threshold = Number.POSITIVE_INFINITY
+  let bars: readonly number[] = BARS.map(() => Number.POSITIVE_INFINITY)
   let rare = Number.POSITIVE_INFINITY
   let correction = 0
   let newAlerts = 0
@@ -85,8 +98,15 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
     if (now - firstAt < WARM_UP_MS) return
     const windowDays = Math.min(WINDOW_DAYS, (now - firstAt) / DAY_MS)
     const allowed = windowDays * Math.exp(correction)
-    threshold = peaks.reachedBy(perDay * allowed, now)
-    rare = Math.max(threshold, peaks.reachedBy(Math.min(perDay, RARE_PER_DAY) * allowed, now))
+    bars = BARS.map(({ share }) => peaks.reachedBy(perDay * share * allowed, now))
+    rare = Math.max(...bars, peaks.reachedBy(Math.min(perDay, RARE_PER_DAY) * allowed, now))
+  }
+
+  /** z that a finding has to reach with the bucket full, and as full as it is. */
+  const threshold = (): number => bars[0] ?? Number.POSITIVE_INFINITY
+  const bar = (): number => {
+    const fullness = bucket.fullness(now)
+    return bars[BARS.findIndex((one) => fullness >= one.fullness)] ?? rare
   }
 
   const passHours = (): void => {
@@ -115,7 +135,7 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
     if (now - hourAt >= HOUR_MS) passHours()
     if (
       now - thresholdAt >= RETHRESHOLD_MS ||
-      (threshold === Number.POSITIVE_INFINITY && now - firstAt >= WARM_UP_MS)
+      (threshold() === Number.POSITIVE_INFINITY && now - firstAt >= WARM_UP_MS)
     ) {
       rethreshold()
     }
@@ -150,7 +170,7 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
   const save = (): string => {
     const state: BudgetState = {
       times: [firstAt, now, hourAt, thresholdAt],
-      figures: [saved(threshold), correction, newAlerts, saved(rare)],
+      ...{ correction, newAlerts, rare: saved(rare), bars: bars.map(saved) },
       peaks: peaks.save(),
       bucket: bucket.save(),
       days: days.save(),
@@ -169,9 +189,9 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
     }
     if (!shift.load(state.shift) || !tail.loadFleet(state.fleet)) return false
     ;[firstAt, now, hourAt, thresholdAt] = state.times
-    threshold = restored(state.figures[0])
-    rare = restored(state.figures[3])
-    ;[, correction, newAlerts] = state.figures
+    ;({ correction, newAlerts } = state)
+    rare = restored(state.rare)
+    bars = state.bars.map(restored)
     peaks.load(state.peaks)
     bucket.load(state.bucket)
     days.load(state.days)
@@ -188,7 +208,7 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
     },
     admit: (agent, agentId, bits) => {
       const z = tail.tailBits(agent, bits)
-      if (now - firstAt < WARM_UP_MS || z < threshold) return false
+      if (now - firstAt < WARM_UP_MS || z < bar()) return false
       if (!bucket.take(agentId, now, z >= rare)) return false
       newAlerts++
       days.count(now, 'inside')
@@ -202,7 +222,7 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
       days.count(openedAt, 'outside')
     },
     watermark: () => now,
-    threshold: () => threshold,
+    threshold,
     figures,
     tail,
     save,

@@ -14,6 +14,8 @@ export interface TokenBucket {
    * up to half a day's budget: a run of lesser alerts must not buy silence either.
    */
   take(agentId: string, now: number, isRare: boolean): boolean
+  /** Tokens held now, of all it can hold; under 0 where some are borrowed. */
+  fullness(now: number): number
   /** Gives back what an agent took: its alert was a verified attack, which the budget does not pay for. */
   refund(agentId: string, takenAt: number): void
   save(): BucketState
@@ -53,6 +55,10 @@ export function createTokenBucket(perDay: number): TokenBucket {
       tokens -= 1
       grants.push([agentId, now])
       return true
+    },
+    fullness: (now) => {
+      fill(now)
+      return tokens / capacity
     },
     refund: (agentId, takenAt) => {
       const at = grants.findIndex((grant) => grant[0] === agentId && grant[1] === takenAt)
