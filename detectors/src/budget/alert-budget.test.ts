@@ -134,3 +134,18 @@ test('a restored budget decides as the one that was saved', () => {
   assert.equal(second.save(), first.save())
   assert.equal(second.load('7b'), false)
 })
+
+test('what just reaches the bar does not take the last tokens from what is glaring', () => {
+  const budget = createAlertBudget(4, HOLD_MS)
+  alertsOfDays(budget, DRIFT, 6)
+  const later = budget.watermark() + 5 * 24 * HOUR_MS
+  budget.advance(later, later)
+  const reaching = Array.from({ length: 800 }, (_, i) => i / 4).find(
+    (bits) => budget.tail.tailBits(0, bits) >= budget.threshold(),
+  )
+  assert.ok(reaching !== undefined)
+  let taken = 0
+  while (budget.admit(0, `just-${taken}`, reaching)) taken++
+  assert.ok(taken >= 4 && taken <= 6, `${taken} of 10`)
+  assert.equal(budget.admit(0, 'glaring', 200), true)
+})
