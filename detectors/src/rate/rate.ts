@@ -6,14 +6,25 @@ import type { TailMass } from '../stats/tail-mass.ts'
 import { newTailMass, tailBits } from '../stats/tail-mass.ts'
 import type { WindowSums } from '../stats/window-counts.ts'
 import { countTail, meanCount } from '../stats/window-counts.ts'
-import { CHANNELS, COUNTERS, moves, RESOURCES, WINDOWS } from './counters.ts'
+import {
+  CHANNELS,
+  COUNTERS,
+  moves,
+  QUESTION_COUNT,
+  questionOf,
+  RESOURCES,
+  WINDOWS,
+} from './counters.ts'
 import { createWindowRecords } from './window-records.ts'
 
-const OWNER = { detector: 'rate', version: 1 } as const
+const OWNER = { detector: 'rate', version: 2 } as const
 /** Finished windows of the agent before anything is said: a rate that was not learned is worse than none. */
 const WARM_WINDOWS = 20
 /** Fewer in one window is no rate: whether a thing happens at all is novelty's question. */
 const FEWEST = 2
+/** What is at least as odd as once in 32 is said once, and again when it is this many bits odder. */
+const SAID_FROM = 5
+const SAID_STEP = 3
 /** Number of the resource facet in features.ts. */
 const RESOURCE = 2
 
@@ -39,12 +50,15 @@ export function createRate(deps: RateDeps): Detector {
 
   let lookedAt: Observation | null = null
   let moved = 0
+  /** Bits the event at hand says to each question, the tie at its larger end. */
+  const saysNow = new Float64Array(QUESTION_COUNT)
 
   /** Bits of the counters the event moves: one for each pair of counter and window. Remembered until `follow`. */
   const movedBits = (observed: Observation): number => {
     if (observed === lookedAt) return moved
     lookedAt = observed
     moved = 0
+    saysNow.fill(0)
     for (let channel = 0; channel < CHANNELS.length; channel++) {
       const window = Math.floor(channel / COUNTERS.length)
       if (movesNow(observed, window, channel % COUNTERS.length)) moved |= 1 << channel
@@ -64,6 +78,12 @@ export function createRate(deps: RateDeps): Detector {
     const season = counter === 0 ? windows.season(agent, window, seconds) : 1
     if (count <= meanCount(sums, season)) return 0
     countTail(sums, count, season, tail)
+    const question = questionOf(channel)
+    const says = tailBits(tail, 1)
+    const said = windows.said(agent, question, seconds)
+    // A burst is as odd on its last call as on the one that made it so.
+    if (said > 0 && says < said + SAID_STEP) return 0
+    saysNow[question] = Math.max(saysNow[question] ?? 0, says)
     return tailBits(tail, tie)
   }
 
@@ -81,6 +101,10 @@ export function createRate(deps: RateDeps): Detector {
     follow(observed) {
       const { agent, seconds } = observed
       windows.follow(agent, movedBits(observed), resourceOf(observed), seconds)
+      for (let question = 0; question < QUESTION_COUNT; question++) {
+        const says = saysNow[question] ?? 0
+        if (says >= SAID_FROM) windows.say(agent, question, seconds, says)
+      }
       // Which resources the window saw has changed.
       lookedAt = null
     },
