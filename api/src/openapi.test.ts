@@ -155,6 +155,7 @@ test('bodies that are JSON say their shape', () => {
     'askStore',
     'assignAlert',
     'closeAlert',
+    'issueToken',
     'logIn',
   ])
   for (const { operation } of withBody) {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Metrics } from '@tripline/infra'
 import {
   jsonLogger,
   metricsRegistry,
@@ -11,9 +12,14 @@ import {
 } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
+import type { AccessBook } from '../access/access-book.ts'
 import { openAccessBook } from '../access/access-book.ts'
 import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
+import { AuditError } from '../audit/audit-error.ts'
+import { audited } from '../audit/audited.ts'
+import type { StartedAudit } from '../audit/start-audit.ts'
+import { startAudit } from '../audit/start-audit.ts'
 import type { Config } from '../config.ts'
 import {
   DEFAULT_ALERTS_PER_DAY,
@@ -82,14 +88,26 @@ async function serve(
   signal: AbortSignal,
 ): Promise<void> {
   const settings = workerSettings(folder, config)
+  const metrics = metricsRegistry()
   const book = await openAlertBook(store)
-  const pipeline = await startPipeline(store, settings)
-  pipeline.onAlert(book.add)
+  const audit = await openAudit(folder, config, metrics)
   try {
-    await serveApi({ options, config, folder, store, settings, book, pipeline, signal })
+    const pipeline = await startPipeline(store, settings)
+    pipeline.onAlert(book.add)
+    const parts = { options, config, folder, store, settings, metrics, book, audit, pipeline }
+    await serveApi({ ...parts, signal }).finally(() => pipeline.close())
   } finally {
-    await pipeline.close()
+    await audit.audit.close()
   }
+}
+
+async function openAudit(folder: string, config: Config, metrics: Metrics): Promise<StartedAudit> {
+  const logger = jsonLogger(LOG_LEVEL)
+  const parts = { stateFolder: folder, config, version: VERSION, clock: systemClock }
+  return await startAudit({ ...parts, metrics, logger }).catch((error: unknown) => {
+    if (error instanceof AuditError) throw new CommandError(error.message)
+    throw error
+  })
 }
 
 interface ServeParts {
@@ -98,19 +116,21 @@ interface ServeParts {
   readonly folder: string
   readonly store: ClickHouse
   readonly settings: WorkerSettings
+  readonly metrics: Metrics
   readonly book: AlertBook
+  readonly audit: StartedAudit
   readonly pipeline: StartedPipeline
   readonly signal: AbortSignal
 }
 
 async function serveApi(parts: ServeParts): Promise<void> {
-  const { options, config, folder, store, settings, book, pipeline, signal } = parts
+  const { options, config, folder, store, settings, metrics, book, pipeline, signal } = parts
   const clock = systemClock
-  const metrics = metricsRegistry()
   const access = openAccessBook(folder, clock)
   const connections = new WeakSet<object>()
   const app = await buildServer({
     ...{ store, book, pipeline, access, clock, version: VERSION, demo: settings.demo !== null },
+    ...parts.audit,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     isLocal: (request) => connections.has(request.raw.socket),
     consoleFolder: consoleFolder(),
@@ -124,7 +144,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     const address = await listen(app, options, config)
     const path = localSocketPath(folder)
     if (path !== null) local = await listenLocally(app, path, connections)
-    greet(address, access.createOnce('owner', 'admin'), settings.demo !== null)
+    greet(address, await onceFor(parts, access), settings.demo !== null)
     showBackfill(pipeline)
     await Promise.race([aborted(signal), pipeline.failed])
     tell('Stopping: finishing what is in hand, saving what was learned …')
@@ -132,6 +152,15 @@ async function serveApi(parts: ServeParts): Promise<void> {
     await app.close()
     local?.close()
   }
+}
+
+/** The secret of the link that logs the owner in once. */
+async function onceFor({ audit }: ServeParts, access: AccessBook): Promise<string> {
+  const act = { actor: 'tripline', action: 'token.issue', target: 'owner' } as const
+  const detail = { role: 'admin', once: true }
+  return await audited(audit.audit, { ...act, detail }, async () =>
+    access.createOnce('owner', 'admin'),
+  )
 }
 
 function workerSettings(folder: string, config: Config): WorkerSettings {
