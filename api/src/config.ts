@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { PushConfig } from './push/push-config.ts'
 
 const closed = { additionalProperties: false }
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
@@ -123,6 +124,7 @@ export const ConfigSchema = Type.Object(
       ),
     ),
     kafka: Type.Optional(KafkaConfig),
+    push: Type.Optional(PushConfig),
     sources: Type.Optional(Type.Array(SourceConfig, { maxItems: 200 })),
     checkpointMs: Type.Optional(
       Type.Integer({

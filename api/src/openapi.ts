@@ -18,6 +18,8 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   EventPage: wire.EventPage,
   EventSummary: wire.EventSummary,
   AuditEvent: wire.AuditEvent,
+  PushReceiver: wire.PushReceiver,
+  DeadLetter: wire.DeadLetter,
   AuditVerification: wire.AuditVerification,
   Status: wire.Status,
   Sensor: wire.Sensor,
@@ -38,6 +40,7 @@ const TAGS = [
   { name: 'session', description: 'Logging in and out' },
   { name: 'status', description: 'How detection is doing' },
   { name: 'audit', description: 'What people and Tripline itself have done, hash-chained' },
+  { name: 'push', description: 'Who is told of alerts' },
   { name: 'health', description: 'For whatever watches the watcher' },
 ]
 

@@ -23,6 +23,7 @@ import { addErrors, answerBadAddress, answerBadHttp } from './plugins/errors.ts'
 import { addGuardHeaders } from './plugins/guard-headers.ts'
 import { addRequestMetrics } from './plugins/request-metrics.ts'
 import { addValidation } from './plugins/validation.ts'
+import type { Push } from './push/create-push.ts'
 import type { AgentDirectory } from './queries/agent-directory.ts'
 import { addAgentRoutes } from './routes/agents.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
@@ -33,6 +34,7 @@ import { addDecisionRoutes } from './routes/decisions.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
+import { addPushRoutes } from './routes/push.ts'
 import { addQueryRoute } from './routes/query.ts'
 import { addSessionRoutes } from './routes/session.ts'
 import { addStatusRoute } from './routes/status.ts'
@@ -58,6 +60,7 @@ export interface ServerParts {
   readonly audit: AuditLog
   /** and where that can be read. */
   readonly auditFiles: AuditFolder
+  readonly push: Push
   /** Requests that come from this machine's own commands: admin, without a login. */
   readonly isLocal: (request: FastifyRequest) => boolean
   readonly clock: Clock
@@ -110,6 +113,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   })
   addTokenRoutes(app, parts.access, parts.audit, parts.clock)
   addAuditRoutes(app, parts.auditFiles)
+  addPushRoutes(app, parts.push, parts.audit)
   addStatusRoute(app, status)
   addAlertRoutes(app, parts.book, parts.store)
   addDecisionRoutes(app, parts.book, parts.pipeline, parts.audit, parts.clock)
@@ -123,9 +127,15 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
 }
 
 function currentStatus(parts: ServerParts): Status {
-  const { pipeline, book, clock, version, demo, agents } = parts
+  const { pipeline, book, clock, version, demo, agents, push } = parts
   const { sensors, ...progress } = pipeline.progress()
   const openAlerts = book.count('open') + book.count('acknowledged')
-  const figures = { ...progress, agents: agents.known(), openAlerts, sensors: [...sensors] }
+  const figures = {
+    ...progress,
+    agents: agents.known(),
+    openAlerts,
+    sensors: [...sensors],
+    push: push.receivers().map((one) => ({ ...one })),
+  }
   return { version, demo, now: clock.now(), ...figures }
 }

@@ -11,6 +11,7 @@ import { auditFolder } from '../src/audit/audit-files.ts'
 import type { AuditLog } from '../src/audit/audit-log.ts'
 import { auditSeal } from '../src/audit/audit-seal.ts'
 import { openAuditLog } from '../src/audit/open-audit-log.ts'
+import { stoppedPush } from '../src/push/stopped-push.ts'
 import { createAgentDirectory } from '../src/queries/agent-directory.ts'
 import type { Api, ServerParts } from '../src/server.ts'
 import { buildServer } from '../src/server.ts'
@@ -83,6 +84,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     auditFiles: { folder: auditFolder(folder), seal: auditSeal(key) },
     agents: createAgentDirectory(store, book, options.registry ?? emptyRegistry, clock),
     isLocal: (request) => request.headers['x-test-local'] === 'yes',
+    push: stoppedPush,
     ...{ consoleFolder: null, hosts: ['tripline.example.com'] },
     ...{ metrics, metricsText: () => metrics.text(), logger: silentLogger },
     ...options.parts,
