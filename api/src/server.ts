@@ -14,6 +14,7 @@ import Fastify from 'fastify'
 import type { AccessBook } from './access/access-book.ts'
 import { createLoginLimiter } from './access/login-limiter.ts'
 import type { AlertBook } from './alert-book.ts'
+import { decideAlert } from './alerts/decide-alert.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import { recordDenied } from './audit/denied-logins.ts'
 import { addOpenApi } from './openapi.ts'
@@ -24,6 +25,8 @@ import { addGuardHeaders } from './plugins/guard-headers.ts'
 import { addRequestMetrics } from './plugins/request-metrics.ts'
 import { addValidation } from './plugins/validation.ts'
 import type { Push } from './push/create-push.ts'
+import { alertButtons } from './push/slack/alert-buttons.ts'
+import type { SlackDesk } from './push/slack/slack-desk.ts'
 import type { AgentDirectory } from './queries/agent-directory.ts'
 import { addAgentRoutes } from './routes/agents.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
@@ -37,6 +40,7 @@ import { addIngestRoutes } from './routes/ingest.ts'
 import { addPushRoutes } from './routes/push.ts'
 import { addQueryRoute } from './routes/query.ts'
 import { addSessionRoutes } from './routes/session.ts'
+import { addSlackRoute } from './routes/slack.ts'
 import { addStatusRoute } from './routes/status.ts'
 import { addStreamRoute } from './routes/stream.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
@@ -61,6 +65,8 @@ export interface ServerParts {
   /** and where that can be read. */
   readonly auditFiles: AuditFolder
   readonly push: Push
+  /** Where presses of Slack's buttons come from. */
+  readonly slackDesks: readonly SlackDesk[]
   /** Requests that come from this machine's own commands: admin, without a login. */
   readonly isLocal: (request: FastifyRequest) => boolean
   readonly clock: Clock
@@ -116,7 +122,9 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addPushRoutes(app, parts.push, parts.audit)
   addStatusRoute(app, status)
   addAlertRoutes(app, parts.book, parts.store)
-  addDecisionRoutes(app, parts.book, parts.pipeline, parts.audit, parts.clock)
+  const decide = decideAlert(parts.pipeline, parts.audit, parts.clock)
+  addDecisionRoutes(app, parts.book, decide)
+  await addSlackRoute(app, parts.slackDesks, alertButtons(parts.book, decide), parts.clock)
   addAgentRoutes(app, parts.agents, parts.store)
   addEventRoutes(app, parts.store)
   addQueryRoute(app, parts.store)

@@ -85,6 +85,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     agents: createAgentDirectory(store, book, options.registry ?? emptyRegistry, clock),
     isLocal: (request) => request.headers['x-test-local'] === 'yes',
     push: stoppedPush,
+    slackDesks: [],
     ...{ consoleFolder: null, hosts: ['tripline.example.com'] },
     ...{ metrics, metricsText: () => metrics.text(), logger: silentLogger },
     ...options.parts,

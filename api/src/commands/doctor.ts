@@ -99,7 +99,7 @@ async function configuration(path: string, environment: Environment): Promise<re
 
 /** Their configuration and secrets; none is asked anything. */
 function receivers(path: string, config: Config, environment: Environment): readonly Check[] {
-  return receiversOf(path, config, environment).map((receiver) => {
+  return receiversOf(path, config, environment).receivers.map((receiver) => {
     const { name, kind, origin } = receiver
     receiver.close()
     return {

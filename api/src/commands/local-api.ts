@@ -105,6 +105,7 @@ async function serverOn(folder: string, store: Store): Promise<Api> {
     access: openAccessBook(folder, clock),
     audit: stoppedAudit,
     push: stoppedPush,
+    slackDesks: [],
     auditFiles: { folder: auditFolder(folder), seal: auditSeal(installationKey(folder)) },
     isLocal: () => true,
     metrics: metricsRegistry(),

@@ -31,10 +31,10 @@ import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
 import type { WorkerSettings } from '../pipeline/worker-settings.ts'
+import type { ConfiguredReceivers } from '../push/build-receivers.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
-import type { Receiver } from '../push/receiver.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import type { Api } from '../server.ts'
@@ -67,11 +67,11 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const folder = resolve(options.state)
   prepareFolder(folder, config)
   // Before anything starts: a secret that is not there is told at once.
-  const receivers = receiversOf(options.config, config, environment)
+  const told = receiversOf(options.config, config, environment)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
-    await runUntilSignal((signal) => serve({ options, config, folder, store, receivers, signal }))
+    await runUntilSignal((signal) => serve({ options, config, folder, store, ...told, signal }))
   } finally {
     await store.close()
   }
@@ -87,12 +87,11 @@ async function openStore(folder: string, config: Config): Promise<ClickHouse> {
   )
 }
 
-interface Ground {
+interface Ground extends ConfiguredReceivers {
   readonly options: UpOptions
   readonly config: Config
   readonly folder: string
   readonly store: ClickHouse
-  readonly receivers: readonly Receiver[]
   readonly signal: AbortSignal
 }
 
@@ -144,6 +143,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     ...{ store, book, pipeline, access, clock, version: VERSION, demo: settings.demo !== null },
     ...parts.audit,
     push: parts.push,
+    slackDesks: parts.slackDesks,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     isLocal: (request) => connections.has(request.raw.socket),
     consoleFolder: consoleFolder(),

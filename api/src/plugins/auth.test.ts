@@ -45,6 +45,7 @@ const TABLE: Readonly<Record<string, 'public' | 'viewer' | 'analyst' | 'responde
   'GET /v1/push/receivers/:name/dead-letters': 'analyst',
   'POST /v1/push/receivers/:name/replay': 'responder',
   'POST /v1/push/receivers/:name/enable': 'responder',
+  'POST /v1/slack/:name/interactions': 'public',
   'GET /v1/audit': 'responder',
   'GET /v1/audit/verification': 'responder',
   'POST /v1/ingest/:source': 'responder',

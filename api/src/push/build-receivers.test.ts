@@ -21,7 +21,7 @@ test('secrets come from files beside the configuration and from the environment'
     pagerduty: [{ name: 'pager', routingKeyEnv: 'PAGER' }],
   }
   const environment = { BEFORE: SECRET, PAGER: 'a'.repeat(32) }
-  const receivers = receiversOf(join(folder, 'tripline.yaml'), { push }, environment)
+  const { receivers } = receiversOf(join(folder, 'tripline.yaml'), { push }, environment)
   assert.deepEqual(
     receivers.map(({ name, kind, origin }) => [name, kind, origin]),
     [

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { literals } from '../wire/words.ts'
-import { Severity } from '../wire.ts'
+import { Role, Severity } from '../wire.ts'
 import { CHANGE_KINDS } from './alert-change.ts'
 
 const closed = { additionalProperties: false }
@@ -55,6 +55,32 @@ const PagerDutyConfig = Type.Object(
   closed,
 )
 
+const SlackConfig = Type.Object(
+  {
+    ...{ name, ...filter, concurrency, timeoutSeconds },
+    channel: text('id of the channel'),
+    tokenFile: file("the bot's token, xoxb-…"),
+    tokenEnv: env("the bot's token"),
+    signingSecretFile: file("the app's signing secret"),
+    signingSecretEnv: env("the app's signing secret"),
+    people: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            slackId: text('id of the member in Slack, U…'),
+            name: text('who that is in Tripline'),
+            role: Role,
+          },
+          closed,
+        ),
+        { maxItems: 1000, description: 'who may press buttons, and what they may' },
+      ),
+    ),
+    url: Type.Optional(text('https://slack.com/api/chat.postMessage unless said')),
+  },
+  closed,
+)
+
 export const PushConfig = Type.Object(
   {
     allow: Type.Optional(
@@ -62,6 +88,7 @@ export const PushConfig = Type.Object(
     ),
     consoleUrl: Type.Optional(text('address of the console, for links in messages')),
     webhooks: Type.Optional(Type.Array(WebhookConfig, { maxItems: 50 })),
+    slack: Type.Optional(Type.Array(SlackConfig, { maxItems: 50 })),
     pagerduty: Type.Optional(Type.Array(PagerDutyConfig, { maxItems: 50 })),
   },
   closed,

@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import type { Clock } from '@tripline/infra'
 import { Type } from 'typebox'
 import type { Caller } from '../access/roles.ts'
 import type { AlertBook } from '../alert-book.ts'
-import type { AuditEntry } from '../audit/audit-entry.ts'
-import type { AuditLog } from '../audit/audit-log.ts'
-import { audited } from '../audit/audited.ts'
-import type { AlertChange, AlertCommand, Pipeline } from '../pipeline/pipeline.ts'
+import type { DecideAlert } from '../alerts/decide-alert.ts'
+import type { AlertChange } from '../pipeline/pipeline.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
 import { Alert, Verdict } from '../wire.ts'
@@ -42,26 +38,9 @@ const close = route('analyst', {
 })
 
 /** What people decide about an alert. It goes through the log; the answer is the alert as it is after that. */
-export function addDecisionRoutes(
-  app: Api,
-  book: AlertBook,
-  pipeline: Pipeline,
-  audit: AuditLog,
-  clock: Clock,
-): void {
+export function addDecisionRoutes(app: Api, book: AlertBook, act: DecideAlert): void {
   async function decide(id: string, caller: Caller | null, change: AlertChange): Promise<Alert> {
-    const { agentId } = await findAlert(book, id)
-    const command: AlertCommand = {
-      ...change,
-      ...{ id: randomUUID(), alertId: id, agentId },
-      ...{ by: caller?.name ?? '', at: clock.now() },
-    }
-    const alert = await audited(
-      audit,
-      entryOf(command),
-      () => pipeline.command(command),
-      (changed) => (changed === null ? 'failure' : 'success'),
-    )
+    const alert = await act(await findAlert(book, id), caller?.name ?? '', change)
     if (alert === null) throw new ApiError('conflict', 'This alert can no longer be changed.')
     return alert
   }
@@ -78,20 +57,4 @@ export function addDecisionRoutes(
   app.post('/v1/alerts/:id/close', close, async ({ params, caller, body }) =>
     decide(params.id, caller, { type: 'close', verdict: body.verdict }),
   )
-}
-
-function entryOf(command: AlertCommand): Omit<AuditEntry, 'outcome'> {
-  const { alertId, agentId, by, id } = command
-  const change =
-    command.type === 'close'
-      ? { verdict: command.verdict }
-      : command.type === 'assign'
-        ? { assignee: command.assignee }
-        : {}
-  return {
-    actor: by,
-    action: `alert.${command.type}`,
-    target: alertId,
-    detail: { agent: agentId, command: id, ...change },
-  }
 }
