@@ -11,11 +11,13 @@ import { StoreError } from './store.ts'
 
 const url = process.env.CLICKHOUSE_URL
 if (url === undefined) {
-  test('the server store', {
+  test('the store of CLICKHOUSE_URL', {
     skip: 'no CLICKHOUSE_URL: set it to run the store contract on a server',
   }, () => {})
 } else {
-  storeContract('the server store', () => openClickHouse({ url }, { logger: silentLogger }))
+  storeContract('the store of CLICKHOUSE_URL', () =>
+    openClickHouse({ url }, { logger: silentLogger }),
+  )
 }
 
 interface Seen {
@@ -24,7 +26,6 @@ interface Seen {
   readonly body: Buffer
 }
 
-// Where no server is at hand, at least what goes over the wire is checked.
 describe('what the server store sends', () => {
   const seen: Seen[] = []
   let answer: (response: ServerResponse) => void = (response) => response.end('{"x":1}\n')

@@ -16,7 +16,8 @@ const PART = /^(.+)_(\d+)_(\d+)_\d+(?:_\d+)?$/
  * MergeTree writes a block's token into its deduplication log and only then moves the part to its place. A process killed
  * between the two leaves a token without rows, and the replay of the block would be taken for a repetition and dropped. Since
  * tables write under a lock, only the last token of each can be such a one: it is taken back, so that the block counts as new.
- * Replicated tables do both in one transaction and need none of this. Returns the tables that were repaired.
+ * Replicated tables do both in one transaction and need none of this; a server with plain tables can do neither, which is why
+ * fleets replicate. Returns the tables that were repaired.
  */
 export async function forgetTornInserts(store: TableKeeper): Promise<readonly string[]> {
   const tables = await store.query<{ table: string; paths: string[] }>(
