@@ -124,6 +124,15 @@ export const ConfigSchema = Type.Object(
       Type.Object(
         {
           url: text('https://host:8443'),
+          replicas: Type.Optional(
+            Type.Array(text('https://host:8443, another of the cluster'), { maxItems: 100 }),
+          ),
+          cluster: Type.Optional(
+            Type.String({
+              pattern: '^[A-Za-z0-9_.-]{1,100}$',
+              description: 'name of the cluster whose tables are made and asked',
+            }),
+          ),
           username: Type.Optional(text('user')),
           passwordFile: Type.Optional(text('file that holds the password')),
           database: Type.Optional(text('database')),

@@ -76,6 +76,7 @@ export async function openEmbedded(
     throw error
   }
   return {
+    cluster: null,
     async query(sql, params = {}, options) {
       const text = readStatement(sql, options)
       // Bound queries wait for each other in the binding anyway; apart, they do not hold up the others as well.

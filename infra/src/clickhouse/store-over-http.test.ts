@@ -74,6 +74,24 @@ describe('over HTTP, on the engine in a process of its own', () => {
     await store.close()
   })
 
+  test('when one of two replicas does not answer the other one is asked, and none twice over', async () => {
+    const away = 'http://127.0.0.1:1'
+    const { url, ...rest } = server.address
+    const store = await openClickHouse(
+      { ...rest, url: away, replicas: [url] },
+      { logger: silentLogger },
+    )
+    await store.command('CREATE TABLE moved (id String) ENGINE = MergeTree ORDER BY id')
+    await store.insertBlock('moved', idBlock('row'), 'moved/1')
+    assert.deepEqual(await store.query('SELECT count() AS n FROM moved'), [{ n: 1 }])
+    await assert.rejects(store.query('SELECT nothing'), isError('store_query_rejected', /nothing/))
+    await store.close()
+    await assert.rejects(
+      openClickHouse({ ...rest, url: away, replicas: [away] }, { logger: silentLogger }),
+      isError('store_unreachable', /check that it runs/),
+    )
+  })
+
   test('a server that stops answering for a while is waited for, and nothing is lost', async () => {
     const store = await open()
     await store.command('CREATE TABLE stalled (id String) ENGINE = MergeTree ORDER BY id')
