@@ -24,6 +24,7 @@ import { addValidation } from './plugins/validation.ts'
 import type { AgentDirectory } from './queries/agent-directory.ts'
 import { addAgentRoutes } from './routes/agents.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
+import { addBaselineRoutes } from './routes/baselines.ts'
 import { addConsole } from './routes/console.ts'
 import { addDecisionRoutes } from './routes/decisions.ts'
 import { addEventRoutes } from './routes/events.ts'
@@ -33,6 +34,7 @@ import { addQueryRoute } from './routes/query.ts'
 import { addSessionRoutes } from './routes/session.ts'
 import { addStatusRoute } from './routes/status.ts'
 import { addStreamRoute } from './routes/stream.ts'
+import { addSuppressionRoutes } from './routes/suppressions.ts'
 import type { Status } from './wire.ts'
 
 export type Api = FastifyInstance<
@@ -98,6 +100,8 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addAlertRoutes(app, parts.book, parts.store)
   addDecisionRoutes(app, parts.book, parts.pipeline, parts.clock)
   addAgentRoutes(app, parts.agents, parts.store)
+  addBaselineRoutes(app, parts.agents, parts)
+  addSuppressionRoutes(app, parts.store, parts.pipeline, parts.clock)
   addEventRoutes(app, parts.store)
   addQueryRoute(app, parts.store)
   addStreamRoute(app, parts.book, status, callerOf)

@@ -15,6 +15,14 @@ export {
   RiskFactor,
   Tally,
 } from './wire/alert.ts'
+export {
+  BaselineChange,
+  BaselineDiff,
+  BaselineLife,
+  BaselineState,
+  BaselineVersion,
+  Suppression,
+} from './wire/baseline.ts'
 export { EventDetail, EventPage, EventSummary } from './wire/event.ts'
 export { IngestResult, Problem, SessionInfo } from './wire/session.ts'
 export { Budget, Sensor, Status } from './wire/status.ts'

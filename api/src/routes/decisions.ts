@@ -9,6 +9,7 @@ import type { Api } from '../server.ts'
 import { Alert, Verdict } from '../wire.ts'
 import { AlertParams, findAlert } from './alerts.ts'
 import { closed, route } from './route.ts'
+import { checkExpiry } from './suppressions.ts'
 
 const shape = { tags: ['alerts'], params: AlertParams, response: { 200: Alert } }
 
@@ -35,7 +36,18 @@ const close = route('analyst', {
   ...shape,
   operationId: 'closeAlert',
   summary: 'Give a verdict',
-  body: Type.Object({ verdict: Verdict }, closed),
+  body: Type.Object(
+    {
+      verdict: Verdict,
+      until: Type.Optional(
+        Type.Integer({
+          description:
+            'makes it an exception that ends: till then the like is not told, and nothing is learned; epoch milliseconds, at most 90 days ahead',
+        }),
+      ),
+    },
+    closed,
+  ),
 })
 
 /** What people decide about an alert. It goes through the log; the answer is the alert as it is after that. */
@@ -66,6 +78,18 @@ export function addDecisionRoutes(
     decide(params.id, caller, { type: 'assign', assignee: body.assignee }),
   )
   app.post('/v1/alerts/:id/close', close, async ({ params, caller, body }) =>
-    decide(params.id, caller, { type: 'close', verdict: body.verdict }),
+    decide(params.id, caller, closing(body, clock.now())),
   )
+}
+
+function closing(
+  { verdict, until }: { readonly verdict: Verdict; readonly until?: number },
+  now: number,
+): AlertChange {
+  if (until === undefined) return { type: 'close', verdict }
+  checkExpiry(until, now)
+  if (verdict === 'true_positive') {
+    throw new ApiError('bad_request', 'An attack is no exception: leave `until` out.')
+  }
+  return { type: 'close', verdict, until }
 }
