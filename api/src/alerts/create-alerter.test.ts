@@ -90,6 +90,7 @@ const reasoning = (odd: number, bad: number, judgement: 'finding' | 'outside' = 
   badWords: 'cannot be undone, production, backups went with it',
   calls: 41_312,
   days: 38,
+  alternatives: null,
 })
 
 /** The nine seconds: refused three times, looked around, found a token, used it, deleted the volume. */

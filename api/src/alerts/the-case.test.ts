@@ -66,6 +66,13 @@ test('the nine seconds come out as one alert, at the top, that tells what happen
   const [alert] = about
   assert.ok(alert)
   t.diagnostic(`${alert.risk} ${alert.title} · ${alert.story}`)
+  t.diagnostic(
+    JSON.stringify(
+      [alert.wouldBeOrdinary, alert.nearest, alert.reach, alert.allowed, alert.blastRadius],
+      null,
+      1,
+    ),
+  )
   assert.equal(alerts[0]?.id, alert.id)
   assert.equal(alert.agentId, 'staging-fixer')
   assert.equal(alert.severity, 'critical')
@@ -127,9 +134,9 @@ test('alerts and scores after crashes equal those of an undisturbed run', () => 
     const actual = crashing.process(batch, 'watch')
     assert.deepEqual(actual.alerts, expected.alerts)
     assert.deepEqual(actual.processed, expected.processed)
-    for (const { event, idHi, idLo } of actual.processed.scored) {
+    for (const { event, idHi, idLo, alertId } of actual.processed.scored) {
       ids.push({ hi: idHi, lo: idLo })
-      recent.push(recentEventOf(event))
+      recent.push(recentEventOf(event, alertId !== ''))
     }
     for (const row of crashing.takeChanges()) {
       table.set([row.scope, row.detector, row.facet, row.value].join('\0'), row)
