@@ -63,7 +63,7 @@ function allowedWords(allowed: Allowed | null): string {
   if (outside.length > 0) {
     const named = outside.slice(0, MOST_NAMED).join(', ')
     const more = outside.length > MOST_NAMED ? ` and ${outside.length - MOST_NAMED} more` : ''
-    return `${may === '' ? '' : `${may}. `}No declaration allows ${named}${more}.`
+    return `${may === '' ? '' : `${may}. `}Its declared actions do not include ${named}${more}.`
   }
   if (may !== '') return `${may}.`
   return agentActions.length + credentialActions.length > 0

@@ -22,6 +22,8 @@ export interface DetectionSettings {
   readonly registry: Registry
   readonly key: Uint8Array
   readonly alertsPerDay: number
+  /** Score from which an event is a finding; once in a thousand when not given. */
+  readonly findingBits?: number | undefined
   /** Seconds; fixed for the life of a state. */
   readonly landmark: number
   /** Wall time, for how long detection took; null in a replay, which must be repeatable. */
@@ -60,6 +62,7 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     protection,
     installationKey: key,
     alertsPerDay,
+    ...(settings.findingBits === undefined ? {} : { findingBits: settings.findingBits }),
     everyDetector: settings.everyDetector,
     usualOf: alerter.usualOf,
   })

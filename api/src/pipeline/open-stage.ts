@@ -20,6 +20,7 @@ export interface StageSettings {
   readonly registry: Registry
   readonly key: Uint8Array
   readonly alertsPerDay: number
+  readonly findingBits?: number | undefined
   readonly now: (() => number) | null
   readonly everyDetector: boolean
   readonly rules: RuleBook
@@ -50,11 +51,12 @@ export async function openStage(settings: StageSettings): Promise<StageOpener> {
     resume,
     async open(firstSeconds) {
       const landmark = resume.landmark ?? firstSeconds
-      const { registry, key, alertsPerDay, now, everyDetector, rules } = settings
+      const { registry, key, alertsPerDay, findingBits, now, everyDetector, rules } = settings
       const detection = buildDetection({
         registry,
         key,
         alertsPerDay,
+        findingBits,
         now,
         everyDetector,
         rules,
