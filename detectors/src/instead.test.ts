@@ -5,7 +5,7 @@ import type { AuditEvent } from '@tripline/ingest'
 import { newEvent } from '@tripline/ingest'
 import { createAgentTable } from './agent-table.ts'
 import { undeclared } from './declared-facts.ts'
-import type { UsualOf } from './instead.ts'
+import type { Instead, UsualFacet, UsualOf } from './instead.ts'
 import { createObserver } from './observe.ts'
 import type { LoggedEvent, Processed } from './processed.ts'
 import { createDetectors } from './registry.ts'
@@ -74,7 +74,7 @@ const deletion = logged({
   ...{ actionClass: 'destroy', destructive: true, irreversible: true, environment: 'prod' },
   ...{ resourceType: 'volume', resourceId: 'pg-data' },
 })
-const asUsual = {
+const asUsual: UsualFacet = {
   facet: 'action',
   now: 'railway:volumeDelete',
   usual: 'railway:logs',
@@ -82,19 +82,19 @@ const asUsual = {
     ...{ action: 'railway:logs', actionClass: 'read', destructive: false, irreversible: false },
     ...{ resourceType: 'service', resourceId: 'worker' },
   },
-} as const
-const moved = {
+}
+const moved: UsualFacet = {
   facet: 'environment',
   now: 'prod',
   usual: 'staging',
   fields: { environment: 'staging' },
-} as const
-const sameClient = {
+}
+const sameClient: UsualFacet = {
   facet: 'client',
   now: 'a',
   usual: 'fixer/1',
   fields: { userAgent: 'fixer/1' },
-} as const
+}
 
 /** The reasoning of one event after that past. */
 function reasoningAfterPast(one: LoggedEvent, usualOf: UsualOf) {
@@ -114,7 +114,7 @@ test('what is claimed is what re-scoring says: the event as substituted, looked 
     const runner = newRunner()
     runner.process(past)
     const looked = runner.peek(newEvent({ ...deletion.event, ...usual.fields }))
-    const told = alternatives?.tried.find(({ facet }) => facet === usual.facet)
+    const told: Instead | undefined = alternatives?.tried.find(({ facet }) => facet === usual.facet)
     assert.equal(told?.ordinary, looked.reasoning?.judgement === 'ordinary')
     assert.equal(told?.bits, looked.bits)
   }

@@ -232,8 +232,12 @@ test('the case Tripline exists for is one alert that tells the story', () => {
   assert.equal(alert.eventIds[0], 'refused0')
   assert.equal(alert.reasons.at(-1)?.context, true)
   assert.deepEqual(alert.reach.find(({ environment }) => environment === 'prod')?.resources, [
-    { id: 'vol_1/pg-data', gone: true },
+    {
+      ...{ id: 'vol_1/pg-data', type: 'volume', gone: true, protected: false },
+      ...{ changed: true, backups: 0 },
+    },
   ])
+  assert.match(alert.blastRadius, /It deleted pg-data\./)
   for (const technique of ['T1485', 'T1490']) assert.ok(alert.techniques.includes(technique))
   assert.ok(versions.every((version) => validAlert.Check(version)))
 })
@@ -396,6 +400,7 @@ test('an alert leaves as a Detection Finding and as a replay line', () => {
   assert.equal(line.time, '2026-06-18T14:32:08.310Z')
   assert.equal(line.agent, 'staging-fixer')
   assert.ok(line.detectors.length > 0 && line.event_ids.includes('delete'))
+  assert.equal(line.blast_radius, alert.blastRadius)
 })
 
 test('whatever stands in an event, the alert is well-formed, bounded and survives a restart', () => {

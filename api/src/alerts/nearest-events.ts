@@ -11,6 +11,7 @@ const MOST = 3
 /** An event that shares less is not alike. */
 const FEWEST_SHARED = 2
 const MOST_TOLD = 3
+const MOST_SHOWN = 256
 
 interface Facet {
   readonly name: string
@@ -71,12 +72,23 @@ function describe({ event, values: own, times }: Kind, values: readonly string[]
   const differs: Nearest['differs'][number][] = []
   for (const [i, { name }] of FACETS.entries()) {
     const [was, now] = [own[i] ?? '', values[i] ?? '']
-    if (was !== now) differs.push({ facet: name, before: was, now })
+    if (was !== now) differs.push({ facet: name, before: shown(was), now: shown(now) })
     else if (was !== '') shared.push(name)
   }
   const words = sentence(event, times, shared, differs)
-  return { eventId: event.id, at: event.at, action: event.action, times, shared, differs, words }
+  return {
+    eventId: event.id,
+    at: event.at,
+    action: shown(event.action),
+    times,
+    shared,
+    differs,
+    words,
+  }
 }
+
+/** As much of a value as is told: an alert holds many. */
+const shown = (value: string): string => value.slice(0, MOST_SHOWN)
 
 /** "railway:volumeDelete, last on 2026-06-12 14:02 UTC (3 times): the same action and client; environment staging, not prod." */
 function sentence(

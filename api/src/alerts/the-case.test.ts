@@ -66,14 +66,17 @@ test('the nine seconds come out as one alert, at the top, that tells what happen
   const [alert] = about
   assert.ok(alert)
   t.diagnostic(`${alert.risk} ${alert.title} · ${alert.story}`)
-  t.diagnostic(
-    JSON.stringify(
-      [alert.wouldBeOrdinary, alert.nearest, alert.reach, alert.allowed, alert.blastRadius],
-      null,
-      1,
-    ),
-  )
   assert.equal(alerts[0]?.id, alert.id)
+  const said = alert.wouldBeOrdinary
+  assert.deepEqual(
+    new Set(said?.changes.map(({ facet }) => facet)),
+    new Set(['action', 'credential', 'environment']),
+  )
+  assert.ok(said?.changes.every(({ bits, ordinary }) => ordinary || bits >= said.findingBits))
+  assert.ok(alert.nearest.every(({ at: before }) => before < alert.openedAt))
+  assert.equal(alert.nearest[0]?.action, 'railway:logs')
+  assert.match(alert.blastRadius, /It deleted pg-data\. 7 backups were on what was deleted/)
+  assert.deepEqual(alert.allowed?.scope, 'whole workspace, 214 operations')
   assert.equal(alert.agentId, 'staging-fixer')
   assert.equal(alert.severity, 'critical')
   assert.equal(alert.outsideBudget, true)

@@ -7,6 +7,7 @@ import type { RecentEvent } from './recent-events.ts'
 export const USUAL_OF_LAST = 512
 /** Fewer events of a kind say nothing about what is usual. */
 const FEWEST = 3
+const MOST_SHOWN = 256
 
 interface Facet {
   readonly name: string
@@ -113,10 +114,13 @@ export function usualFacets(event: RecentEvent, past: readonly RecentEvent[]): U
     // The place goes with the environment, and a thing of another kind is no other thing of this kind.
     if (name === 'account and region' && usual.environment !== event.environment) continue
     if (name === 'resource' && usual.resourceType !== event.resourceType) continue
-    found.push({ facet: name, now, usual: read(usual), fields: fieldsOf(usual) })
+    found.push({ facet: name, now: shown(now), usual: shown(read(usual)), fields: fieldsOf(usual) })
   }
   return found
 }
+
+/** As much of a value as is told: an alert holds many. */
+const shown = (value: string): string => value.slice(0, MOST_SHOWN)
 
 /** The newest event with the value that most of them show; null where too few show one. */
 function commonest(
