@@ -1,0 +1,3 @@
+import { detectorContract } from '../detector.contract.ts'
+
+detectorContract('multivariate-window', {})
