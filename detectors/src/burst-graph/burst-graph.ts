@@ -1,9 +1,11 @@
 import type { AgentTable } from '../agent-table.ts'
 import type { Detector, Observation } from '../detector.ts'
-import { NOT_APPLICABLE } from '../detector.ts'
+import { NOT_APPLICABLE, WARMING } from '../detector.ts'
 import type { ReadFeatures } from '../facets/features.ts'
 import { createAgentRecords } from '../flat/agent-records.ts'
 import { baselineRow, FLEET } from '../flat/baseline-rows.ts'
+import { LARGEST_SUM } from '../stats/forward-decay.ts'
+import { followHeld, HELD_WORDS, mayTeach } from '../stats/held-share.ts'
 import {
   keepSaid,
   learnResidual,
@@ -21,11 +23,13 @@ const PER_KIND = MEASURES.length
 const CHANNELS = TARGETS.flatMap(({ channels }) => channels)
 const EDGE = 0
 const FAN_OUT = 1
+const FAN_IN = 2
 /** Fewer at once are no burst: whether a thing happens at all is novelty's question. */
 const FEWEST = 4
-/** An agent's fan-out to each kind of target (targets of late, tick, total), then its tails. */
+/** An agent's fan-out to each kind of target (targets of late, tick, total), its held calls, then its tails. */
 const FAN_WORDS = 3
-const TAILS = KINDS * FAN_WORDS
+const HELD = KINDS * FAN_WORDS
+const TAILS = HELD + HELD_WORDS
 const WORDS = TAILS + CHANNELS.length * OWN_TAIL_WORDS
 const SINCE = 'since'
 /** Sets the two kinds of targets apart in one sketch. */
@@ -47,15 +51,15 @@ export function createBurstGraph(deps: BurstGraphDeps): Detector {
   let sinceChanged = false
 
   let lookedAt: Observation | null = null
+  let learnedFrom: Observation | null = null
   let tick = 1
-  /** Of the event, per channel: the count with it (0 where it does not apply), its mean, the residual and the bits. */
+  /** Of the event, per channel: the count with it (0 where it does not apply), the residual and the bits. */
   const counts = new Float64Array(CHANNELS.length)
   const residuals = new Float64Array(CHANNELS.length)
-  const means = new Float64Array(CHANNELS.length)
   const bits = new Float64Array(CHANNELS.length)
-  /** Fingerprints of the event's targets and edges, per kind; 0 where it has none. */
-  const target = new Uint32Array(2 * KINDS)
-  const edge = new Uint32Array(2 * KINDS)
+  /** Counters of the event's edge and target, per kind; -1 where it has none. */
+  const edgeAt = new Int32Array(2 * KINDS)
+  const targetAt = new Int32Array(2 * KINDS)
 
   const fanOut = (at: number, kind: number): number => {
     if (at < 0) return 0
@@ -64,37 +68,55 @@ export function createBurstGraph(deps: BurstGraphDeps): Detector {
     return passed > 0 ? current * 2 ** -passed : current
   }
 
-  const measure = (channel: number, count: number, total: number, ticks: number): void => {
+  /** Total behind the channel's count, the event in it. */
+  const totalOf = ({ agent, weight }: Observation, channel: number): number => {
+    const kind = Math.floor(channel / PER_KIND)
+    const at = records.find(agent)
+    const [edge = 0, edge2 = 0] = [edgeAt[2 * kind], edgeAt[2 * kind + 1]]
+    const [target = 0, target2 = 0] = [targetAt[2 * kind], targetAt[2 * kind + 1]]
+    switch (channel % PER_KIND) {
+      case EDGE:
+        return edges.total(edge, edge2) / weight + 1
+      case FAN_OUT:
+        return at < 0 ? 1 : (records.f[at + kind * FAN_WORDS + 2] ?? 0) / weight + 1
+      default:
+        return targets.total(target, target2) / weight + 1
+    }
+  }
+  const ticksOf = ({ agentSince }: Observation, channel: number): number => {
+    const own = agentSince > 0 ? tickOf(agentSince) : tick
+    const from = channel % PER_KIND <= FAN_OUT ? own : since === 0 ? tick : since
+    return decayedTicks(from, tick, deps.halfLifeDays)
+  }
+
+  const measure = (observed: Observation, channel: number, count: number): void => {
     counts[channel] = count
-    means[channel] = total / ticks
-    residuals[channel] = count < FEWEST ? 0 : burst(count, total, ticks)
+    residuals[channel] =
+      count < FEWEST ? 0 : burst(count, totalOf(observed, channel), ticksOf(observed, channel))
   }
 
   const lookAtKind = (observed: Observation, kind: number, at: number): void => {
     const { hi, lo, agent } = deps.features(observed)
     const facet = TARGETS[kind]?.facet ?? 0
-    const first = kind * PER_KIND
-    counts.fill(0, first, first + PER_KIND)
+    const channel = kind * PER_KIND
+    counts.fill(0, channel, channel + PER_KIND)
     const upper = hi[facet] ?? 0
-    target[2 * kind] = upper
+    edgeAt[2 * kind] = -1
     if (upper === 0) return
-    target[2 * kind + 1] = ((lo[facet] ?? 0) ^ (kind * KIND_SALT)) >>> 0
-    edge[2 * kind] = upper ^ agent
-    edge[2 * kind + 1] = target[2 * kind + 1] ?? 0
-    const { weight } = observed
-    const [edgeHi = 0, edgeLo = 0] = [edge[2 * kind], edge[2 * kind + 1]]
-    const from = observed.agentSince > 0 ? tickOf(observed.agentSince) : tick
-    const ticks = decayedTicks(from, tick, deps.halfLifeDays)
-    const total = edges.total(edgeHi, edgeLo) / weight
-    measure(first + EDGE, edges.current(edgeHi, edgeLo, tick) + 1, total + 1, ticks)
+    const lower = (lo[facet] ?? 0) ^ (kind * KIND_SALT)
+    const edge = edges.first(upper ^ agent, lower)
+    const edge2 = edges.second(upper ^ agent, lower)
+    const target = targets.first(upper, lower)
+    const target2 = targets.second(upper, lower)
+    edgeAt[2 * kind] = edge
+    edgeAt[2 * kind + 1] = edge2
+    targetAt[2 * kind] = target
+    targetAt[2 * kind + 1] = target2
+    measure(observed, channel + EDGE, edges.current(edge, edge2, tick) + 1)
     // An agent and a target are joined once a tick, however many calls pass between them.
-    if (edges.isCounted(edgeHi, edgeLo, tick)) return
-    const fanTotal = at < 0 ? 0 : (records.f[at + kind * FAN_WORDS + 2] ?? 0) / weight
-    measure(first + FAN_OUT, fanOut(at, kind) + 1, fanTotal + 1, ticks)
-    const lower = target[2 * kind + 1] ?? 0
-    const fanIn = targets.current(upper, lower, tick) + 1
-    const fleetTicks = decayedTicks(since === 0 ? tick : since, tick, deps.halfLifeDays)
-    measure(first + FAN_OUT + 1, fanIn, targets.total(upper, lower) / weight + 1, fleetTicks)
+    if (edges.isCounted(edge, edge2, tick)) return
+    measure(observed, channel + FAN_OUT, fanOut(at, kind) + 1)
+    measure(observed, channel + FAN_IN, targets.current(target, target2, tick) + 1)
   }
 
   /** What the event adds to the graph, before anything of it is learned. Remembered until `follow`. */
@@ -105,46 +127,50 @@ export function createBurstGraph(deps: BurstGraphDeps): Detector {
     const at = records.find(observed.agent)
     for (let kind = 0; kind < KINDS; kind++) lookAtKind(observed, kind, at)
     for (let channel = 0; channel < CHANNELS.length; channel++) {
-      const tail = at + TAILS + channel * OWN_TAIL_WORDS
-      const residual = residuals[channel] ?? 0
-      bits[channel] =
-        (counts[channel] ?? 0) === 0
-          ? NOT_APPLICABLE
-          : ownTailBits(records, at < 0 ? -1 : tail, residual, observed.seconds)
+      if ((counts[channel] ?? 0) === 0) bits[channel] = NOT_APPLICABLE
+      else if (at < 0) bits[channel] = WARMING
+      else {
+        const tail = at + TAILS + channel * OWN_TAIL_WORDS
+        bits[channel] = ownTailBits(records, tail, residuals[channel] ?? 0, observed.seconds)
+      }
     }
   }
 
   const learn = (observed: Observation, times: number): void => {
     look(observed)
+    learnedFrom = observed
     if (since === 0 || tick < since) {
       since = tick
       sinceChanged = true
     }
     const at = records.at(observed.agent)
     for (let kind = 0; kind < KINDS; kind++) {
-      if (target[2 * kind] === 0) continue
+      const edge = edgeAt[2 * kind] ?? -1
+      if (edge < 0) continue
       const added = observed.weight * times
-      edges.learn(edge[2 * kind] ?? 0, edge[2 * kind + 1] ?? 0, added)
+      edges.learn(edge, edgeAt[2 * kind + 1] ?? 0, added)
       if ((counts[kind * PER_KIND + FAN_OUT] ?? 0) === 0) continue
-      targets.learn(target[2 * kind] ?? 0, target[2 * kind + 1] ?? 0, added)
+      targets.learn(targetAt[2 * kind] ?? 0, targetAt[2 * kind + 1] ?? 0, added)
       const total = at + kind * FAN_WORDS + 2
-      records.f[total] = Math.min(3e38, (records.f[total] ?? 0) + added)
+      records.f[total] = Math.min(LARGEST_SUM, (records.f[total] ?? 0) + added)
     }
+    records.touch(observed.agent)
+    if (!mayTeach(records, at + HELD, observed.seconds)) return
     for (let channel = 0; channel < CHANNELS.length; channel++) {
       if ((counts[channel] ?? 0) === 0) continue
       learnResidual(records, at + TAILS + channel * OWN_TAIL_WORDS, residuals[channel] ?? 0)
     }
-    records.touch(observed.agent)
   }
 
   const follow = (observed: Observation): void => {
     look(observed)
     const at = records.at(observed.agent)
     for (let kind = 0; kind < KINDS; kind++) {
-      if (target[2 * kind] === 0) continue
-      edges.follow(edge[2 * kind] ?? 0, edge[2 * kind + 1] ?? 0, tick)
+      const edge = edgeAt[2 * kind] ?? -1
+      if (edge < 0) continue
+      edges.follow(edge, edgeAt[2 * kind + 1] ?? 0, tick)
       if ((counts[kind * PER_KIND + FAN_OUT] ?? 0) === 0) continue
-      targets.follow(target[2 * kind] ?? 0, target[2 * kind + 1] ?? 0, tick)
+      targets.follow(targetAt[2 * kind] ?? 0, targetAt[2 * kind + 1] ?? 0, tick)
       const fan = at + kind * FAN_WORDS
       records.f[fan] = fanOut(at, kind) + 1
       records.u[fan + 1] = Math.max(tick, records.u[fan + 1] ?? 0)
@@ -153,6 +179,7 @@ export function createBurstGraph(deps: BurstGraphDeps): Detector {
       const tail = at + TAILS + channel * OWN_TAIL_WORDS
       keepSaid(records, tail, bits[channel] ?? 0, observed.seconds)
     }
+    followHeld(records, at + HELD, learnedFrom !== observed, observed.seconds)
     records.touch(observed.agent)
     // The graph has changed.
     lookedAt = null
@@ -173,7 +200,9 @@ export function createBurstGraph(deps: BurstGraphDeps): Detector {
       look(observed)
       const at = records.find(observed.agent)
       const seen = at < 0 ? 0 : residualsSeen(records, at + TAILS + channel * OWN_TAIL_WORDS)
-      return explainBurst(channel, counts[channel] ?? 0, means[channel] ?? 0, seen)
+      const isThere = (edgeAt[2 * Math.floor(channel / PER_KIND)] ?? -1) >= 0
+      const mean = isThere ? totalOf(observed, channel) / ticksOf(observed, channel) : 0
+      return explainBurst(channel, counts[channel] ?? 0, mean, seen)
     },
     takeChanges(sink) {
       records.takeChanges(OWNER, deps.agents, sink)

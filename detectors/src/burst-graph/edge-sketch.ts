@@ -15,18 +15,22 @@ const TOTAL = 2
 const WORDS = 3
 /** Counters saved together. */
 const CHUNK = 512
-const CHUNK_BYTES = CHUNK * WORDS * 4
+const CHUNK_WORDS = CHUNK * WORDS
+const CHUNK_BYTES = CHUNK_WORDS * 4
 const SECOND_HASH = 0x9e3779b9
 
 /** How often a thing was counted of late and in all: never less than it was, whatever shares its counters. */
 export interface EdgeSketch {
+  /** The two counters of a thing, as offsets in words. */
+  first(hi: number, lo: number): number
+  second(hi: number, lo: number): number
   /** Halved for every tick that passed. */
-  current(hi: number, lo: number, tick: number): number
-  total(hi: number, lo: number): number
+  current(first: number, second: number, tick: number): number
+  total(first: number, second: number): number
   /** Whether the thing was counted in this very tick, or in a later one. */
-  isCounted(hi: number, lo: number, tick: number): boolean
-  follow(hi: number, lo: number, tick: number): void
-  learn(hi: number, lo: number, weight: number): void
+  isCounted(first: number, second: number, tick: number): boolean
+  follow(first: number, second: number, tick: number): void
+  learn(first: number, second: number, weight: number): void
   takeChanges(owner: RowOwner, sink: (row: BaselineRow) => void): void
   restore(row: BaselineRow): void
   bytes(): number
@@ -41,46 +45,37 @@ export function createEdgeSketch(facet: string): EdgeSketch {
   const f = new Float32Array(u.buffer)
   const changed = createRowMarks()
 
-  const counterOf = (hi: number, lo: number, hash: number): number => {
-    const mix = hash === 0 ? mixed(hi, lo) : mixed(lo ^ SECOND_HASH, hi)
-    return hash * COUNTERS + (mix & (COUNTERS - 1))
-  }
-
   const currentAt = (at: number, tick: number): number => {
     const passed = tick - (u[at + TICK] ?? 0)
     const current = f[at + CURRENT] ?? 0
     return passed > 0 ? current * 2 ** -passed : current
   }
 
+  const followAt = (at: number, tick: number): void => {
+    f[at + CURRENT] = currentAt(at, tick) + 1
+    u[at + TICK] = Math.max(tick, u[at + TICK] ?? 0)
+    changed.mark(Math.floor(at / CHUNK_WORDS))
+  }
+
+  const learnAt = (at: number, weight: number): void => {
+    f[at + TOTAL] = Math.min(LARGEST_SUM, (f[at + TOTAL] ?? 0) + weight)
+    changed.mark(Math.floor(at / CHUNK_WORDS))
+  }
+
   return {
-    current(hi, lo, tick) {
-      const first = currentAt(counterOf(hi, lo, 0) * WORDS, tick)
-      return Math.min(first, currentAt(counterOf(hi, lo, 1) * WORDS, tick))
+    first: (hi, lo) => (mixed(hi, lo) & (COUNTERS - 1)) * WORDS,
+    second: (hi, lo) => (COUNTERS + (mixed(lo ^ SECOND_HASH, hi) & (COUNTERS - 1))) * WORDS,
+    current: (first, second, tick) => Math.min(currentAt(first, tick), currentAt(second, tick)),
+    total: (first, second) => Math.min(f[first + TOTAL] ?? 0, f[second + TOTAL] ?? 0),
+    isCounted: (first, second, tick) =>
+      (u[first + TICK] ?? 0) >= tick && (u[second + TICK] ?? 0) >= tick,
+    follow(first, second, tick) {
+      followAt(first, tick)
+      followAt(second, tick)
     },
-    total(hi, lo) {
-      const first = f[counterOf(hi, lo, 0) * WORDS + TOTAL] ?? 0
-      return Math.min(first, f[counterOf(hi, lo, 1) * WORDS + TOTAL] ?? 0)
-    },
-    isCounted(hi, lo, tick) {
-      if ((u[counterOf(hi, lo, 0) * WORDS + TICK] ?? 0) < tick) return false
-      return (u[counterOf(hi, lo, 1) * WORDS + TICK] ?? 0) >= tick
-    },
-    follow(hi, lo, tick) {
-      for (let hash = 0; hash < HASHES; hash++) {
-        const counter = counterOf(hi, lo, hash)
-        const at = counter * WORDS
-        f[at + CURRENT] = currentAt(at, tick) + 1
-        u[at + TICK] = Math.max(tick, u[at + TICK] ?? 0)
-        changed.mark(Math.floor(counter / CHUNK))
-      }
-    },
-    learn(hi, lo, weight) {
-      for (let hash = 0; hash < HASHES; hash++) {
-        const counter = counterOf(hi, lo, hash)
-        const at = counter * WORDS + TOTAL
-        f[at] = Math.min(LARGEST_SUM, (f[at] ?? 0) + weight)
-        changed.mark(Math.floor(counter / CHUNK))
-      }
+    learn(first, second, weight) {
+      learnAt(first, weight)
+      learnAt(second, weight)
     },
     takeChanges(owner, sink) {
       for (const chunk of changed.take()) {

@@ -4,6 +4,7 @@ import type { Detector, Evidence, Observation } from '../detector.ts'
 import { NOT_APPLICABLE, WARMING } from '../detector.ts'
 import type { ReadFeatures } from '../facets/features.ts'
 import { mixed } from '../facets/mixed.ts'
+import { followHeld, mayTeach } from '../stats/held-share.ts'
 import { keepSaid, learnResidual, ownTailBits } from '../stats/own-tail.ts'
 import { createForest } from './forest.ts'
 import {
@@ -13,7 +14,7 @@ import {
   shownQuantity,
   standing,
 } from './quantities.ts'
-import { createWindows, TAIL } from './windows.ts'
+import { createWindows, HELD, TAIL } from './windows.ts'
 
 const OWNER = { detector: 'multivariate-window', version: 1 } as const
 /** Windows of the fleet in the forest before it knows what is ordinary. */
@@ -23,8 +24,10 @@ const WARM_CALLS = 128
 /** Number of the resource facet in features.ts. */
 const RESOURCE = 2
 const MOST_TOLD = 3
-/** The fullest place there can be is 2^7 times as full as an even spread; residuals start there. */
-const FULLEST = 7
+/** Of so many calls one is looked at: the window moves slowly, and neighbours say the same. */
+const LOOKED = 4
+/** The fullest place there can be is 2^6 times as full as an even spread; residuals start there. */
+const FULLEST = 6
 
 export interface MultivariateWindowDeps {
   readonly agents: AgentTable
@@ -41,6 +44,9 @@ export function createMultivariateWindow(deps: MultivariateWindowDeps): Detector
   const forest = createForest(QUANTITIES, mixed(hashKey.k0, hashKey.k1))
 
   let lookedAt: Observation | null = null
+  let learnedFrom: Observation | null = null
+  /** `point` is the window of this event. */
+  let isLooked = false
   let bits = NOT_APPLICABLE
   /** How empty the space around the window is, 0 in the fullest place; -1 where that cannot be said. */
   let residual = -1
@@ -64,7 +70,12 @@ export function createMultivariateWindow(deps: MultivariateWindowDeps): Detector
     readQuantities(event, isNew, windows.gap(at, seconds), values)
     residual = -1
     bits = WARMING
+    isLooked = false
     if (windows.learned(at) < WARM_CALLS) return
+    bits = NOT_APPLICABLE
+    if (windows.calls(at) % LOOKED !== 0) return
+    isLooked = true
+    bits = WARMING
     readPoint(at)
     if (forest.seen() < WARM_WINDOWS) return
     residual = Math.max(0, forest.emptiness(point) + FULLEST)
@@ -74,9 +85,12 @@ export function createMultivariateWindow(deps: MultivariateWindowDeps): Detector
   const learn = (observed: Observation): void => {
     look(observed)
     const at = records.at(observed.agent)
-    const isFull = windows.learned(at) >= WARM_CALLS
-    if (windows.learn(at, values, observed.seconds) && isFull) forest.learn(point)
-    if (residual >= 0) learnResidual(records, at + TAIL, residual)
+    learnedFrom = observed
+    windows.learn(at, values)
+    if (isLooked && mayTeach(records, at + HELD, observed.seconds)) {
+      if (windows.takeSample(at, observed.seconds)) forest.learn(point)
+      if (residual >= 0) learnResidual(records, at + TAIL, residual)
+    }
     records.touch(observed.agent)
   }
 
@@ -85,6 +99,7 @@ export function createMultivariateWindow(deps: MultivariateWindowDeps): Detector
     const at = records.at(observed.agent)
     windows.follow(at, values, features(observed).hi[RESOURCE] ?? 0, observed.seconds)
     keepSaid(records, at + TAIL, bits, observed.seconds)
+    followHeld(records, at + HELD, learnedFrom !== observed, observed.seconds)
     records.touch(observed.agent)
     // The window has moved on.
     lookedAt = null

@@ -4,6 +4,7 @@ import { NOT_APPLICABLE } from '../detector.ts'
 import type { ReadFeatures } from '../facets/features.ts'
 import { createAgentRecords } from '../flat/agent-records.ts'
 import { LARGEST_SUM } from '../stats/forward-decay.ts'
+import { followHeld, HELD_WORDS, mayTeach } from '../stats/held-share.ts'
 import { jensenShannon } from '../stats/jensen-shannon.ts'
 import { keepSaid, learnResidual, OWN_TAIL_WORDS, ownTailBits } from '../stats/own-tail.ts'
 import { createGroupMixes } from './group-mixes.ts'
@@ -20,9 +21,13 @@ const FEWEST_PEERS = 3
 const FEWEST_PEER_CALLS = 200
 /** Number of the action facet in features.ts. */
 const ACTION = 0
-/** Calls of the agent that are in its group's sums, what it does now, and the tail of its distances. */
+/** Of so many calls one is compared: the mix moves slowly, and neighbours say the same. */
+const COMPARED = 4
+/** Calls of the agent that are in its group's sums, what it does now, its calls, its held ones, the tail of its distances. */
 const NOW = PARTS
-const TAIL = NOW + PARTS
+const CALLS = NOW + PARTS
+const HELD = CALLS + 1
+const TAIL = HELD + HELD_WORDS
 const WORDS = TAIL + OWN_TAIL_WORDS
 
 export interface PeerGroupDeps {
@@ -36,6 +41,7 @@ export function createPeerGroup({ agents, features }: PeerGroupDeps): Detector {
   const groups = createGroupMixes()
 
   let lookedAt: Observation | null = null
+  let learnedFrom: Observation | null = null
   let part = 0
   let bits = NOT_APPLICABLE
   /** Distance of what the agent does now from what its peers do; -1 where they are too few or too quiet. */
@@ -77,6 +83,7 @@ export function createPeerGroup({ agents, features }: PeerGroupDeps): Detector {
     part = partOf(observed.event.actionClass, features(observed).hi[ACTION] ?? 0)
     distance = -1
     bits = NOT_APPLICABLE
+    if (at >= 0 && (records.u[at + CALLS] ?? 0) % COMPARED !== 0) return
     if (!readPeers(observed, at)) return
     readNow(at)
     distance = jensenShannon(now, peers)
@@ -102,7 +109,9 @@ export function createPeerGroup({ agents, features }: PeerGroupDeps): Detector {
       records.f[at + part] = Math.min(LARGEST_SUM, before + observed.weight * times)
       // The very amount that a float32 took in, so that the group without the agent is what the others did.
       groups.add(observed.group, part, (records.f[at + part] ?? 0) - before)
-      if (distance >= 0) learnResidual(records, at + TAIL, distance)
+      learnedFrom = observed
+      const teaches = distance >= 0 && mayTeach(records, at + HELD, observed.seconds)
+      if (teaches) learnResidual(records, at + TAIL, distance)
       records.touch(observed.agent)
     },
     follow(observed) {
@@ -112,17 +121,21 @@ export function createPeerGroup({ agents, features }: PeerGroupDeps): Detector {
         const share = (records.f[at + NOW + i] ?? 0) * (1 - FOLLOW) + (i === part ? FOLLOW : 0)
         records.f[at + NOW + i] = share < LEAST_SHARE ? 0 : share
       }
+      records.u[at + CALLS] = (records.u[at + CALLS] ?? 0) + 1
       keepSaid(records, at + TAIL, bits, observed.seconds)
+      followHeld(records, at + HELD, learnedFrom !== observed, observed.seconds)
       records.touch(observed.agent)
       // What it does now has changed.
       lookedAt = null
     },
     explain(observed) {
       look(observed)
+      const at = records.find(observed.agent)
       const others = agents.agentsIn(observed.group) - (observed.agentEvents > 0 ? 1 : 0)
-      if (distance < 0) return explainMix(part, 0, 0, 0, Math.max(0, others))
+      if (!readPeers(observed, at)) return explainMix(part, 0, 0, 0, Math.max(0, others))
+      readNow(at)
       const [own, theirs] = [classShare(now, part), classShare(peers, part)]
-      return explainMix(part, own, theirs, distance, Math.max(0, others))
+      return explainMix(part, own, theirs, jensenShannon(now, peers), others)
     },
     takeChanges(sink) {
       records.takeChanges(OWNER, agents, sink)

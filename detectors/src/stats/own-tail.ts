@@ -8,7 +8,7 @@ const SAID_HOUR = SAID + 1
 export const OWN_TAIL_WORDS = SAID_HOUR + 1
 
 /** Residuals before anything is said: the 0.95-quantile of fewer is a guess. */
-export const FEWEST_RESIDUALS = 200
+export const FEWEST_RESIDUALS = 100
 /** Up to here a score is ordinary and says the same as often as it likes. */
 const WORTH_SAYING_BITS = 3
 /** Hours for which what was said stands: one incident. */
@@ -26,7 +26,7 @@ export interface TailWords {
  * Bits of a slowly moving residual r ≥ 0 under the residuals of the same agent (`excess-tail.ts`). What is said is said
  * again within six hours only when it is a bit odder: a window is as odd on its last call as on the one that made it so.
  *
- * Worked example: 200 residuals, none above 0: the first above claims log2 201 = 7.7 bits, not more.
+ * Worked example: 100 residuals, none above 0: the first above claims log2 101 = 6.7 bits, not more.
  */
 export function ownTailBits(
   { u, f }: TailWords,
