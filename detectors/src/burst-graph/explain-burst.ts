@@ -21,7 +21,7 @@ const SENTENCES = [
   (n: string) => `It met ${n} agents on one resource`,
   (n: string) => `It used one credential ${n} times`,
   (n: string) => `It used ${n} credentials at once`,
-  (n: string) => `It shares a credential among ${n} agents`,
+  (n: string) => `It shared a credential among ${n} agents`,
 ] as const
 
 /** Counts of the last half hour or so; how often there were as many is not kept, so the agent's tally is empty. */

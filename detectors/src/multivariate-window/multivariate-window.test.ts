@@ -99,7 +99,7 @@ test('an odd mix that is held back teaches nothing', () => {
   for (let i = 0; i < 10; i++) most(other, now + i * 8 * HOUR, STRANGE)
   const random = seededRandom(8)
   const settled = now + 88 * HOUR
-  for (let i = 0; i < 200; i++) other.follow(ordinary(random, settled + i * MINUTE, 'agent-0'))
+  for (let i = 0; i < 400; i++) other.follow(ordinary(random, settled + i * MINUTE, 'agent-0'))
   const again = most(other, settled + 8 * HOUR, STRANGE)
   assert.ok(first > 7 && again > first - 1, `${first}, then ${again}`)
 })

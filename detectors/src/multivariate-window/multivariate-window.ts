@@ -23,7 +23,7 @@ const WARM_WINDOWS = 200
 const WARM_CALLS = 128
 /** Number of the resource facet in features.ts. */
 const RESOURCE = 2
-const MOST_TOLD = 3
+const MOST_TOLD = 2
 /** Of so many calls one is looked at: the window moves slowly, and neighbours say the same. */
 const LOOKED = 4
 /** The fullest place there can be is 2^6 times as full as an even spread; residuals start there. */

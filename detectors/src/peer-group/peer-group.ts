@@ -163,7 +163,7 @@ function explainMix(
   const words = CLASSES[Math.floor(part / SHARES)]?.words ?? 'other calls'
   return {
     feature: 'mix of actions',
-    sentence: 'It acts unlike its peers',
+    sentence: 'It acted unlike its peers',
     observed: `${percent(own)} ${words} of its last calls`,
     expected: `usually ${percent(theirs)} among its ${others} peers`,
     agent: { seen: 0, of: 0 },

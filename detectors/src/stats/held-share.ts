@@ -1,8 +1,8 @@
 /** Share of held calls among those of late, and when the last call came (whole seconds). */
 export const HELD_WORDS = 2
-const FOLLOW = 1 / 32
+const FOLLOW = 1 / 64
 /** With more of them than this, what is there now is not the agent's own. */
-const MOST_HELD = 1 / 16
+const MOST_HELD = 1 / 64
 
 /** Words of a record, as numbers of both kinds. */
 interface Words {
