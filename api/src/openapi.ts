@@ -17,6 +17,10 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   EventDetail: wire.EventDetail,
   EventPage: wire.EventPage,
   EventSummary: wire.EventSummary,
+  AuditEvent: wire.AuditEvent,
+  PushReceiver: wire.PushReceiver,
+  DeadLetter: wire.DeadLetter,
+  AuditVerification: wire.AuditVerification,
   Status: wire.Status,
   Sensor: wire.Sensor,
   Budget: wire.Budget,
@@ -35,6 +39,8 @@ const TAGS = [
   { name: 'query', description: 'SQL over what is stored' },
   { name: 'session', description: 'Logging in and out' },
   { name: 'status', description: 'How detection is doing' },
+  { name: 'audit', description: 'What people and Tripline itself have done, hash-chained' },
+  { name: 'push', description: 'Who is told of alerts' },
   { name: 'health', description: 'For whatever watches the watcher' },
 ]
 
