@@ -1,5 +1,6 @@
 import type { HashKey } from '@tripline/infra'
 import type { AgentTable } from './agent-table.ts'
+import { createBurstGraph } from './burst-graph/burst-graph.ts'
 import { createChain } from './chain/chain.ts'
 import { createCredentialBinding } from './credential-binding/credential-binding.ts'
 import type { DeclaredFacts } from './declared-facts.ts'
@@ -12,7 +13,9 @@ import { createFeatureReader } from './facets/features.ts'
 import { createLayeredValues } from './flat/layered-values.ts'
 import { createHoneytoken } from './honeytoken/honeytoken.ts'
 import { createModelUse } from './model-use/model-use.ts'
+import { createMultivariateWindow } from './multivariate-window/multivariate-window.ts'
 import { createNovelty } from './novelty/novelty.ts'
+import { createPeerGroup } from './peer-group/peer-group.ts'
 import { createProvenance } from './provenance/provenance.ts'
 import { createRate } from './rate/rate.ts'
 import { createRules } from './rules/rules.ts'
@@ -57,6 +60,9 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createModelUse({ agents, features }),
     createSeries({ agents }),
     createDivergence({ agents, features }),
+    createBurstGraph({ agents, features, halfLifeDays: deps.halfLifeDays }),
+    createMultivariateWindow({ agents, features, hashKey }),
+    createPeerGroup({ agents, features }),
     createRules({
       ...{ agents, hashKey, halfLifeDays: deps.halfLifeDays },
       book: deps.rules ?? emptyRuleBook,
