@@ -1,9 +1,11 @@
 import type { HashKey } from '@tripline/infra'
 import type { AgentTable } from './agent-table.ts'
+import { createBurstGraph } from './burst-graph/burst-graph.ts'
 import { createChain } from './chain/chain.ts'
 import { createCredentialBinding } from './credential-binding/credential-binding.ts'
 import type { DeclaredFacts } from './declared-facts.ts'
 import type { Detector } from './detector.ts'
+import { createDivergence } from './divergence/divergence.ts'
 import { createEnvironmentCrossing } from './environment-crossing/environment-crossing.ts'
 import { createArgumentReader } from './facets/argument-features.ts'
 import { DESTINATION, FACETS } from './facets/facet-list.ts'
@@ -11,7 +13,9 @@ import { createFeatureReader } from './facets/features.ts'
 import { createLayeredValues } from './flat/layered-values.ts'
 import { createHoneytoken } from './honeytoken/honeytoken.ts'
 import { createModelUse } from './model-use/model-use.ts'
+import { createMultivariateWindow } from './multivariate-window/multivariate-window.ts'
 import { createNovelty } from './novelty/novelty.ts'
+import { createPeerGroup } from './peer-group/peer-group.ts'
 import { createProvenance } from './provenance/provenance.ts'
 import { createRate } from './rate/rate.ts'
 import { createRules } from './rules/rules.ts'
@@ -55,6 +59,10 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createProvenance({ agents, hashKey, features, timeOf }),
     createModelUse({ agents, features }),
     createSeries({ agents }),
+    createDivergence({ agents, features }),
+    createBurstGraph({ agents, features, halfLifeDays: deps.halfLifeDays }),
+    createMultivariateWindow({ agents, features, hashKey }),
+    createPeerGroup({ agents, features }),
     createRules({
       ...{ agents, hashKey, halfLifeDays: deps.halfLifeDays },
       book: deps.rules ?? emptyRuleBook,

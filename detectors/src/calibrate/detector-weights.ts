@@ -13,6 +13,8 @@ const ORDINARY: DetectorRole = { weight: 1, verbatim: false, context: false }
 /**
  * Measured on hijacked and clean agent runs (`npm run eval -- agents`): at weight 1 what is merely new in clean runs drowns
  * what a stranger named, at 4 it does not; sequence adds a tenth to a third, never alone.
+ * At 0.5 and counted, burst-graph and multivariate-window cost a staged campaign (`-- campaign`, at 1 % of other events flagged
+ * 58.6 → 55.2 %) and the promise of the watched company (`-- calibration`, 2.1 → 3.0 at 1 in 1,000): so they are context.
  */
 const ROLES: ReadonlyMap<string, DetectorRole> = new Map([
   ['honeytoken', { weight: 1, verbatim: true, context: false }],
@@ -21,8 +23,8 @@ const ROLES: ReadonlyMap<string, DetectorRole> = new Map([
   ['sequence', { weight: 0.5, verbatim: false, context: false }],
   ['inference-settings', { weight: 0.3, verbatim: false, context: true }],
   ['peer-group', { weight: 0.3, verbatim: false, context: true }],
-  ['multivariate-window', { weight: 0.5, verbatim: false, context: false }],
-  ['burst-graph', { weight: 0.5, verbatim: false, context: false }],
+  ['multivariate-window', { weight: 0.3, verbatim: false, context: true }],
+  ['burst-graph', { weight: 0.3, verbatim: false, context: true }],
 ])
 
 /** The role of a detector by its name; unknown names are ordinary. Names may be written with spaces. */
