@@ -10,6 +10,7 @@ import { DESTINATION, FACETS } from './facets/facet-list.ts'
 import { createFeatureReader } from './facets/features.ts'
 import { createLayeredValues } from './flat/layered-values.ts'
 import { createHoneytoken } from './honeytoken/honeytoken.ts'
+import { createLoops } from './loops/loops.ts'
 import { createModelUse } from './model-use/model-use.ts'
 import { createNovelty } from './novelty/novelty.ts'
 import { createProvenance } from './provenance/provenance.ts'
@@ -19,6 +20,7 @@ import type { RuleBook } from './rules/sigma/rule-book.ts'
 import { emptyRuleBook } from './rules/sigma/rule-book.ts'
 import { createSequence } from './sequence/sequence.ts'
 import { createSeries } from './series/series.ts'
+import { createSilence } from './silence/silence.ts'
 import { decayTime } from './stats/forward-decay.ts'
 
 /** What the detectors are built from. */
@@ -55,6 +57,8 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createProvenance({ agents, hashKey, features, timeOf }),
     createModelUse({ agents, features }),
     createSeries({ agents }),
+    createSilence({ agents, features, values }),
+    createLoops({ agents, features, hashKey }),
     createRules({
       ...{ agents, hashKey, halfLifeDays: deps.halfLifeDays },
       book: deps.rules ?? emptyRuleBook,
