@@ -10,6 +10,7 @@ import { DESTINATION, FACETS } from './facets/facet-list.ts'
 import { createFeatureReader } from './facets/features.ts'
 import { createLayeredValues } from './flat/layered-values.ts'
 import { createHoneytoken } from './honeytoken/honeytoken.ts'
+import { createInferenceSettings } from './inference-settings/inference-settings.ts'
 import { createLoops } from './loops/loops.ts'
 import { createModelUse } from './model-use/model-use.ts'
 import { createNovelty } from './novelty/novelty.ts'
@@ -59,6 +60,7 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createSeries({ agents }),
     createSilence({ agents, features, values }),
     createLoops({ agents, features, hashKey }),
+    createInferenceSettings({ agents, features, hashKey }),
     createRules({
       ...{ agents, hashKey, halfLifeDays: deps.halfLifeDays },
       book: deps.rules ?? emptyRuleBook,
