@@ -12,6 +12,15 @@ const SourceConfig = Type.Object(
     }),
     path: Type.Optional(text('a file or a folder, plain or gz, followed as it grows')),
     stdin: Type.Optional(Type.Boolean({ description: 'read standard input' })),
+    queue: Type.Optional(
+      Type.String({
+        pattern: '^https?://[A-Za-z0-9.:-]+/[A-Za-z0-9/_.-]+$',
+        maxLength: 512,
+        description: 'https://sqs.REGION.amazonaws.com/ACCOUNT/NAME, which tells of objects in S3',
+      }),
+    ),
+    region: Type.Optional(text('region of the queue and its bucket, where its url does not say')),
+    endpoint: Type.Optional(text('https://host of an S3 that is not AWS')),
     format: Type.Optional(
       Type.String({
         pattern:
@@ -115,6 +124,15 @@ export const ConfigSchema = Type.Object(
       Type.Object(
         {
           url: text('https://host:8443'),
+          replicas: Type.Optional(
+            Type.Array(text('https://host:8443, another of the cluster'), { maxItems: 100 }),
+          ),
+          cluster: Type.Optional(
+            Type.String({
+              pattern: '^[A-Za-z0-9_.-]{1,100}$',
+              description: 'name of the cluster whose tables are made and asked',
+            }),
+          ),
           username: Type.Optional(text('user')),
           passwordFile: Type.Optional(text('file that holds the password')),
           database: Type.Optional(text('database')),

@@ -67,7 +67,7 @@ const mistakes: readonly Mistake[] = [
     what: 'a source without a way in',
     args: ['up', '--port', '0'],
     config: { sources: [{ name: 'trail' }] },
-    says: /source trail needs either path or stdin: true/,
+    says: /source trail needs one of path, queue or stdin: true/,
   },
   {
     what: 'a state folder that is a file',

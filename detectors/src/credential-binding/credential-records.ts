@@ -10,7 +10,8 @@ export const USER = 0
 export const PLACE = 1
 export const CLIENT = 2
 
-const MOST_CREDENTIALS = 65_536
+/** Two for each agent of a fleet of 100,000, and room for what an attacker mints. */
+const MOST_CREDENTIALS = 262_144
 /** Users, places and clients kept of each credential. */
 const PER_CREDENTIAL = 24
 

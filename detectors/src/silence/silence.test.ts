@@ -8,7 +8,7 @@ import { NOT_APPLICABLE, WARMING } from '../detector.ts'
 import { exampleEvent, START } from '../events.contract.ts'
 import { ACTIVITY_WORDS, learnHours, silenceOf } from './activity-hours.ts'
 
-detectorContract('silence', { floodFills: 75_000 })
+detectorContract('silence', { floodFills: 300_000 })
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

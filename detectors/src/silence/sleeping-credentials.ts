@@ -9,7 +9,8 @@ import { createKeyedRows } from '../flat/keyed-rows.ts'
 const GAPS = 8
 const HOUR_SECONDS = 3600
 const DAY_SECONDS = 24 * HOUR_SECONDS
-const MOST_CREDENTIALS = 65_536
+/** Two for each agent of a fleet of 100,000, and room for what an attacker mints. */
+const MOST_CREDENTIALS = 262_144
 /** Gaps of the fleet before anything is said. */
 const WARM_GAPS = 20
 const CREDENTIAL = 'credential'
