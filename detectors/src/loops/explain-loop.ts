@@ -1,5 +1,5 @@
 import type { Evidence, Observation } from '../detector.ts'
-import { KINDS } from './run-tallies.ts'
+import { KINDS } from './run-kinds.ts'
 import type { Standing } from './session-runs.ts'
 
 const LONGEST_ACTION = 80

@@ -6,21 +6,12 @@ import type { ReadFeatures } from '../facets/features.ts'
 import { createAgentRecords } from '../flat/agent-records.ts'
 import { baselineRow, FLEET } from '../flat/baseline-rows.ts'
 import { createHexReader, createHexWriter } from '../flat/hex-bytes.ts'
+import { addClass, CLASSES, doublingTail, sumOf } from '../stats/doubling-tail.ts'
+import { createFleetVotes } from '../stats/fleet-votes.ts'
 import { newTailMass, tailBits } from '../stats/tail-mass.ts'
 import { explainLoop } from './explain-loop.ts'
 import { createReadCall } from './read-call.ts'
-import {
-  addStep,
-  KINDS,
-  LEAST_LENGTH,
-  LENGTHS,
-  lengthClass,
-  newFleetRuns,
-  readFleetRuns,
-  runLengthTail,
-  stepsSeen,
-  writeFleetRuns,
-} from './run-tallies.ts'
+import { KINDS, LEAST, lengthClass } from './run-kinds.ts'
 import { followCall, newCall, newStanding, SESSIONS_WORDS, standingOf } from './session-runs.ts'
 
 const OWNER = { detector: 'loops', version: 1 } as const
@@ -28,7 +19,7 @@ const OWNER = { detector: 'loops', version: 1 } as const
 const WARM_STEPS = 30
 /** Per kind the decayed counts of steps; then, a byte a kind, one more than the longest class ever. */
 const COUNTS = SESSIONS_WORDS
-const LONGEST = COUNTS + KINDS.length * LENGTHS
+const LONGEST = COUNTS + KINDS.length * CLASSES
 const WORDS = LONGEST + 1
 
 export interface LoopsDeps {
@@ -40,7 +31,7 @@ export interface LoopsDeps {
 /** Does it repeat itself, or go on after refusals, longer than it ever does? See README.md. */
 export function createLoops({ agents, features, hashKey }: LoopsDeps): Detector {
   const records = createAgentRecords(WORDS)
-  const fleet = newFleetRuns()
+  const fleet = createFleetVotes(KINDS.length)
   const readCall = createReadCall(features, hashKey)
   const call = newCall()
   const standing = newStanding()
@@ -71,36 +62,25 @@ export function createLoops({ agents, features, hashKey }: LoopsDeps): Detector 
   const score = (observed: Observation, kind: number, tie: number): number => {
     const length = lengthClass(lengthOf(kind))
     if (length < 0) return NOT_APPLICABLE
-    if (length < LEAST_LENGTH) return 0
+    if (length < LEAST) return 0
     const start = records.find(observed.agent)
     if (start < 0) return WARMING
-    const at = start + COUNTS + kind * LENGTHS
-    if (stepsSeen(records.f, at) < WARM_STEPS * observed.weight) return WARMING
-    const parent = (k: number): number => shareOfAgents(kind, k)
-    runLengthTail(records.f, at, length, parent, observed.weight, tail)
+    const at = start + COUNTS + kind * CLASSES
+    if (sumOf(records.f, at) < WARM_STEPS * observed.weight) return WARMING
+    const others = (k: number): number => fleet.share(kind, k)
+    doublingTail(records.f, at, length, others, observed.weight, tail)
     return tailBits(tail, tie)
   }
-
-  const agentsWith = (kind: number, length: number): number =>
-    fleet.agents[kind * LENGTHS + length] ?? 0
-  const shareOfAgents = (kind: number, length: number): number =>
-    (agentsWith(kind, length) + 1) / (agentsWith(kind, 0) + 2)
 
   const longestOf = (agent: number, kind: number): number => {
     const start = records.find(agent)
     return start < 0 ? -1 : (((records.u[start + LONGEST] ?? 0) >>> (8 * kind)) & 0xff) - 1
   }
 
-  /** One agent, one vote: counted the first time it comes as far. */
   const vote = (start: number, kind: number, length: number): void => {
     const word = records.u[start + LONGEST] ?? 0
-    const before = (word >>> (8 * kind)) & 0xff
-    if (length < before) return
-    for (let k = before; k <= length; k++) {
-      fleet.agents[kind * LENGTHS + k] = agentsWith(kind, k) + 1
-    }
-    fleet.changed = true
-    records.u[start + LONGEST] = (word & ~(0xff << (8 * kind))) | ((length + 1) << (8 * kind))
+    const now = fleet.vote(kind, (word >>> (8 * kind)) & 0xff, length)
+    records.u[start + LONGEST] = (word & ~(0xff << (8 * kind))) | (now << (8 * kind))
   }
 
   return {
@@ -119,7 +99,7 @@ export function createLoops({ agents, features, hashKey }: LoopsDeps): Detector 
       for (let kind = 0; kind < KINDS.length; kind++) {
         const length = lengthClass(lengthOf(kind))
         if (length < 0) continue
-        addStep(records.f, start + COUNTS + kind * LENGTHS, length, observed.weight * times)
+        addClass(records.f, start + COUNTS + kind * CLASSES, length, observed.weight * times)
         vote(start, kind, length)
       }
       records.touch(observed.agent)
@@ -139,10 +119,9 @@ export function createLoops({ agents, features, hashKey }: LoopsDeps): Detector 
       const length = Math.max(0, 31 - Math.clz32(Math.max(1, lengthOf(kind))))
       return explainLoop(observed, kind, standing, {
         longest: own,
-        steps:
-          start < 0 ? 0 : stepsSeen(records.f, start + COUNTS + kind * LENGTHS) / observed.weight,
-        agents: agentsWith(kind, 0) - (own >= 0 ? 1 : 0),
-        agentsSo: agentsWith(kind, Math.min(length, LENGTHS - 1)) - (own >= length ? 1 : 0),
+        steps: start < 0 ? 0 : sumOf(records.f, start + COUNTS + kind * CLASSES) / observed.weight,
+        agents: fleet.agents(kind, 0) - (own >= 0 ? 1 : 0),
+        agentsSo: fleet.agents(kind, Math.min(length, CLASSES - 1)) - (own >= length ? 1 : 0),
       })
     },
     takeChanges(sink) {
@@ -150,14 +129,14 @@ export function createLoops({ agents, features, hashKey }: LoopsDeps): Detector 
       if (!fleet.changed) return
       fleet.changed = false
       const writer = createHexWriter()
-      writeFleetRuns(fleet, writer)
+      fleet.write(writer)
       sink(baselineRow(OWNER, FLEET, '', '', { state: writer.take() }))
     },
     restore(agent, rows) {
       records.restore(OWNER, agent, rows)
       for (const row of rows) {
         const mine = row.detector === OWNER.detector && row.version === OWNER.version
-        if (mine && row.scope === FLEET) readFleetRuns(fleet, createHexReader(row.state))
+        if (mine && row.scope === FLEET) fleet.read(createHexReader(row.state))
       }
     },
     bytes: () => records.bytes(),

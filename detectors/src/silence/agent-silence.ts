@@ -1,5 +1,12 @@
-import type { AgentRecords } from '../flat/agent-records.ts'
+import type { AgentTable } from '../agent-table.ts'
+import type { AgentIndex, BaselineRow } from '../detector.ts'
 import { createAgentRecords } from '../flat/agent-records.ts'
+import type { RowOwner } from '../flat/baseline-rows.ts'
+import { baselineRow, FLEET } from '../flat/baseline-rows.ts'
+import { createHexReader, createHexWriter } from '../flat/hex-bytes.ts'
+import { addClass, CLASSES, doublingTail } from '../stats/doubling-tail.ts'
+import { createFleetVotes } from '../stats/fleet-votes.ts'
+import type { TailMass } from '../stats/tail-mass.ts'
 import { ACTIVITY_WORDS, hoursKnown, learnHours, silenceOf } from './activity-hours.ts'
 
 /** Words: the hour it was last seen in, the one last learned, silences learned and the longest in hours. */
@@ -7,39 +14,47 @@ const SEEN = 0
 const LEARNED = 1
 const SILENCES = 2
 const LONGEST = 3
-/** Decayed: silences, and their measures. */
-const COUNT = 4
-const SUM = 5
-const ACTIVITY = 6
+/** Classes of silences it ever reached; decayed counts of each. */
+const REACHED = 4
+const COUNTS = 5
+const ACTIVITY = COUNTS + CLASSES
 const WORDS = ACTIVITY + ACTIVITY_WORDS
+/** Row of the fleet's votes. */
+const WAITING = 'waiting'
 
 const HOUR_SECONDS = 3600
 /** A week, and silences in it, before anything is said. */
 const WARM_HOURS = 160
 const WARM_SILENCES = 20
-/** A silence counts for twenty at most… */
-const KEEP = 0.95
-/** …and no longer than so many usual ones: a month away must not make the next one ordinary. */
-const MOST_MEANS = 10
+/** Counts shrink with every silence and not with time: who slept for months would have no past left to wake against. */
+const KEEP = 0.995
 
 /** How long each agent was silent, and how long it usually is. */
 export interface AgentSilence {
-  readonly records: AgentRecords
   /** Whole hours without a call before this one; 0 where there are none. */
   hours(agent: number, seconds: number): number
   isWarm(agent: number): boolean
-  /** p that a silence lasts as long. */
-  chance(agent: number, seconds: number): number
+  /** How likely a silence lasts as long, by what the agent does at those hours. */
+  tail(agent: number, seconds: number, out: TailMass): void
   silences(agent: number): number
   longest(agent: number): number
   learn(agent: number, seconds: number): void
   follow(agent: number, seconds: number): void
+  takeChanges(owner: RowOwner, agents: AgentTable, sink: (row: BaselineRow) => void): void
+  restore(owner: RowOwner, agent: AgentIndex, rows: readonly BaselineRow[]): void
+  bytes(): number
 }
+
+/** Doublings of the measure of a silence, from 1/8 on. */
+const classOf = (silence: number): number =>
+  silence <= 0 ? 0 : Math.min(CLASSES - 1, Math.max(0, Math.floor(Math.log2(silence)) + 4))
 
 const hourOf = (seconds: number): number => Math.max(1, Math.floor(seconds / HOUR_SECONDS))
 
 export function createAgentSilence(): AgentSilence {
   const records = createAgentRecords(WORDS)
+  const votes = createFleetVotes(1)
+  const others = (k: number): number => votes.share(0, k)
 
   const gapAfter = (last: number, seconds: number): number =>
     last === 0 ? 0 : Math.max(0, hourOf(seconds) - last - 1)
@@ -60,10 +75,10 @@ export function createAgentSilence(): AgentSilence {
     if (last === 0) return
     const gap = gapAfter(last, seconds)
     if (gap > 0) {
-      const usual = ((f[at + SUM] ?? 0) + 1) / ((f[at + COUNT] ?? 0) + 1)
-      const silence = silenceOf(f, at + ACTIVITY, last + 1, now)
-      f[at + SUM] = KEEP * (f[at + SUM] ?? 0) + Math.min(silence, MOST_MEANS * usual)
-      f[at + COUNT] = KEEP * (f[at + COUNT] ?? 0) + 1
+      const k = classOf(silenceOf(f, at + ACTIVITY, last + 1, now))
+      for (let i = 0; i < CLASSES; i++) f[at + COUNTS + i] = KEEP * (f[at + COUNTS + i] ?? 0)
+      addClass(f, at + COUNTS, k, 1)
+      u[at + REACHED] = votes.vote(0, u[at + REACHED] ?? 0, k)
       u[at + SILENCES] = (u[at + SILENCES] ?? 0) + 1
       u[at + LONGEST] = Math.max(u[at + LONGEST] ?? 0, gap)
     }
@@ -71,25 +86,17 @@ export function createAgentSilence(): AgentSilence {
   }
 
   return {
-    records,
     hours: (agent, seconds) => gapAfter(word(agent, SEEN), seconds),
     isWarm(agent) {
       const start = records.find(agent)
       if (start < 0 || (records.u[start + SILENCES] ?? 0) < WARM_SILENCES) return false
       return hoursKnown(records.f, start + ACTIVITY) >= WARM_HOURS
     },
-    /**
-     * Gamma-exponential predictive tail (Lomax): silences x exponential with a rate that is gamma-distributed after n of them
-     * that make S,  p = ((S + 1)/(S + 1 + x))^(n + 1).  Worked example: n = 9, S = 9, x = 10: (1/2)^10.
-     */
-    chance(agent, seconds) {
-      const start = records.find(agent)
-      if (start < 0) return 1
-      const { f } = records
+    tail(agent, seconds, out) {
+      const start = Math.max(0, records.find(agent))
       const from = word(agent, SEEN) + 1
-      const silence = silenceOf(f, start + ACTIVITY, from, hourOf(seconds))
-      const sum = (f[start + SUM] ?? 0) + 1
-      return (sum / (sum + silence)) ** ((f[start + COUNT] ?? 0) + 1)
+      const k = classOf(silenceOf(records.f, start + ACTIVITY, from, hourOf(seconds)))
+      doublingTail(records.f, start + COUNTS, k, others, 1, out)
     },
     silences: (agent) => word(agent, SILENCES),
     longest: (agent) => word(agent, LONGEST),
@@ -101,5 +108,23 @@ export function createAgentSilence(): AgentSilence {
       records.u[at + SEEN] = now
       records.touch(agent)
     },
+    takeChanges(owner, agents, sink) {
+      records.takeChanges(owner, agents, sink)
+      if (!votes.changed) return
+      votes.changed = false
+      const writer = createHexWriter()
+      votes.write(writer)
+      sink(baselineRow(owner, FLEET, WAITING, '', { state: writer.take() }))
+    },
+    restore(owner, agent, rows) {
+      records.restore(owner, agent, rows)
+      for (const row of rows) {
+        const mine = row.detector === owner.detector && row.version === owner.version
+        if (mine && row.scope === FLEET && row.facet === WAITING) {
+          votes.read(createHexReader(row.state))
+        }
+      }
+    },
+    bytes: records.bytes,
   }
 }

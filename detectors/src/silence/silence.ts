@@ -11,6 +11,8 @@ import { createSleepingCredentials } from './sleeping-credentials.ts'
 
 const OWNER = { detector: 'silence', version: 1 } as const
 const CHANNELS = ['dormancy', 'waiting time'] as const
+/** Shorter silences are lulls, at whatever hour. */
+const LEAST_HOURS = 12
 /** Number of the credential facet in features.ts. */
 const CREDENTIAL = 5
 
@@ -27,12 +29,6 @@ export function createSilence({ agents, features, values }: SilenceDeps): Detect
   const waiting = createAgentSilence()
   const tail = newTailMass()
 
-  const bitsOf = (chance: number, tie: number): number => {
-    tail.below = 0
-    tail.tied = chance
-    return tailBits(tail, tie)
-  }
-
   const rowOf = (observed: Observation): number => {
     const read = features(observed)
     return credentials.rows.find(read.hi[CREDENTIAL] ?? 0, read.lo[CREDENTIAL] ?? 0)
@@ -42,14 +38,21 @@ export function createSilence({ agents, features, values }: SilenceDeps): Detect
     if ((features(observed).hi[CREDENTIAL] ?? 0) === 0) return NOT_APPLICABLE
     const row = rowOf(observed)
     if (row < 0) return WARMING
-    if (credentials.days(row, observed.seconds) < 2) return 0
+    const chance = credentials.chance(row, observed.seconds)
+    if (chance === 1) return 0
     if (!credentials.isWarm()) return WARMING
-    return bitsOf(credentials.chance(row, observed.seconds), tie)
+    tail.below = 0
+    tail.tied = chance
+    return tailBits(tail, tie)
   }
 
   const waitingTime = ({ agent, seconds }: Observation, tie: number): number => {
-    if (waiting.hours(agent, seconds) === 0) return NOT_APPLICABLE
-    return waiting.isWarm(agent) ? bitsOf(waiting.chance(agent, seconds), tie) : WARMING
+    const hours = waiting.hours(agent, seconds)
+    if (hours === 0) return NOT_APPLICABLE
+    if (hours < LEAST_HOURS) return 0
+    if (!waiting.isWarm(agent)) return WARMING
+    waiting.tail(agent, seconds, tail)
+    return tailBits(tail, tie)
   }
 
   return {
@@ -85,12 +88,12 @@ export function createSilence({ agents, features, values }: SilenceDeps): Detect
     },
     takeChanges(sink) {
       credentials.takeChanges(OWNER, sink)
-      waiting.records.takeChanges(OWNER, agents, sink)
+      waiting.takeChanges(OWNER, agents, sink)
     },
     restore(agent, rows) {
       credentials.restore(OWNER, rows)
-      waiting.records.restore(OWNER, agent, rows)
+      waiting.restore(OWNER, agent, rows)
     },
-    bytes: () => credentials.bytes() + waiting.records.bytes(),
+    bytes: () => credentials.bytes() + waiting.bytes(),
   }
 }

@@ -11,6 +11,8 @@ const HOUR_SECONDS = 3600
 const DAY_SECONDS = 24 * HOUR_SECONDS
 /** Two for each agent of a fleet of 100,000, and room for what an attacker mints. */
 const MOST_CREDENTIALS = 262_144
+/** Weekends, holidays and a week off are no sleep. */
+const LEAST_DAYS = 8
 /** Gaps of the fleet before anything is said. */
 const WARM_GAPS = 20
 const CREDENTIAL = 'credential'
@@ -21,7 +23,7 @@ export interface SleepingCredentials {
   /** Days since the last use; −1 where it is not known. */
   days(row: number, seconds: number): number
   isWarm(): boolean
-  /** p that a gap between days of use lasts as long; 1 where it was used today or yesterday. */
+  /** p that a gap between days of use lasts as long; 1 where it was used within eight days. */
   chance(row: number, seconds: number): number
   /** Gaps learned, and the longest in days (the upper edge of its class); 0 when there was none. */
   gaps(row: number): { readonly count: number; readonly longest: number }
@@ -91,8 +93,9 @@ export function createSleepingCredentials(): SleepingCredentials {
     days,
     isWarm: () => fleetFrom(0) >= WARM_GAPS,
     chance(row, seconds) {
-      const gap = classOf(days(row, seconds))
-      if (gap < 1) return 1
+      const slept = days(row, seconds)
+      if (slept < LEAST_DAYS) return 1
+      const gap = classOf(slept)
       // One more than the longest gap so far is a record of this credential: 1/(n+1), times what gaps do elsewhere.
       const elsewhere = (fleetFrom(gap) + 1) / (fleetFrom(0) + 2)
       return (from(row, gap) + elsewhere) / (from(row, 0) + 1)
