@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { PushConfig } from './push/push-config.ts'
 
 const closed = { additionalProperties: false }
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
@@ -113,6 +114,13 @@ export const ConfigSchema = Type.Object(
       ),
     ),
     alertsPerDay: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
+    findingBits: Type.Optional(
+      Type.Number({
+        ...{ minimum: 5, maximum: 40 },
+        description:
+          'surprise that makes a finding, 10 unless said: once in a thousand; 11 is half as often',
+      }),
+    ),
     agents: Type.Optional(text('path of agents.yaml')),
     mappings: Type.Optional(Type.Array(text('path of a declarative mapping'), { maxItems: 100 })),
     rules: Type.Optional(
@@ -141,6 +149,7 @@ export const ConfigSchema = Type.Object(
       ),
     ),
     kafka: Type.Optional(KafkaConfig),
+    push: Type.Optional(PushConfig),
     sources: Type.Optional(Type.Array(SourceConfig, { maxItems: 200 })),
     checkpointMs: Type.Optional(
       Type.Integer({
