@@ -19,7 +19,6 @@ const ROLES: ReadonlyMap<string, DetectorRole> = new Map([
   ['rules', { weight: 1, verbatim: true, context: false }],
   ['provenance', { weight: 4, verbatim: false, context: false }],
   ['sequence', { weight: 0.5, verbatim: false, context: false }],
-  ['loops', { weight: 0.5, verbatim: false, context: false }],
   ['inference-settings', { weight: 0.3, verbatim: false, context: true }],
   ['peer-group', { weight: 0.3, verbatim: false, context: true }],
   ['multivariate-window', { weight: 0.5, verbatim: false, context: false }],
