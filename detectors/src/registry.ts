@@ -12,6 +12,8 @@ import { DESTINATION, FACETS } from './facets/facet-list.ts'
 import { createFeatureReader } from './facets/features.ts'
 import { createLayeredValues } from './flat/layered-values.ts'
 import { createHoneytoken } from './honeytoken/honeytoken.ts'
+import { createInferenceSettings } from './inference-settings/inference-settings.ts'
+import { createLoops } from './loops/loops.ts'
 import { createModelUse } from './model-use/model-use.ts'
 import { createMultivariateWindow } from './multivariate-window/multivariate-window.ts'
 import { createNovelty } from './novelty/novelty.ts'
@@ -23,6 +25,7 @@ import type { RuleBook } from './rules/sigma/rule-book.ts'
 import { emptyRuleBook } from './rules/sigma/rule-book.ts'
 import { createSequence } from './sequence/sequence.ts'
 import { createSeries } from './series/series.ts'
+import { createSilence } from './silence/silence.ts'
 import { decayTime } from './stats/forward-decay.ts'
 
 /** What the detectors are built from. */
@@ -59,6 +62,9 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createProvenance({ agents, hashKey, features, timeOf }),
     createModelUse({ agents, features }),
     createSeries({ agents }),
+    createSilence({ agents, features, values }),
+    createLoops({ agents, features, hashKey }),
+    createInferenceSettings({ agents, features, hashKey }),
     createDivergence({ agents, features }),
     createBurstGraph({ agents, features, halfLifeDays: deps.halfLifeDays }),
     createMultivariateWindow({ agents, features, hashKey }),
