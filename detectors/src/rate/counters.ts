@@ -29,3 +29,17 @@ export function moves(event: AuditEvent, counter: number): boolean {
       return event.resourceId !== ''
   }
 }
+
+/** How much a window must grow before its calls or resources are spoken of again. */
+const GROWTH = 1.25
+
+/**
+ * Calls and resources of a window are spoken of at 2, 3, 4, 5, 6, 8, 10, 13, 16, … and at every further quarter: a busy hour
+ * is one odd thing, and not as many as it has calls. What is refused, deleted or secret is spoken of each time.
+ */
+export function speaksAt(counter: number, count: number): boolean {
+  if (counter !== 0 && counter !== RESOURCES) return true
+  return rungOf(count) > rungOf(count - 1)
+}
+
+const rungOf = (count: number): number => Math.floor(Math.log(count) / Math.log(GROWTH))

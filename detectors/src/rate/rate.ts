@@ -6,7 +6,7 @@ import type { TailMass } from '../stats/tail-mass.ts'
 import { newTailMass, tailBits } from '../stats/tail-mass.ts'
 import type { WindowSums } from '../stats/window-counts.ts'
 import { countTail, meanCount } from '../stats/window-counts.ts'
-import { CHANNELS, COUNTERS, moves, RESOURCES, WINDOWS } from './counters.ts'
+import { CHANNELS, COUNTERS, moves, RESOURCES, speaksAt, WINDOWS } from './counters.ts'
 import { createWindowRecords } from './window-records.ts'
 
 const OWNER = { detector: 'rate', version: 1 } as const
@@ -59,7 +59,7 @@ export function createRate(deps: RateDeps): Detector {
     if ((movedBits(observed) & (1 << channel)) === 0) return NOT_APPLICABLE
     if (windows.finished(agent, window) < WARM_WINDOWS) return WARMING
     const count = windows.live(agent, window, counter, seconds) + 1
-    if (count < FEWEST) return 0
+    if (count < FEWEST || !speaksAt(counter, count)) return 0
     windows.sums(agent, window, counter, sums)
     const season = counter === 0 ? windows.season(agent, window, seconds) : 1
     if (count <= meanCount(sums, season)) return 0
