@@ -140,7 +140,9 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     const raw = scores.raw[scorer.eventSlot] ?? 0
     const isHeavy = weighed >= 2 * findingBits
     const reachBudget = isHeavy && budget.tail.tailBits(agent, weighed) >= budget.threshold()
-    return judge.judge(event, stakes, agent, { calibrated, raw, reachBudget })
+    const isTaken = judge.isTaken(scores)
+    const { claim } = scores
+    return judge.judge(event, stakes, agent, { calibrated, raw, claim, isTaken, reachBudget })
   }
 
   const processOne = (
