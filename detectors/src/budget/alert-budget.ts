@@ -15,8 +15,6 @@ const WARM_UP_MS = 48 * HOUR_MS
 const CORRECTION_AFTER_MS = 7 * DAY_MS
 const RETHRESHOLD_MS = 6 * HOUR_MS
 const GAIN = 0.5
-/** Share of the promise that the correction aims at: what is left over fills the bucket, so that what is glaring finds a token. */
-const GOAL = 0.92
 const MOST_CORRECTION = 2
 const SHIFT_BITS = 1
 /** What is seen once in two days of the whole fleet is rare enough to borrow a token. */
@@ -121,7 +119,7 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
       newAlerts = 0
       return
     }
-    const step = (GAIN * ((GOAL * perDay * passed) / 24 - newAlerts)) / perDay
+    const step = (GAIN * ((perDay * passed) / 24 - newAlerts)) / perDay
     correction = Math.min(MOST_CORRECTION, Math.max(-MOST_CORRECTION, correction + step))
     newAlerts = 0
   }

@@ -48,7 +48,7 @@ export function createTokenBucket(perDay: number): TokenBucket {
   return {
     take: (agentId, now, isRare) => {
       fill(now)
-      if (tokens < (isRare ? 1 - perDay : 1)) return false
+      if (tokens < (isRare ? 1 - perDay / 2 : 1)) return false
       let taken = 0
       for (const grant of grants) if (grant[0] === agentId) taken++
       if (taken >= agentMost) return false

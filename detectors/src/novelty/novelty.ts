@@ -20,9 +20,8 @@ import { plainTail } from '../flat/plain-tail.ts'
 import { restoreValues } from '../flat/restore-values.ts'
 import { saveValues } from '../flat/save-values.ts'
 import { newTailMass, tailBits } from '../stats/tail-mass.ts'
+import { CREDENTIAL_FACETS, createCredentialNews } from './credential-news.ts'
 import { explainNovelty } from './explain-novelty.ts'
-import { KIND_OF_FACET, KINDS } from './kinds.ts'
-import { createNewsHabits } from './news-habits.ts'
 
 export const NOVELTY = { detector: 'novelty', version: 3 } as const
 
@@ -38,15 +37,18 @@ export interface NoveltyDeps {
   readonly timeOf: (weight: number) => number
 }
 
+const CREDENTIALS: readonly number[] = FACETS.flatMap(({ name }, facet) =>
+  CREDENTIAL_FACETS.has(name) ? [facet] : [],
+)
+
 /** Where an event is learned that was not the last one scored: how loud it was, to the middle of its ties. */
 const middle = (): number => 0.5
 
 /** Is this new, for the agent, its peers, the fleet? One channel a facet. See README.md. */
 export function createNovelty(deps: NoveltyDeps): Detector {
   const { values, features, argumentsOf } = deps
-  const habits = createNewsHabits()
+  const news = createCredentialNews()
   const raw = new Float64Array(FACETS.length)
-  const loudest = new Float64Array(KINDS)
   let scored: Observation | null = null
   const tail = newTailMass()
   const sighting = newSighting()
@@ -127,7 +129,7 @@ export function createNovelty(deps: NoveltyDeps): Detector {
     }
   }
 
-  /** Every channel as it says itself, and how loud each kind of facet is. */
+  /** Every channel as it says itself. */
   const scoreAll = (
     observed: Observation,
     bits: Float64Array,
@@ -149,14 +151,11 @@ export function createNovelty(deps: NoveltyDeps): Detector {
     }
   }
 
-  const learnLoudness = (observed: Observation, times: number): void => {
+  const learnNews = (observed: Observation, times: number): void => {
     if (scored !== observed) scoreAll(observed, raw, 0, middle)
-    loudest.fill(0)
-    for (let facet = 0; facet < FACETS.length; facet++) {
-      const kind = KIND_OF_FACET[facet] ?? 0
-      loudest[kind] = Math.max(loudest[kind] ?? 0, raw[facet] ?? 0)
-    }
-    habits.learn(observed, loudest, times)
+    let loudest = 0
+    for (const facet of CREDENTIALS) loudest = Math.max(loudest, raw[facet] ?? 0)
+    news.learn(observed, loudest, times)
     scored = null
   }
 
@@ -168,12 +167,11 @@ export function createNovelty(deps: NoveltyDeps): Detector {
     score(observed, bits, at, tie) {
       scoreAll(observed, raw, 0, tie)
       scored = observed
-      for (let facet = 0; facet < FACETS.length; facet++) {
-        bits[at + facet] = habits.temper(observed, KIND_OF_FACET[facet] ?? 0, raw[facet] ?? 0)
-      }
+      bits.set(raw, at)
+      for (const facet of CREDENTIALS) bits[at + facet] = news.temper(observed, raw[facet] ?? 0)
     },
     learn(observed, times) {
-      learnLoudness(observed, times)
+      learnNews(observed, times)
       const read = features(observed)
       sighting.agent = observed.agent
       sighting.group = observed.group
@@ -200,12 +198,12 @@ export function createNovelty(deps: NoveltyDeps): Detector {
       }),
     takeChanges(sink) {
       saveValues(values, { owner: NOVELTY, agents: deps.agents, timeOf: deps.timeOf }, sink)
-      habits.takeChanges(NOVELTY, deps.agents, sink)
+      news.takeChanges(NOVELTY, deps.agents, sink)
     },
     restore(agent, rows) {
       restoreValues(values, NOVELTY, deps.agents, agent, rows)
-      habits.restore(NOVELTY, deps.agents, agent, rows)
+      news.restore(NOVELTY, deps.agents, agent, rows)
     },
-    bytes: () => values.bytes() + habits.bytes(),
+    bytes: () => values.bytes() + news.bytes(),
   }
 }

@@ -1,43 +1,53 @@
 import type { AgentTable } from '../agent-table.ts'
 import type { BaselineRow, Observation } from '../detector.ts'
-import type { AgentRecords } from '../flat/agent-records.ts'
 import { createAgentRecords } from '../flat/agent-records.ts'
 import type { RowOwner } from '../flat/baseline-rows.ts'
 import { baselineRow, FLEET, GROUP_PREFIX } from '../flat/baseline-rows.ts'
 import { createHexReader, createHexWriter } from '../flat/hex-bytes.ts'
 import { decayedRate } from '../stats/decayed-rate.ts'
 import { LARGEST_SUM } from '../stats/forward-decay.ts'
-import { KINDS } from './kinds.ts'
 
-/** How loud a call was in a kind of facet, in bits: lower edges of what is counted apart. */
+/** Facets that are new with every credential that is minted. */
+export const CREDENTIAL_FACETS: ReadonlySet<string> = new Set([
+  'credential',
+  'credential of agent',
+  'credential in environment',
+  'credential from network',
+  'role of parent',
+])
+
+/** How loud a call was, in bits: lower edges of what is counted apart. */
 const EDGES = [8, 12, 18, 26, 36, 48] as const
-/** Decayed calls, then for each kind those at least as loud as each edge. */
-const WORDS = 1 + KINDS * EDGES.length
+/** Decayed calls, then those at least as loud as each edge. */
+const WORDS = 1 + EDGES.length
 /** So many calls of the peers speak for an agent, and of the fleet for a group. */
 const PEER_CALLS = 50
 const FLEET_CALLS = 200
 /** Of what is said beyond how often it is as loud, an eighth counts: it orders what ties. */
 const BEYOND = 1 / 8
-const FACET = 'news'
+const FACET = 'credential news'
 
 /**
- * How often agents show something so new, by kind of facet. Whoever gets a new credential every day is often wholly new in
- * it, for itself and for everybody; that says nothing of a new kind of action, and is no bar to it:
+ * How often agents show a credential so new. Where one is minted every day it is new to its agent, to the peers and to the
+ * fleet each time: levels that are new together, of which the back-off makes a product. Ranked among such days nothing else
+ * that is new would be odd any more. So
  *
- *     q = −log2 of the share of calls at least as loud in the kind (agent backed off to group, to fleet)
+ *     q = −log2 of the share of calls at least as loud (agent backed off to group, to fleet)
  *     bits = min(b, q + (b − q)/8)
+ *
+ * Worked example: 45 bits with every fortieth call, q = 5.3: it says 5.3 + 39.7/8 = 10.3.
  */
-export interface NewsHabits {
-  temper(observed: Observation, kind: number, bits: number): number
-  /** `loudest[kind]`: bits of the loudest channel of each kind. */
-  learn(observed: Observation, loudest: Float64Array, times: number): void
+export interface CredentialNews {
+  temper(observed: Observation, bits: number): number
+  /** `loudest`: bits of the loudest of the call's credential facets. */
+  learn(observed: Observation, loudest: number, times: number): void
   takeChanges(owner: RowOwner, agents: AgentTable, sink: (row: BaselineRow) => void): void
   restore(owner: RowOwner, agents: AgentTable, agent: number, rows: readonly BaselineRow[]): void
   bytes(): number
 }
 
-export function createNewsHabits(): NewsHabits {
-  const records: AgentRecords = createAgentRecords(WORDS)
+export function createCredentialNews(): CredentialNews {
+  const records = createAgentRecords(WORDS)
   /** 0 is the fleet, 1 + g the group g. */
   const scopes: Float64Array[] = []
   const changed = new Set<number>()
@@ -46,43 +56,38 @@ export function createNewsHabits(): NewsHabits {
   const scopeOf = (scope: number): Float64Array => scopes[scope] ?? silent
   const madeScope = (scope: number): Float64Array => {
     while (scopes.length <= scope) scopes.push(new Float64Array(WORDS))
-    return scopes[scope] ?? silent
+    return scopeOf(scope)
   }
 
-  /** Share of calls at least as loud as the word's edge. */
-  const shareOf = ({ agent, group, weight }: Observation, word: number): number => {
+  /** Share of calls at least as loud as the edge. */
+  const shareOf = ({ agent, group, weight }: Observation, edge: number): number => {
     const all = scopeOf(0)
-    const fleet = decayedRate(all[word] ?? 0, all[0] ?? 0, 0.5, 1, weight)
+    const fleet = decayedRate(all[1 + edge] ?? 0, all[0] ?? 0, 0.5, 1, weight)
     const peers = scopeOf(group + 1)
-    const inGroup = decayedRate(peers[word] ?? 0, peers[0] ?? 0, fleet, FLEET_CALLS, weight)
+    const inGroup = decayedRate(peers[1 + edge] ?? 0, peers[0] ?? 0, fleet, FLEET_CALLS, weight)
     const at = records.find(agent)
     if (at < 0) return inGroup
     const { f } = records
-    return decayedRate(f[at + word] ?? 0, f[at] ?? 0, inGroup, PEER_CALLS, weight)
-  }
-
-  const edgeOf = (bits: number): number => {
-    let edge = EDGES.length - 1
-    while (edge >= 0 && bits < (EDGES[edge] ?? 0)) edge--
-    return edge
+    return decayedRate(f[at + 1 + edge] ?? 0, f[at] ?? 0, inGroup, PEER_CALLS, weight)
   }
 
   const addTo = (
     sums: Float64Array | Float32Array,
     at: number,
-    loudest: Float64Array,
+    loudest: number,
     by: number,
   ): void => {
     sums[at] = Math.min((sums[at] ?? 0) + by, LARGEST_SUM)
-    for (let kind = 0; kind < KINDS; kind++) {
-      const first = at + 1 + kind * EDGES.length
-      for (let edge = edgeOf(loudest[kind] ?? 0); edge >= 0; edge--) {
-        sums[first + edge] = Math.min((sums[first + edge] ?? 0) + by, LARGEST_SUM)
-      }
+    for (let edge = edgeOf(loudest); edge >= 0; edge--) {
+      sums[at + 1 + edge] = Math.min((sums[at + 1 + edge] ?? 0) + by, LARGEST_SUM)
     }
   }
 
-  const takeShared = (owner: RowOwner, agents: AgentTable, sink: (row: BaselineRow) => void) => {
+  const takeShared = (
+    owner: RowOwner,
+    agents: AgentTable,
+    sink: (row: BaselineRow) => void,
+  ): void => {
     const writer = createHexWriter()
     for (const scope of changed) {
       for (const sum of scopeOf(scope)) writer.f64(sum)
@@ -93,21 +98,19 @@ export function createNewsHabits(): NewsHabits {
   }
 
   return {
-    temper(observed, kind, bits) {
+    temper(observed, bits) {
       const edge = edgeOf(bits)
       if (edge < 0) return bits
-      const usual = -Math.log2(shareOf(observed, 1 + kind * EDGES.length + edge))
+      const usual = -Math.log2(shareOf(observed, edge))
       return bits <= usual ? bits : usual + (bits - usual) * BEYOND
     },
     learn(observed, loudest, times) {
       const by = observed.weight * times
-      const at = records.at(observed.agent)
-      addTo(records.f, at, loudest, by)
+      addTo(records.f, records.at(observed.agent), loudest, by)
       records.touch(observed.agent)
-      for (const scope of [0, observed.group + 1]) {
-        addTo(madeScope(scope), 0, loudest, by)
-        changed.add(scope)
-      }
+      addTo(madeScope(0), 0, loudest, by)
+      addTo(madeScope(observed.group + 1), 0, loudest, by)
+      changed.add(0).add(observed.group + 1)
     },
     takeChanges(owner, agents, sink) {
       records.takeChanges(owner, agents, sink)
@@ -118,13 +121,18 @@ export function createNewsHabits(): NewsHabits {
       for (const row of rows) {
         if (row.detector !== owner.detector || row.version !== owner.version) continue
         if (row.facet !== FACET) continue
-        const isFleet = row.scope === FLEET
         const group = row.scope.slice(GROUP_PREFIX.length)
-        const sums = madeScope(isFleet ? 0 : 1 + agents.groupNamed(group))
+        const sums = madeScope(row.scope === FLEET ? 0 : 1 + agents.groupNamed(group))
         const reader = createHexReader(row.state)
         for (let word = 0; word < WORDS; word++) sums[word] = reader.f64()
       }
     },
     bytes: () => records.bytes(),
   }
+}
+
+function edgeOf(bits: number): number {
+  let edge = EDGES.length - 1
+  while (edge >= 0 && bits < (EDGES[edge] ?? 0)) edge--
+  return edge
 }
