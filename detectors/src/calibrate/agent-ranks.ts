@@ -7,11 +7,8 @@ const BINS = EDGES.length
 /** n, the highest score ever (1/512 bit), six bins: 16 bytes a slot. */
 const WORDS = 2 + BINS
 const STEPS_PER_BIT = 512
-/**
- * At this many scores everything is halved: an agent's own ranks follow it over 1,000 to 2,000 of its scores, so that what
- * was news in its first weeks does not hide what is odd later.
- */
-const HALVE_AT = 2048
+/** At this many scores everything is halved: an agent's own ranks follow it over 8,000 to 16,000 of its scores. */
+const HALVE_AT = 16_384
 /** Conditional accuracy needs n ≥ 25/p: the standard deviation of realised/promised is 1/√(p·n). */
 export const SCORES_PER_CLAIM = 25
 const HISTORY = 250
