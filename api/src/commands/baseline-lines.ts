@@ -45,8 +45,8 @@ function changeTable({ facets }: BaselineDiff): string {
       facet,
       value,
       change,
-      then: percent(before),
-      now: percent(after),
+      was: percent(before),
+      is: percent(after),
     })),
   )
   return changes.length === 0 ? 'nothing' : table(changes.slice(0, SHOWN_CHANGES))
