@@ -155,7 +155,9 @@ test('bodies that are JSON say their shape', () => {
     'askStore',
     'assignAlert',
     'closeAlert',
+    'issueToken',
     'logIn',
+    'replayUndelivered',
   ])
   for (const { operation } of withBody) {
     assert.equal(operation.requestBody.required, true)

@@ -8,13 +8,18 @@ export {
   Alert,
   AlertPage,
   AlertSummary,
+  Allowed,
+  Alternative,
   Bar,
   ChainStage,
   ChainStep,
+  NearestEvent,
+  Reach,
   Reason,
   RiskFactor,
   Tally,
 } from './wire/alert.ts'
+export { AuditEvent, AuditVerification } from './wire/audit.ts'
 export {
   BaselineChange,
   BaselineDiff,
@@ -24,6 +29,7 @@ export {
   Suppression,
 } from './wire/baseline.ts'
 export { EventDetail, EventPage, EventSummary } from './wire/event.ts'
+export { DeadLetter, PushReceiver } from './wire/push.ts'
 export { IngestResult, Problem, SessionInfo } from './wire/session.ts'
 export { Budget, Sensor, Status } from './wire/status.ts'
 export { AlertStatus, EnvironmentName, Role, Severity, Verdict } from './wire/words.ts'

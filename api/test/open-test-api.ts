@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
 import type { OutgoingHttpHeaders } from 'node:http'
-import { metricsRegistry, silentLogger } from '@tripline/infra'
+import { installationKey, metricsRegistry, silentLogger } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
 import { emptyRegistry } from '@tripline/ingest'
 import type { AccessBook } from '../src/access/access-book.ts'
 import { openAccessBook } from '../src/access/access-book.ts'
 import type { AlertBook } from '../src/alert-book.ts'
 import { openAlertBook } from '../src/alert-book.ts'
+import { auditFolder } from '../src/audit/audit-files.ts'
+import type { AuditLog } from '../src/audit/audit-log.ts'
+import { auditSeal } from '../src/audit/audit-seal.ts'
+import { openAuditLog } from '../src/audit/open-audit-log.ts'
+import { stoppedPush } from '../src/push/stopped-push.ts'
 import { createAgentDirectory } from '../src/queries/agent-directory.ts'
 import type { Api, ServerParts } from '../src/server.ts'
 import { buildServer } from '../src/server.ts'
@@ -43,6 +48,7 @@ export interface TestApi extends TestStore {
   readonly book: AlertBook
   readonly pipeline: TestPipeline
   readonly access: AccessBook
+  readonly audit: AuditLog
   readonly clock: { now(): number; set(at: number): void }
   ask(method: string, url: string, asking?: Asking): Promise<Answer>
   token(role: Role): string
@@ -70,11 +76,16 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const pipeline = openTestPipeline(folder, store)
   pipeline.onAlert(book.add)
   const access = openAccessBook(folder, clock)
+  const key = installationKey(folder)
+  const audit = await openAuditLog({ folder: auditFolder(folder), key, clock })
   const metrics = metricsRegistry()
   const app = await buildServer({
-    ...{ store, book, pipeline, access, clock, version: '0.0.0', demo: false },
+    ...{ store, book, pipeline, access, audit, clock, version: '0.0.0', demo: false },
+    auditFiles: { folder: auditFolder(folder), seal: auditSeal(key) },
     agents: createAgentDirectory(store, book, options.registry ?? emptyRegistry, clock),
     isLocal: (request) => request.headers['x-test-local'] === 'yes',
+    push: stoppedPush,
+    slackDesks: [],
     ...{ consoleFolder: null, hosts: ['tripline.example.com'] },
     ...{ metrics, metricsText: () => metrics.text(), logger: silentLogger },
     ...options.parts,
@@ -96,7 +107,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
 
   return {
     ...stored,
-    ...{ app, book, pipeline, access, clock, token },
+    ...{ app, book, pipeline, access, audit, clock, token },
     async ask(method, url, { as = 'viewer', headers = {}, body } = {}) {
       const payload =
         body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length) : body
@@ -114,6 +125,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     async close() {
       await app.close()
       await pipeline.close()
+      await audit.close()
       await stored.close()
     },
   }

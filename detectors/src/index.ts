@@ -29,6 +29,7 @@ export {
 } from './facets/normalise-credential.ts'
 export type { Finding } from './finding.ts'
 export type { IncidentVerdict } from './incidents.ts'
+export type { Alternatives, Instead, UsualFacet, UsualOf } from './instead.ts'
 export type { Judgement, Protection } from './judge-event.ts'
 export type {
   AgentLife,

@@ -1,10 +1,22 @@
-import { mkdirSync } from 'node:fs'
-import { systemClock } from '@tripline/infra'
+import { resolve } from 'node:path'
+import { installationKey, systemClock } from '@tripline/infra'
 import { openAccessBook } from '../access/access-book.ts'
+import { issueToken } from '../access/issue-token.ts'
+import { AuditError } from '../audit/audit-error.ts'
+import { auditFolder } from '../audit/audit-files.ts'
+import { openAuditLog } from '../audit/open-audit-log.ts'
+import { makeFolder } from '../setup/prepare-folder.ts'
 import type { Role } from '../wire.ts'
+import { runningApi } from './local-api.ts'
 import { answer, CommandError, tell } from './tell.ts'
 
 const ROLES: readonly Role[] = ['viewer', 'analyst', 'responder', 'admin']
+
+interface NewToken {
+  readonly name: string
+  readonly role: Role
+  readonly days: number
+}
 
 export async function createToken(options: {
   readonly name: string
@@ -14,9 +26,32 @@ export async function createToken(options: {
 }): Promise<void> {
   const role = ROLES.find((known) => known === options.role)
   if (role === undefined) throw new CommandError(`--role is one of ${ROLES.join(', ')}.`)
-  mkdirSync(options.state, { recursive: true, mode: 0o700 })
-  const book = openAccessBook(options.state, systemClock)
-  const token = book.createToken(options.name, role, systemClock.now() + options.days * 86_400_000)
+  const asked = { name: options.name, role, days: options.days }
+  const running = await runningApi(options.state)
+  const token =
+    running === null
+      ? await issueHere(resolve(options.state), asked)
+      : (await running.ask<{ token: string }>('POST', '/v1/tokens', asked)).token
   tell('Shown once; Tripline keeps only a hash of it.')
   answer(token)
+}
+
+/** While nothing runs on the folder: the audit log then has this one writer. */
+async function issueHere(folder: string, asked: NewToken): Promise<string> {
+  makeFolder(folder)
+  const clock = systemClock
+  const audit = await openAuditLog({
+    folder: auditFolder(folder),
+    key: installationKey(folder),
+    clock,
+  }).catch((error: unknown) => {
+    if (!(error instanceof AuditError)) throw error
+    throw new CommandError(`${error.message} If it is just starting, try again in a moment.`)
+  })
+  try {
+    const book = openAccessBook(folder, clock)
+    return (await issueToken({ book, audit, clock }, { ...asked, by: 'local' })).token
+  } finally {
+    await audit.close()
+  }
 }

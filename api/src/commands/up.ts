@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Metrics } from '@tripline/infra'
 import {
   jsonLogger,
   metricsRegistry,
@@ -11,9 +12,14 @@ import {
 } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
+import type { AccessBook } from '../access/access-book.ts'
 import { openAccessBook } from '../access/access-book.ts'
 import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
+import { AuditError } from '../audit/audit-error.ts'
+import { audited } from '../audit/audited.ts'
+import type { StartedAudit } from '../audit/start-audit.ts'
+import { startAudit } from '../audit/start-audit.ts'
 import type { Config } from '../config.ts'
 import {
   DEFAULT_ALERTS_PER_DAY,
@@ -25,6 +31,11 @@ import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
 import type { WorkerSettings } from '../pipeline/worker-settings.ts'
+import type { ConfiguredReceivers } from '../push/build-receivers.ts'
+import { receiversOf } from '../push/build-receivers.ts'
+import type { Push } from '../push/create-push.ts'
+import type { Environment } from '../push/read-secret.ts'
+import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import type { Api } from '../server.ts'
 import { buildServer } from '../server.ts'
@@ -46,7 +57,7 @@ const DEMO = { days: 30, agents: 24, seed: 7, incidentAfterSeconds: 60 }
 const LOG_LEVEL = 'warn'
 
 /** Everything in one process, until it is told to stop. */
-export async function up(options: UpOptions): Promise<void> {
+export async function up(options: UpOptions, environment: Environment): Promise<void> {
   const config = loadConfig(options.config)
   if (config.kafka !== undefined) {
     throw new CommandError(
@@ -55,10 +66,12 @@ export async function up(options: UpOptions): Promise<void> {
   }
   const folder = resolve(options.state)
   prepareFolder(folder, config)
+  // Before anything starts: a secret that is not there is told at once.
+  const told = receiversOf(options.config, config, environment)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
-    await runUntilSignal((signal) => serve(options, config, folder, store, signal))
+    await runUntilSignal((signal) => serve({ options, config, folder, store, ...told, signal }))
   } finally {
     await store.close()
   }
@@ -74,43 +87,63 @@ async function openStore(folder: string, config: Config): Promise<ClickHouse> {
   )
 }
 
-async function serve(
-  options: UpOptions,
-  config: Config,
-  folder: string,
-  store: ClickHouse,
-  signal: AbortSignal,
-): Promise<void> {
-  const settings = workerSettings(folder, config)
-  const book = await openAlertBook(store)
-  const pipeline = await startPipeline(store, settings)
-  pipeline.onAlert(book.add)
-  try {
-    await serveApi({ options, config, folder, store, settings, book, pipeline, signal })
-  } finally {
-    await pipeline.close()
-  }
-}
-
-interface ServeParts {
+interface Ground extends ConfiguredReceivers {
   readonly options: UpOptions
   readonly config: Config
   readonly folder: string
   readonly store: ClickHouse
-  readonly settings: WorkerSettings
-  readonly book: AlertBook
-  readonly pipeline: StartedPipeline
   readonly signal: AbortSignal
 }
 
-async function serveApi(parts: ServeParts): Promise<void> {
-  const { options, config, folder, store, settings, book, pipeline, signal } = parts
-  const clock = systemClock
+async function serve(ground: Ground): Promise<void> {
+  const { config, folder, store, receivers } = ground
+  const settings = workerSettings(folder, config)
   const metrics = metricsRegistry()
+  const logger = jsonLogger(LOG_LEVEL)
+  const book = await openAlertBook(store)
+  const audit = await openAudit(folder, config, metrics)
+  const open: { close(): Promise<void> }[] = [audit.audit]
+  try {
+    const pipeline = await startPipeline(store, settings)
+    open.push(pipeline)
+    pipeline.onAlert(book.add)
+    const told = { stateFolder: folder, receivers, book, audit: audit.audit, clock: systemClock }
+    const push = await startPush({ ...told, metrics, logger })
+    open.push(push)
+    await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline })
+  } finally {
+    for (const one of open.reverse()) await one.close()
+  }
+}
+
+async function openAudit(folder: string, config: Config, metrics: Metrics): Promise<StartedAudit> {
+  const logger = jsonLogger(LOG_LEVEL)
+  const parts = { stateFolder: folder, config, version: VERSION, clock: systemClock }
+  return await startAudit({ ...parts, metrics, logger }).catch((error: unknown) => {
+    if (error instanceof AuditError) throw new CommandError(error.message)
+    throw error
+  })
+}
+
+interface ServeParts extends Ground {
+  readonly settings: WorkerSettings
+  readonly metrics: Metrics
+  readonly book: AlertBook
+  readonly audit: StartedAudit
+  readonly push: Push
+  readonly pipeline: StartedPipeline
+}
+
+async function serveApi(parts: ServeParts): Promise<void> {
+  const { options, config, folder, store, settings, metrics, book, pipeline, signal } = parts
+  const clock = systemClock
   const access = openAccessBook(folder, clock)
   const connections = new WeakSet<object>()
   const app = await buildServer({
     ...{ store, book, pipeline, access, clock, version: VERSION, demo: settings.demo !== null },
+    ...parts.audit,
+    push: parts.push,
+    slackDesks: parts.slackDesks,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     isLocal: (request) => connections.has(request.raw.socket),
     consoleFolder: consoleFolder(),
@@ -124,7 +157,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     const address = await listen(app, options, config)
     const path = localSocketPath(folder)
     if (path !== null) local = await listenLocally(app, path, connections)
-    greet(address, access.createOnce('owner', 'admin'), settings.demo !== null)
+    greet(address, await onceFor(parts, access), settings.demo !== null)
     showBackfill(pipeline)
     await Promise.race([aborted(signal), pipeline.failed])
     tell('Stopping: finishing what is in hand, saving what was learned …')
@@ -134,12 +167,22 @@ async function serveApi(parts: ServeParts): Promise<void> {
   }
 }
 
+/** The secret of the link that logs the owner in once. */
+async function onceFor({ audit }: ServeParts, access: AccessBook): Promise<string> {
+  const act = { actor: 'tripline', action: 'token.issue', target: 'owner' } as const
+  const detail = { role: 'admin', once: true }
+  return await audited(audit.audit, { ...act, detail }, async () =>
+    access.createOnce('owner', 'admin'),
+  )
+}
+
 function workerSettings(folder: string, config: Config): WorkerSettings {
   const sources = config.sources ?? []
   const demo = { ...DEMO, ...config.demo }
   return {
     stateFolder: folder,
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
+    findingBits: config.findingBits,
     checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
     rulePaths: config.rules ?? [],
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),

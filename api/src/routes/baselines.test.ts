@@ -66,7 +66,10 @@ test('a baseline is ratified, compared, locked, unlocked and rolled back', async
     ],
   )
   const distances = diff.body.facets.map((one: { distance: number }) => one.distance)
-  assert.deepEqual(distances, [...distances].sort((a: number, b: number) => b - a))
+  assert.deepEqual(
+    distances,
+    [...distances].sort((a: number, b: number) => b - a),
+  )
   const same = await api.ask('GET', `${BASE}/diff?from=2&to=2`)
   assert.deepEqual(same.body.facets, [])
 

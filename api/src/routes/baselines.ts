@@ -3,6 +3,8 @@ import type { LifeChange, LifeRefusal } from '@tripline/detectors'
 import type { Clock, Store } from '@tripline/infra'
 import { Type } from 'typebox'
 import type { Caller } from '../access/roles.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import { audited } from '../audit/audited.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { AgentDirectory } from '../queries/agent-directory.ts'
@@ -65,17 +67,28 @@ const rollBack = route('analyst', {
   body: Type.Object({ version: number }, closed),
 })
 
+interface BaselineParts {
+  readonly store: Store
+  readonly pipeline: Pipeline
+  readonly audit: AuditLog
+  readonly clock: Clock
+}
+
 /** The life of an agent's baseline. Decisions go through the log; the answer is the life after that, which is stored by then. */
 export function addBaselineRoutes(
   app: Api,
   agents: AgentDirectory,
-  { store, pipeline, clock }: { store: Store; pipeline: Pipeline; clock: Clock },
+  { store, pipeline, audit, clock }: BaselineParts,
 ): void {
   async function decide(agentId: string, caller: Caller | null, change: LifeChange) {
-    const outcome = await pipeline.decide({
-      ...change,
-      ...{ id: randomUUID(), agentId, by: caller?.name ?? '', at: clock.now() },
-    })
+    const by = caller?.name ?? ''
+    const { type, ...detail } = change
+    const outcome = await audited(
+      audit,
+      { actor: by, action: `baseline.${type}`, target: agentId, detail },
+      () => pipeline.decide({ ...change, id: randomUUID(), agentId, by, at: clock.now() }),
+      ({ kind }) => (kind === 'refused' ? 'denied' : 'success'),
+    )
     if (outcome.kind === 'refused') throw refused(outcome.reason)
     return wireLife(outcome.life)
   }

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { Clock } from '@tripline/infra'
 import { Type } from 'typebox'
 import type { Caller } from '../access/roles.ts'
 import type { AlertBook } from '../alert-book.ts'
-import type { AlertChange, Pipeline } from '../pipeline/pipeline.ts'
+import type { DecideAlert } from '../alerts/decide-alert.ts'
+import type { AlertChange } from '../pipeline/pipeline.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
 import { Alert, Verdict } from '../wire.ts'
@@ -51,19 +51,9 @@ const close = route('analyst', {
 })
 
 /** What people decide about an alert. It goes through the log; the answer is the alert as it is after that. */
-export function addDecisionRoutes(
-  app: Api,
-  book: AlertBook,
-  pipeline: Pipeline,
-  clock: Clock,
-): void {
+export function addDecisionRoutes(app: Api, book: AlertBook, act: DecideAlert, clock: Clock): void {
   async function decide(id: string, caller: Caller | null, change: AlertChange): Promise<Alert> {
-    const { agentId } = await findAlert(book, id)
-    const alert = await pipeline.command({
-      ...change,
-      ...{ id: randomUUID(), alertId: id, agentId },
-      ...{ by: caller?.name ?? '', at: clock.now() },
-    })
+    const alert = await act(await findAlert(book, id), caller?.name ?? '', change)
     if (alert === null) throw new ApiError('conflict', 'This alert can no longer be changed.')
     return alert
   }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Clock, Store } from '@tripline/infra'
 import { Type } from 'typebox'
 import { LONGEST_SUPPRESSION_MS } from '../alerts/suppressions.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import { audited } from '../audit/audited.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { ApiError } from '../plugins/problem.ts'
 import { readSuppressions, standing } from '../queries/baseline-lives.ts'
@@ -43,12 +45,17 @@ const end = route('analyst', {
   response,
 })
 
+interface SuppressionParts {
+  readonly store: Store
+  readonly pipeline: Pipeline
+  readonly audit: AuditLog
+  readonly clock: Clock
+}
+
 /** Standing exceptions to alerting. Changes go through the log; the answer is what stands after that, which is stored by then. */
 export function addSuppressionRoutes(
   app: Api,
-  store: Store,
-  pipeline: Pipeline,
-  clock: Clock,
+  { store, pipeline, audit, clock }: SuppressionParts,
 ): void {
   app.get('/v1/suppressions', list, async () => ({
     suppressions: await readSuppressions(store, clock.now()),
@@ -59,10 +66,18 @@ export function addSuppressionRoutes(
     checkExpiry(body.expiresAt, at)
     const { agentId, detectors = [], action = '', reason, expiresAt } = body
     const suppression = { id, agentId, detectors, action, reason, by, createdAt: at, expiresAt }
-    const all = await pipeline.suppress({
-      ...{ type: 'suppress', id, agentId, by, at, suppression: { ...suppression, alertId: '' } },
-    })
-    if (!all.some((one) => one.id === id)) {
+    const isIn = (after: readonly { readonly id: string }[]) => after.some((one) => one.id === id)
+    const all = await audited(
+      audit,
+      { actor: by, action: 'suppression.add', target: agentId, detail: { id, reason, expiresAt } },
+      () =>
+        pipeline.suppress({
+          ...{ type: 'suppress', id, agentId, by, at },
+          suppression: { ...suppression, alertId: '' },
+        }),
+      (after) => (isIn(after) ? 'success' : 'denied'),
+    )
+    if (!isIn(all)) {
       throw new ApiError('conflict', 'There are 1,024 exceptions already. End some first.')
     }
     return { suppressions: standing(all, at) }
@@ -72,10 +87,16 @@ export function addSuppressionRoutes(
     const at = clock.now()
     const found = (await readSuppressions(store, at)).find(({ id }) => id === params.id)
     if (found === undefined) throw new ApiError('not_found', 'No such exception stands.')
-    const all = await pipeline.suppress({
-      ...{ type: 'unsuppress', id: randomUUID(), agentId: found.agentId, suppressionId: found.id },
-      ...{ by: caller?.name ?? '', at },
-    })
+    const { id, agentId } = found
+    const by = caller?.name ?? ''
+    const all = await audited(
+      audit,
+      { actor: by, action: 'suppression.remove', target: agentId, detail: { id } },
+      () =>
+        pipeline.suppress({
+          ...{ type: 'unsuppress', id: randomUUID(), agentId, suppressionId: id, by, at },
+        }),
+    )
     return { suppressions: standing(all, at) }
   })
 }
