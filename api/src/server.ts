@@ -40,6 +40,8 @@ import { addIngestRoutes } from './routes/ingest.ts'
 import { addPushRoutes } from './routes/push.ts'
 import { addQueryRoute } from './routes/query.ts'
 import { addSessionRoutes } from './routes/session.ts'
+import type { SharedSignals } from './routes/shared-signals.ts'
+import { addSharedSignalsRoutes } from './routes/shared-signals.ts'
 import { addSlackRoute } from './routes/slack.ts'
 import { addStatusRoute } from './routes/status.ts'
 import { addStreamRoute } from './routes/stream.ts'
@@ -67,6 +69,7 @@ export interface ServerParts {
   readonly push: Push
   /** Where presses of Slack's buttons come from. */
   readonly slackDesks: readonly SlackDesk[]
+  readonly signals: SharedSignals | null
   /** Requests that come from this machine's own commands: admin, without a login. */
   readonly isLocal: (request: FastifyRequest) => boolean
   readonly clock: Clock
@@ -125,6 +128,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   const decide = decideAlert(parts.pipeline, parts.audit, parts.clock)
   addDecisionRoutes(app, parts.book, decide)
   await addSlackRoute(app, parts.slackDesks, alertButtons(parts.book, decide), parts.clock)
+  addSharedSignalsRoutes(app, parts.signals)
   addAgentRoutes(app, parts.agents, parts.store)
   addEventRoutes(app, parts.store)
   addQueryRoute(app, parts.store)
