@@ -157,6 +157,7 @@ test('bodies that are JSON say their shape', () => {
     'closeAlert',
     'issueToken',
     'logIn',
+    'pollSecurityEvents',
     'replayUndelivered',
   ])
   for (const { operation } of withBody) {

@@ -37,6 +37,7 @@ import { addDecisionRoutes } from './routes/decisions.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
+import { addPollRoute } from './routes/poll-signals.ts'
 import { addPushRoutes } from './routes/push.ts'
 import { addQueryRoute } from './routes/query.ts'
 import { addSessionRoutes } from './routes/session.ts'
@@ -129,6 +130,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addDecisionRoutes(app, parts.book, decide)
   await addSlackRoute(app, parts.slackDesks, alertButtons(parts.book, decide), parts.clock)
   addSharedSignalsRoutes(app, parts.signals)
+  addPollRoute(app, parts.push, parts.signals)
   addAgentRoutes(app, parts.agents, parts.store)
   addEventRoutes(app, parts.store)
   addQueryRoute(app, parts.store)

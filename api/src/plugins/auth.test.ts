@@ -46,6 +46,7 @@ const TABLE: Readonly<Record<string, 'public' | 'viewer' | 'analyst' | 'responde
   'POST /v1/push/receivers/:name/replay': 'responder',
   'POST /v1/push/receivers/:name/enable': 'responder',
   'POST /v1/slack/:name/interactions': 'public',
+  'POST /v1/ssf/:name/poll': 'viewer',
   'GET /v1/audit': 'responder',
   'GET /v1/audit/verification': 'responder',
   'POST /v1/ingest/:source': 'responder',

@@ -55,6 +55,10 @@ test('each mistake is told by its key and what to do, without the secret', (t) =
     [{ webhooks: [{ ...soc, url: 'https://a:b@example.com' }] }, /url holds a password/],
     [{ webhooks: [soc, soc] }, /two receivers under push are named soc/],
     [{ allow: ['10.0.0.0'] }, /push\.allow: 10\.0\.0\.0 is no network/],
+    [
+      { issuer: 'https://a.example.com', caep: [{ name: 'c', audience: 'a' }] },
+      /name either url, to push to, or reader/,
+    ],
     [{ caep: [{ name: 'c', url, audience: 'a' }] }, /push\.issuer: security event tokens need/],
     [{ pagerduty: [{ name: 'p', routingKeyEnv: 'SECRET' }] }, /32 letters and digits/],
   ]

@@ -7,6 +7,7 @@ import type { SharedSignals } from '../routes/shared-signals.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import { addressPolicy, isNetwork } from './address-policy.ts'
 import { caepReceiver } from './caep/caep-receiver.ts'
+import { polledReceiver } from './caep/polled-receiver.ts'
 import { signerAt } from './caep/set-signer.ts'
 import { pagerDutyReceiver } from './pagerduty-receiver.ts'
 import type { Poster } from './post-bytes.ts'
@@ -202,6 +203,13 @@ function caep(
   const where = `${places.configPath}: push caep ${name}`
   if (signals === null) throw new Error('caep receivers have an issuer')
   const authorization = readSecret(places, where, one.authorizationFile, one.authorizationEnv)
+  if ((one.url === undefined) === (one.reader === undefined)) {
+    throw new CommandError(`${where}: name either url, to push to, or reader, who may fetch.`)
+  }
+  if (one.url === undefined) {
+    const filter = filterOf(one)
+    return polledReceiver({ name, reader: one.reader ?? '', audience, ...signals, filter })
+  }
   const url = urlOf(where, one.url)
   return caepReceiver({
     ...{ name, url, audience, authorization, ...signals, policy, clock, ...pace(one) },

@@ -70,7 +70,7 @@ export function createCourier(parts: CourierParts): Courier {
 
   function pump(): void {
     clearTimeout(timer)
-    if (disabled || stopping.signal.aborted) return
+    if (receiver.concurrency === 0 || disabled || stopping.signal.aborted) return
     const now = clock.now()
     if (now < pausedUntil) {
       wakeAt(pausedUntil)

@@ -84,7 +84,12 @@ const SlackConfig = Type.Object(
 const CaepConfig = Type.Object(
   {
     ...{ name, ...filter, concurrency, timeoutSeconds },
-    url: text('where security event tokens are pushed (RFC 8935)'),
+    url: Type.Optional(text('where security event tokens are pushed (RFC 8935)')),
+    reader: Type.Optional(
+      text(
+        'without url: name of the token that may fetch them from /v1/ssf/{name}/poll (RFC 8936)',
+      ),
+    ),
     audience: text('who the tokens are for: their aud'),
     authorizationFile: file('the authorization header the receiver asks for'),
     authorizationEnv: env('the authorization header the receiver asks for'),

@@ -39,7 +39,7 @@ export function addSharedSignalsRoutes(app: Api, signals: SharedSignals | null):
     spec_version: '1_0',
     issuer,
     jwks_uri: `${issuer.replace(/\/+$/, '')}/.well-known/jwks.json`,
-    delivery_methods_supported: ['urn:ietf:rfc:8935'],
+    delivery_methods_supported: ['urn:ietf:rfc:8935', 'urn:ietf:rfc:8936'],
   }))
   app.get('/.well-known/jwks.json', keys, async () => ({
     keys: (await signer()).publicKeys.keys.map((key) =>

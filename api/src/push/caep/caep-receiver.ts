@@ -39,7 +39,7 @@ export function caepReceiver(parts: CaepParts): Receiver {
   }
 
   return {
-    ...{ name, kind: 'caep', origin: url.origin, concurrency },
+    ...{ name, kind: 'caep', origin: url.origin, concurrency, reader: null },
     identity: createHash('sha256').update(`${url.href} ${audience}`).digest('hex'),
     messageOf: (change) =>
       wants(filter, change) ? JSON.stringify(riskLevelChange(change, issuer, audience)) : null,
