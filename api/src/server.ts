@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import websocket from '@fastify/websocket'
 import type { Clock, Logger, Metrics, Store } from '@tripline/infra'
 import type {
   FastifyBaseLogger,
@@ -87,6 +88,8 @@ export interface ServerParts {
 }
 
 const MAX_BODY_BYTES = 64 << 10
+/** Nothing that a reader of a WebSocket sends is listened to. */
+const MAX_HEARD_BYTES = 1024
 /** A request must have come in whole by then; how long an answer may stream is not bounded. */
 const REQUEST_TIMEOUT_MS = 120_000
 /** Ids are 512 characters at most, percent-encoded three times as long. */
@@ -109,6 +112,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addValidation(app)
   addRequestMetrics(app, parts.metrics)
   await app.register(cookie)
+  await app.register(websocket, { options: { maxPayload: MAX_HEARD_BYTES } })
   await addOpenApi(app, parts.version)
   addGuardHeaders(app, parts.hosts)
   const callerOf = addAuth(app, parts.access, parts.isLocal)

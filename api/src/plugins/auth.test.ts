@@ -39,6 +39,7 @@ const TABLE: Readonly<Record<string, 'public' | 'viewer' | 'analyst' | 'responde
   'GET /v1/agents/:id/baseline': 'viewer',
   'GET /v1/events/:id': 'viewer',
   'GET /v1/stream': 'viewer',
+  'GET /v1/socket': 'viewer',
   'POST /v1/query': 'admin',
   'POST /v1/tokens': 'admin',
   'GET /v1/push/receivers': 'viewer',
