@@ -33,6 +33,7 @@ import { addAgentRoutes } from './routes/agents.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
 import type { AuditFolder } from './routes/audit.ts'
 import { addAuditRoutes } from './routes/audit.ts'
+import { addBaselineRoutes } from './routes/baselines.ts'
 import { addConsole } from './routes/console.ts'
 import { addDecisionRoutes } from './routes/decisions.ts'
 import { addEventRoutes } from './routes/events.ts'
@@ -47,6 +48,7 @@ import { addSharedSignalsRoutes } from './routes/shared-signals.ts'
 import { addSlackRoute } from './routes/slack.ts'
 import { addStatusRoute } from './routes/status.ts'
 import { addStreamRoute } from './routes/stream.ts'
+import { addSuppressionRoutes } from './routes/suppressions.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
 import type { Status } from './wire.ts'
 
@@ -131,11 +133,13 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addStatusRoute(app, status)
   addAlertRoutes(app, parts.book, parts.store)
   const decide = decideAlert(parts.pipeline, parts.audit, parts.clock)
-  addDecisionRoutes(app, parts.book, decide)
+  addDecisionRoutes(app, parts.book, decide, parts.clock)
   await addSlackRoute(app, parts.slackDesks, alertButtons(parts.book, decide), parts.clock)
   addSharedSignalsRoutes(app, parts.signals)
   addPollRoute(app, parts.push, parts.signals)
   addAgentRoutes(app, parts.agents, parts.store)
+  addBaselineRoutes(app, parts.agents, parts)
+  addSuppressionRoutes(app, parts)
   addEventRoutes(app, parts.store)
   addQueryRoute(app, parts.store)
   addStreamRoute(app, parts.book, status, callerOf)

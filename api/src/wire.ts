@@ -16,6 +16,14 @@ export {
   Tally,
 } from './wire/alert.ts'
 export { AuditEvent, AuditVerification } from './wire/audit.ts'
+export {
+  BaselineChange,
+  BaselineDiff,
+  BaselineLife,
+  BaselineState,
+  BaselineVersion,
+  Suppression,
+} from './wire/baseline.ts'
 export { EventDetail, EventPage, EventSummary } from './wire/event.ts'
 export { DeadLetter, PushReceiver } from './wire/push.ts'
 export { IngestResult, Problem, SessionInfo } from './wire/session.ts'

@@ -73,7 +73,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     },
   }
   const book = await openAlertBook(store)
-  const pipeline = openTestPipeline(folder)
+  const pipeline = openTestPipeline(folder, store)
   pipeline.onAlert(book.add)
   const access = openAccessBook(folder, clock)
   const key = installationKey(folder)

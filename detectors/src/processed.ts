@@ -53,6 +53,8 @@ export interface RunnerCommand {
   readonly alertId: string
   readonly type: 'acknowledge' | 'assign' | 'close' | 'reopen'
   readonly verdict?: IncidentVerdict
+  /** The verdict is an exception that ends: nothing is learned from what the alert showed. */
+  readonly passing?: boolean
   readonly at: number
 }
 

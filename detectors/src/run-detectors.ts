@@ -14,9 +14,12 @@ import { createIncidents } from './incidents.ts'
 import type { Judgement, Protection } from './judge-event.ts'
 import { createJudge } from './judge-event.ts'
 import { createLearner } from './learn-event.ts'
+import type { AgentLife, LifeDecision, LifeOutcome } from './life/life.ts'
+import { createLives } from './life/lives.ts'
 import type { Observer } from './observe.ts'
 import type { LoggedEvent, Processed, Reasoning, RunnerCommand, ScoredEvent } from './processed.ts'
 import { NO_DETECTORS, unscored } from './processed.ts'
+import { createAlertRaiser } from './raise-alert.ts'
 import { reasoningOf } from './reasoning.ts'
 import { createRecentIds } from './recent-ids.ts'
 import type { Stakes } from './risk/bad.ts'
@@ -57,6 +60,11 @@ export interface DetectorRunner {
   /** `train` learns everything and alerts on nothing. */
   process(batch: readonly LoggedEvent[], mode?: 'watch' | 'train'): Processed
   command(command: RunnerCommand): { readonly learned: number }
+  /** Whether the agent's row is here: load its rows before anything is decided about it. */
+  knows(agentId: string): boolean
+  /** A person's decision about a baseline, as far as its life is concerned; rows of versions are the caller's to move. */
+  decide(decision: LifeDecision): LifeOutcome
+  lifeOf(agentId: string): AgentLife
   /** What the event would score now, learning nothing: for the gate. */
   peek(event: AuditEvent): ScoredEvent & { readonly findings: readonly Finding[] }
   checkpoint(): { readonly rows: readonly BaselineRow[] }
@@ -82,53 +90,13 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
   const weighty = createWeightyHistory()
   const spells = createSpells()
   const judge = createJudge(detectors, deps.protection, weighty, findingBits)
-  const learner = createLearner({ detectors, agents, observer, scorer, weighty, holdMs })
+  const lives = createLives(agents)
+  const learner = createLearner({ detectors, agents, observer, scorer, weighty, lives, holdMs })
   const checkpoint = createCheckpoint({
     ...{ detectors, agents, scorer, budget, incidents, weighty, spells, recent },
-    learner,
+    ...{ learner, lives },
   })
-
-  const openIncident = (event: AuditEvent, outsideBudget: boolean): Incident => {
-    hash64(`${event.agentId}\0${event.id}`, idHash, key)
-    const incident: Incident = {
-      alertId: `alr_${hex(idHash.hi)}${hex(idHash.lo)}`,
-      agentId: event.agentId,
-      sessionId: event.sessionId,
-      openedBy: event.id,
-      outsideBudget,
-      causes: [],
-      admittedAt: budget.watermark(),
-      firstAt: event.occurredAt,
-      lastAt: event.occurredAt,
-      verdict: null,
-      closed: false,
-    }
-    incidents.open(incident)
-    if (outsideBudget) budget.countOutside()
-    return incident
-  }
-
-  /** The alert an event that is a finding belongs to, opened if it may be; null when the budget says no. */
-  const alertFor = (
-    observed: Observation,
-    judgement: Judgement,
-    scores: EventScores,
-    weighed: number,
-  ): Incident | null => {
-    const { event, agent } = observed
-    const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
-    const joined = incidents.joinedBy(event, kind)
-    if (joined !== null) {
-      if (judgement === 'outside' && !joined.outsideBudget) {
-        joined.outsideBudget = true
-        budget.moveOutside(joined.agentId, joined.admittedAt, joined.firstAt, event.occurredAt)
-      }
-      incidents.touch(joined, event.occurredAt)
-      return joined
-    }
-    if (judgement === 'outside') return openIncident(event, true)
-    return budget.admit(agent, event.agentId, weighed) ? openIncident(event, false) : null
-  }
+  const raiser = createAlertRaiser(incidents, budget, lives, key)
 
   const judged = (
     { event, agent }: Observation,
@@ -159,6 +127,8 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     const stakes = judge.stakesOf(event, scores)
     const bad = badOf(event, stakes)
     const weighed = weighedBits(spellBits, bad)
+    const locked = lives.isLocked(event.agentId)
+    lives.see(observed.agent)
     let odd = oddOf(spellBits)
     let judgement: Judgement = 'ordinary'
     let incident: Incident | null = null
@@ -168,11 +138,12 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
       judgement = judged(observed, stakes, scores, spellBits, weighed)
       if (judgement === 'outside') odd = oddOf(Math.max(spellBits, scores.claim))
       incident = learner.settle(observed, incidents)
-      if (incident?.outsideBudget !== true && judgement !== 'outside') {
+      if (!locked && incident?.outsideBudget !== true && judgement !== 'outside') {
         budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
       }
       if (judgement !== 'ordinary') {
-        incident = alertFor(observed, judgement, scores, weighed)
+        const cause = causeOf(detectors, scorer, scores)
+        incident = raiser.alertFor(observed, { judgement, stakes, cause, weighed })
         opens = incident !== null && incident.openedBy === event.id
         const built = buildFindings(detectors, scorer, observed, scores)
         if (incident !== null) incidents.addCauses(incident, causesOf(built))
@@ -180,7 +151,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
         reasoning = reasoningOf(observed, stakes, judgement, howOdd, built)
         for (const finding of built) findings.push(finding)
       }
-    } else budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
+    } else if (!locked) budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
     const isFinding = judgement !== 'ordinary'
     if (isFinding || incident !== null || (mode === 'watch' && learner.waits(observed))) {
       learner.hold(observed, scores.raw, incident, isFinding)
@@ -246,7 +217,12 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     if (command.verdict === 'true_positive') {
       budget.forgive(incident.agentId, incident.admittedAt, incident.firstAt, incident.lastAt)
     }
-    return { learned: learner.judged(incident) }
+    return { learned: learner.judged(incident, command.passing === true) }
+  }
+
+  const decide: DetectorRunner['decide'] = (decision) => {
+    if (checkpoint.firstTime(decision.id)) return lives.decide(decision)
+    return { kind: 'repeated', life: lives.of(decision.agentId) }
   }
 
   const peek: DetectorRunner['peek'] = (event) => {
@@ -283,12 +259,12 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     restore: checkpoint.restore,
     restoreIds: (ids) => recent.restore(ids, checkpoint.youngIds()),
     idsWanted: checkpoint.idsWanted,
-    ...{ process, command, peek },
+    ...{ process, command, decide, peek },
+    knows: (agentId) => agents.find(agentId) >= 0,
+    lifeOf: lives.of,
     checkpoint: () => ({ rows: checkpoint.take() }),
     budget: budget.figures,
     watermark: budget.watermark,
     learningHeldSince: (agentId) => incidents.heldSince(agentId, budget.watermark()),
   }
 }
-
-const hex = (half: number): string => half.toString(16).padStart(8, '0')

@@ -31,6 +31,8 @@ export interface AlertDraft {
   verdict: Verdict | null
   outsideBudget: boolean
   suppressed: boolean
+  /** Holds something that no suppression may hide. */
+  neverSilenced: boolean
   worst: Worst
   readonly events: RecentEvent[]
   eventCount: number

@@ -1,4 +1,4 @@
-import type { BaselineRow, Finding, Processed, ScoredEvent } from '@tripline/detectors'
+import type { BaselineRow, Finding, Processed, Protection, ScoredEvent } from '@tripline/detectors'
 import { severityOf } from '@tripline/detectors'
 import type { AlertCommand } from '../pipeline/pipeline.ts'
 import type { Alert } from '../wire.ts'
@@ -10,11 +10,12 @@ import { applyChange } from './apply-change.ts'
 import type { CredentialFactsOf } from './credential-facts.ts'
 import { noCredentialFacts } from './credential-facts.ts'
 import { createCredentialReach } from './credential-reach.ts'
+import { isNeverSilenced } from './never-silenced.ts'
 import { ordinaryAt } from './ordinary.ts'
 import type { RecentEvent } from './recent-events.ts'
 import { createRecentEvents, recentEventOf } from './recent-events.ts'
 import { fromState, stateRow } from './state-row.ts'
-import type { Suppression } from './suppressions.ts'
+import type { Suppression, SuppressionChange } from './suppressions.ts'
 import { createSuppressions } from './suppressions.ts'
 import type { History } from './write-alert.ts'
 import { stagesOfDraft, writeAlert } from './write-alert.ts'
@@ -29,17 +30,14 @@ const MOST_COMMANDS = 1000
 /** A sequence is unique over partitions and grows along each: offset × 64 + partition. */
 const SEQUENCE_STEP = 64
 
-export type SuppressionCommand =
-  | { readonly type: 'suppress'; readonly suppression: Suppression }
-  | { readonly type: 'unsuppress'; readonly id: string }
-
 /** Findings into alerts: one incident, one alert, that grows. A function of the log alone. */
 export interface Alerter {
   /** New versions, in order of sequence. `now` is wall time, for how long detection took; 0 in a replay. */
   add(processed: Pick<Processed, 'scored' | 'findings'>, now: number): readonly Alert[]
   /** The alert after the command; null when there is none of that id. The same command again changes nothing. */
   command(command: AlertCommand, offset: number, partition?: number): Alert | null
-  suppress(command: SuppressionCommand): void
+  /** The suppressions after the change. The same change again changes nothing. */
+  suppress(change: SuppressionChange): readonly Suppression[]
   suppressions(): readonly Suppression[]
   get(alertId: string): Alert | null
   /** Puts back what the agents did last: rows of RECENT_EVENTS_SQL. */
@@ -49,7 +47,10 @@ export interface Alerter {
 }
 
 /** `credentialFacts`: what agents.yaml says of credentials, for the words of an alert. */
-export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialFacts): Alerter {
+export function createAlerter(
+  credentialFacts: CredentialFactsOf = noCredentialFacts,
+  protection: Protection = NOTHING_PROTECTED,
+): Alerter {
   const recent = createRecentEvents()
   const history: History = {
     reach: createCredentialReach(),
@@ -95,7 +96,7 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
       ...{ calls: one.reasoning.calls, days: one.reasoning.days, before },
       startedAt: before[0]?.at ?? event.at,
       ...{ updatedAt: event.at, sequence: 0, status: 'open', assignee: '', verdict: null },
-      ...{ outsideBudget: false, suppressed: false },
+      ...{ outsideBudget: false, suppressed: false, neverSilenced: false },
       worst: { event, risk: one.risk, reasoning: one.reasoning },
       ...{ events: [], eventCount: 0, reasons: [], techniques: [], ordinary: [] },
     }
@@ -130,10 +131,10 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
     return news || doubled || stages.length > before.stages
   }
 
-  const isSilenced = (draft: AlertDraft): boolean => {
-    if (draft.outsideBudget) return false
-    const detectors = draft.reasons.filter(({ context }) => !context).map((one) => one.detector)
-    const { action, at } = draft.worst.event
+  const isSilenced = (draft: AlertDraft, at: number): boolean => {
+    if (draft.outsideBudget || draft.neverSilenced) return false
+    const detectors = countedDetectors(draft)
+    const { action } = draft.worst.event
     return suppressions.matching({ agentId: draft.agentId, action, at, detectors }) !== null
   }
 
@@ -153,7 +154,9 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
       keep(draft)
     }
     const news = grow(draft, one, event, findings)
-    const silenced = draft.sequence === 0 && isSilenced(draft)
+    draft.neverSilenced ||= isNeverSilenced(one.event, findings, protection)
+    // Asked with every event: what was silenced is told once the suppression has ended, or when it turns out to be more.
+    const silenced = draft.sequence === 0 && isSilenced(draft, event.at)
     draft.suppressed = silenced
     if (silenced || (!news && draft.sequence !== 0)) return null
     draft.sequence = one.offset * SEQUENCE_STEP + (one.partition % SEQUENCE_STEP)
@@ -175,20 +178,45 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
     return alerts
   }
 
+  const firstTime = (commandId: string): boolean => {
+    if (commands.has(commandId)) return false
+    commands.add(commandId)
+    const oldest = commands.values().next()
+    if (commands.size > MOST_COMMANDS && !oldest.done) commands.delete(oldest.value)
+    othersChanged = true
+    return true
+  }
+
+  /** A verdict with an end: the like of the alert is silent until then. An attack makes no exception. */
+  const except = (draft: AlertDraft, { id, by, at, verdict, until = 0 }: CloseCommand): void => {
+    if (until <= at || verdict === 'true_positive') return
+    suppressions.add({
+      ...{ id, agentId: draft.agentId, alertId: draft.id, by, createdAt: at, expiresAt: until },
+      ...{ detectors: countedDetectors(draft), action: draft.worst.event.action },
+      reason: `verdict: ${verdict.replace('_', ' ')}`,
+    })
+  }
+
   const command: Alerter['command'] = (command, offset, partition = 0) => {
     const draft = drafts.get(command.alertId)
     if (draft === undefined) return null
-    if (!commands.has(command.id)) {
-      commands.add(command.id)
-      const oldest = commands.values().next()
-      if (commands.size > MOST_COMMANDS && !oldest.done) commands.delete(oldest.value)
+    if (firstTime(command.id)) {
       applyChange(draft, command)
+      if (command.type === 'close') except(draft, command)
+      if (command.type === 'reopen') suppressions.removeOfAlert(draft.id)
       draft.updatedAt = Math.max(draft.updatedAt, command.at)
       draft.sequence = offset * SEQUENCE_STEP + (partition % SEQUENCE_STEP)
       changed.add(draft.id)
-      othersChanged = true
     }
     return writeAlert(draft, history)
+  }
+
+  const suppress: Alerter['suppress'] = (change) => {
+    if (firstTime(change.id)) {
+      if (change.type === 'suppress') suppressions.add(change.suppression)
+      else suppressions.remove(change.suppressionId)
+    }
+    return suppressions.list()
   }
 
   const takeChanges = (): readonly BaselineRow[] => {
@@ -225,11 +253,7 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
   return {
     add,
     command,
-    suppress: (change) => {
-      if (change.type === 'suppress') suppressions.add(change.suppression)
-      else suppressions.remove(change.id)
-      othersChanged = true
-    },
+    suppress,
     suppressions: suppressions.list,
     get: (alertId) => {
       const draft = drafts.get(alertId)
@@ -243,6 +267,13 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
 }
 
 const NO_FINDINGS: readonly Finding[] = []
+const NOTHING_PROTECTED: Protection = { isProtected: () => false }
+
+type CloseCommand = Extract<AlertCommand, { readonly type: 'close' }>
+
+const countedDetectors = ({ reasons }: AlertDraft): readonly string[] => [
+  ...new Set(reasons.filter(({ context }) => !context).map(({ detector }) => detector)),
+]
 
 const isGraver = (risk: number, before: number): boolean => severityOf(risk) !== severityOf(before)
 

@@ -32,7 +32,7 @@ function entryOf(command: AlertCommand): Omit<AuditEntry, 'outcome'> {
   const { alertId, agentId, by, id } = command
   const change =
     command.type === 'close'
-      ? { verdict: command.verdict }
+      ? { verdict: command.verdict, ...(command.until !== undefined && { until: command.until }) }
       : command.type === 'assign'
         ? { assignee: command.assignee }
         : {}

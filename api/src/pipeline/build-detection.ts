@@ -55,7 +55,7 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     alertsPerDay,
     everyDetector: settings.everyDetector,
   })
-  const alerter = createAlerter(credentialFactsOf(registry))
+  const alerter = createAlerter(credentialFactsOf(registry), protectionOf(registry))
 
   return {
     unknownAgents: (events) => runner.unknownAgents(events),
@@ -66,6 +66,7 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     restoreIds: (ids) => runner.restoreIds(ids),
     idsWanted: () => runner.idsWanted(),
     restoreRecent: (events) => alerter.restoreRecent(events),
+    knows: (agentId) => runner.knows(agentId),
     process(batch, mode) {
       const processed = runner.process(batch, mode)
       return { processed, alerts: alerter.add(processed, liveTime(batch, settings.now)) }
@@ -73,10 +74,14 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     command(command, offset) {
       runner.command({
         ...{ id: command.id, alertId: command.alertId, type: command.type, at: command.at },
-        ...(command.type === 'close' ? { verdict: command.verdict } : {}),
+        ...(command.type === 'close'
+          ? { verdict: command.verdict, passing: (command.until ?? 0) > 0 }
+          : {}),
       })
       return alerter.command(command, offset)
     },
+    decide: (decision) => runner.decide(decision),
+    suppress: (change) => alerter.suppress(change),
     takeChanges: () => [...runner.checkpoint().rows, ...alerter.takeChanges()],
     budget: () => runner.budget(),
     agents: () => agents.size,

@@ -29,7 +29,7 @@ test('no checkpoint is taken in the middle of a batch: what is saved is what its
         alerts: [],
       }
     },
-    command: async () => null,
+    command: async () => ({ kind: 'alert', alert: null }),
     checkpoint: async (through) => void saved.push({ through, learned }),
   }
   const consumer = createConsumer({
