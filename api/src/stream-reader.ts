@@ -85,8 +85,13 @@ export function createStreamReader(
 async function drained(response: Writable): Promise<void> {
   if (!response.writableNeedDrain || response.destroyed) return
   const over = new AbortController()
-  const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), over.signal])
+  const { signal } = over
+  // No AbortSignal.timeout: composed with another it may be collected before it fires (Node 20).
+  const timer = setTimeout(() => over.abort(), PATIENCE_MS)
   await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
     .catch(() => response.destroy())
-    .finally(() => over.abort())
+    .finally(() => {
+      clearTimeout(timer)
+      over.abort()
+    })
 }
