@@ -114,6 +114,13 @@ export const ConfigSchema = Type.Object(
       ),
     ),
     alertsPerDay: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
+    findingBits: Type.Optional(
+      Type.Number({
+        ...{ minimum: 5, maximum: 40 },
+        description:
+          'surprise that makes a finding, 10 unless said: once in a thousand; 11 is half as often',
+      }),
+    ),
     agents: Type.Optional(text('path of agents.yaml')),
     mappings: Type.Optional(Type.Array(text('path of a declarative mapping'), { maxItems: 100 })),
     rules: Type.Optional(

@@ -32,6 +32,10 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   SessionInfo: wire.SessionInfo,
   IngestResult: wire.IngestResult,
   Problem: wire.Problem,
+  Reach: wire.Reach,
+  Allowed: wire.Allowed,
+  Alternative: wire.Alternative,
+  NearestEvent: wire.NearestEvent,
   Reason: wire.Reason,
   ChainStep: wire.ChainStep,
 }

@@ -132,7 +132,7 @@ function scoredEvent(
     alertId: alertId || `alr_${event.agentId}`,
     reasoning: {
       ...{ judgement: 'finding', odd, bad, calls: 41_312, days: 38 },
-      ...{ oddWords: 'never before', badWords: 'cannot be undone' },
+      ...{ oddWords: 'never before', badWords: 'cannot be undone', alternatives: null },
     },
   }
 }

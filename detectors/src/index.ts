@@ -29,6 +29,7 @@ export {
 } from './facets/normalise-credential.ts'
 export type { Finding } from './finding.ts'
 export type { IncidentVerdict } from './incidents.ts'
+export type { Alternatives, Instead, UsualFacet, UsualOf } from './instead.ts'
 export type { Judgement, Protection } from './judge-event.ts'
 export type {
   AgentLife,
@@ -60,4 +61,5 @@ export type { RuleNote } from './rules/sigma/rule.ts'
 export type { RuleBook } from './rules/sigma/rule-book.ts'
 export type { DetectorRunner, DetectorRunnerDeps } from './run-detectors.ts'
 export { createDetectorRunner } from './run-detectors.ts'
+export { jensenShannon } from './stats/jensen-shannon.ts'
 export { isWeighty } from './weighty-history.ts'

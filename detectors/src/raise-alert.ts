@@ -5,13 +5,10 @@ import type { AlertBudget } from './budget/alert-budget.ts'
 import type { Observation } from './detector.ts'
 import type { Incident, Incidents } from './incidents.ts'
 import type { Judgement } from './judge-event.ts'
-import type { Lives } from './life/lives.ts'
-import type { Stakes } from './risk/bad.ts'
 
 /** A finding as it asks for an alert. */
 export interface Asking {
   readonly judgement: Judgement
-  readonly stakes: Stakes
   /** Detector and channel that led. */
   readonly cause: string
   readonly weighed: number
@@ -26,7 +23,6 @@ export interface AlertRaiser {
 export function createAlertRaiser(
   incidents: Incidents,
   budget: AlertBudget,
-  lives: Lives,
   key: HashKey,
 ): AlertRaiser {
   const idHash = hash64Result()
@@ -52,7 +48,7 @@ export function createAlertRaiser(
   }
 
   return {
-    alertFor: ({ event, agent }, { judgement, stakes, cause, weighed }) => {
+    alertFor: ({ event, agent }, { judgement, cause, weighed }) => {
       const joined = incidents.joinedBy(event, { cause, outside: judgement === 'outside' })
       if (joined !== null) {
         if (judgement === 'outside' && !joined.outsideBudget) {
@@ -63,8 +59,6 @@ export function createAlertRaiser(
         return joined
       }
       if (judgement === 'outside') return open(event, true)
-      // What is odd of somebody nobody knows yet is no news, unless it is known to be bad.
-      if (stakes.knownBad === 'no' && lives.isObserving(agent)) return null
       return budget.admit(agent, event.agentId, weighed) ? open(event, false) : null
     },
   }

@@ -2,15 +2,17 @@ import type { HashKey } from '@tripline/infra'
 import { hash64, hash64Result, hashKey } from '@tripline/infra'
 import type { AuditEvent } from '@tripline/ingest'
 import type { AgentTable } from './agent-table.ts'
+import { createAssessor } from './assess-event.ts'
 import type { BudgetFigures } from './budget/alert-budget.ts'
 import { createAlertBudget } from './budget/alert-budget.ts'
 import { buildFindings, causeOf, causesOf, topDetectors } from './build-findings.ts'
-import type { EventScores } from './calibrate/calibrator.ts'
 import { createCheckpoint } from './checkpoint.ts'
-import type { BaselineRow, Detector, Observation } from './detector.ts'
+import type { BaselineRow, Detector } from './detector.ts'
 import type { Finding } from './finding.ts'
 import type { Incident } from './incidents.ts'
 import { createIncidents } from './incidents.ts'
+import type { UsualOf } from './instead.ts'
+import { createScoreInstead } from './instead.ts'
 import type { Judgement, Protection } from './judge-event.ts'
 import { createJudge } from './judge-event.ts'
 import { createLearner } from './learn-event.ts'
@@ -22,10 +24,7 @@ import { NO_DETECTORS, unscored } from './processed.ts'
 import { createAlertRaiser } from './raise-alert.ts'
 import { reasoningOf } from './reasoning.ts'
 import { createRecentIds } from './recent-ids.ts'
-import type { Stakes } from './risk/bad.ts'
-import { badOf } from './risk/bad.ts'
-import { oddOf } from './risk/odd.ts'
-import { riskOf, weighedBits } from './risk/risk.ts'
+import { riskOf } from './risk/risk.ts'
 import { createEventScorer } from './score-event.ts'
 import { createSpells } from './spells.ts'
 import { createWeightyHistory } from './weighty-history.ts'
@@ -48,7 +47,12 @@ export interface DetectorRunnerDeps {
   readonly holdMs?: number
   /** Bits of every detector on every event, for `--scores`; otherwise only on findings. */
   readonly everyDetector?: boolean
+  /** What is usual for an agent; without it nothing is said of what would have been ordinary. */
+  readonly usualOf?: UsualOf
 }
+
+/** Called with each event, in order, before the next one is looked at. */
+export type OnScored = (scored: ScoredEvent, findings: readonly Finding[]) => void
 
 export interface DetectorRunner {
   /** Agents of these events that no row was restored for yet; load their rows first. */
@@ -58,7 +62,7 @@ export interface DetectorRunner {
   restoreIds(ids: Iterable<{ readonly hi: number; readonly lo: number }>): void
   idsWanted(): number
   /** `train` learns everything and alerts on nothing. */
-  process(batch: readonly LoggedEvent[], mode?: 'watch' | 'train'): Processed
+  process(batch: readonly LoggedEvent[], mode?: 'watch' | 'train', onScored?: OnScored): Processed
   command(command: RunnerCommand): { readonly learned: number }
   /** Whether the agent's row is here: load its rows before anything is decided about it. */
   knows(agentId: string): boolean
@@ -91,25 +95,15 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
   const spells = createSpells()
   const judge = createJudge(detectors, deps.protection, weighty, findingBits)
   const lives = createLives(agents)
+  const assessor = createAssessor({ scorer, judge, spells, budget, findingBits })
+  const { usualOf = () => [] } = deps
+  const scoreInstead = createScoreInstead({ observer, scorer, assessor, usualOf })
   const learner = createLearner({ detectors, agents, observer, scorer, weighty, lives, holdMs })
   const checkpoint = createCheckpoint({
     ...{ detectors, agents, scorer, budget, incidents, weighty, spells, recent },
     ...{ learner, lives },
   })
-  const raiser = createAlertRaiser(incidents, budget, lives, key)
-
-  const judged = (
-    { event, agent }: Observation,
-    stakes: Stakes,
-    scores: EventScores,
-    calibrated: number,
-    weighed: number,
-  ): Judgement => {
-    const raw = scores.raw[scorer.eventSlot] ?? 0
-    const isHeavy = weighed >= 2 * findingBits
-    const reachBudget = isHeavy && budget.tail.tailBits(agent, weighed) >= budget.threshold()
-    return judge.judge(event, stakes, agent, { calibrated, raw, reachBudget })
-  }
+  const raiser = createAlertRaiser(incidents, budget, key)
 
   const processOne = (
     logged: LoggedEvent,
@@ -121,37 +115,40 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     const { event } = logged
     const observed = observer.observe(event)
     const scores = scorer.score(observed, idHi, idLo)
-    const bits = scores.bits[scorer.eventSlot] ?? 0
-    const spellBits = spells.bitsOf(observed.agent, observed.seconds, bits)
-    spells.add(observed.agent, observed.seconds, bits)
-    const stakes = judge.stakesOf(event, scores)
-    const bad = badOf(event, stakes)
-    const weighed = weighedBits(spellBits, bad)
+    const assessment = assessor.assess(observed, scores)
+    const { bits, bad, weighed } = assessment
     const locked = lives.isLocked(event.agentId)
     lives.see(observed.agent)
-    let odd = oddOf(spellBits)
     let judgement: Judgement = 'ordinary'
     let incident: Incident | null = null
     let reasoning: Reasoning | null = null
     let opens = false
     if (mode === 'watch') {
-      judgement = judged(observed, stakes, scores, spellBits, weighed)
-      if (judgement === 'outside') odd = oddOf(Math.max(spellBits, scores.claim))
+      judgement = assessor.judge(observed, scores, assessment)
       incident = learner.settle(observed, incidents)
       if (!locked && incident?.outsideBudget !== true && judgement !== 'outside') {
         budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
       }
       if (judgement !== 'ordinary') {
         const cause = causeOf(detectors, scorer, scores)
-        incident = raiser.alertFor(observed, { judgement, stakes, cause, weighed })
+        incident = raiser.alertFor(observed, { judgement, cause, weighed })
         opens = incident !== null && incident.openedBy === event.id
         const built = buildFindings(detectors, scorer, observed, scores)
         if (incident !== null) incidents.addCauses(incident, causesOf(built))
-        const howOdd = { odd, inSpell: spellBits > bits }
-        reasoning = reasoningOf(observed, stakes, judgement, howOdd, built)
+        const odd = assessor.odd(scores, assessment, judgement)
+        reasoning = reasoningOf(observed, judgement, { odd, assessment }, built)
         for (const finding of built) findings.push(finding)
       }
     } else if (!locked) budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
+    const risk = riskOf(assessor.odd(scores, assessment, judgement), bad)
+    if (reasoning !== null && incident !== null && risk > (incident.highestRisk ?? -1)) {
+      incident.highestRisk = risk
+      incidents.changed(incident)
+      const tried = scoreInstead(observed, idHi, idLo)
+      const alternatives = { bits: assessment.spellBits, findingBits, tried }
+      reasoning = { ...reasoning, alternatives }
+    }
+    spells.add(observed.agent, observed.seconds, bits)
     const isFinding = judgement !== 'ordinary'
     if (isFinding || incident !== null || (mode === 'watch' && learner.waits(observed))) {
       learner.hold(observed, scores.raw, incident, isFinding)
@@ -165,7 +162,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
       idHi,
       idLo,
       bits,
-      risk: riskOf(odd, bad),
+      risk,
       alertId: incident?.alertId ?? '',
       reasoning,
       opens,
@@ -174,7 +171,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     }
   }
 
-  const process: DetectorRunner['process'] = (batch, mode = 'watch') => {
+  const process: DetectorRunner['process'] = (batch, mode = 'watch', onScored) => {
     const scored: ScoredEvent[] = []
     const findings: Finding[] = []
     const before = learner.counts()
@@ -188,11 +185,13 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
       }
       budget.advance(logged.event.occurredAt, logged.event.receivedAt)
       // The provider acting by itself is stored, not scored: it is no agent.
-      scored.push(
+      const found = findings.length
+      const one =
         logged.event.attributionRule === 'service'
           ? unscored(logged, hi, lo)
-          : processOne(logged, hi, lo, mode, findings),
-      )
+          : processOne(logged, hi, lo, mode, findings)
+      scored.push(one)
+      onScored?.(one, findings.length === found ? NO_FINDINGS : findings.slice(found))
     }
     const after = learner.counts()
     return {
@@ -231,21 +230,17 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     hash64(event.id, idHash, key)
     const { hi: idHi, lo: idLo } = idHash
     const scores = scorer.score(observed, idHi, idLo)
-    const bits = scores.bits[scorer.eventSlot] ?? 0
-    const stakes = judge.stakesOf(event, scores)
-    const bad = badOf(event, stakes)
-    const spellBits = spells.bitsOf(observed.agent, observed.seconds, bits)
-    const weighed = weighedBits(spellBits, bad)
-    const judgement = judged(observed, stakes, scores, spellBits, weighed)
-    const odd = oddOf(judgement === 'outside' ? Math.max(spellBits, scores.claim) : spellBits)
-    const howOdd = { odd, inSpell: spellBits > bits }
+    const assessment = assessor.assess(observed, scores)
+    const { bits, bad } = assessment
+    const judgement = assessor.judge(observed, scores, assessment)
+    const odd = assessor.odd(scores, assessment, judgement)
     const findings = buildFindings(detectors, scorer, observed, scores)
     const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
     return {
       ...{ event, partition: 0, offset: 0, idHi, idLo, bits },
       risk: riskOf(odd, bad),
       ...{ alertId: incidents.joinedBy(event, kind)?.alertId ?? '', opens: false, findings },
-      reasoning: reasoningOf(observed, stakes, judgement, howOdd, findings),
+      reasoning: reasoningOf(observed, judgement, { odd, assessment }, findings),
       detectors: topDetectors(detectors, scores),
     }
   }
@@ -268,3 +263,5 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     learningHeldSince: (agentId) => incidents.heldSince(agentId, budget.watermark()),
   }
 }
+
+const NO_FINDINGS: readonly Finding[] = Object.freeze([])

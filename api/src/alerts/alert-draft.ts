@@ -39,6 +39,8 @@ export interface AlertDraft {
   readonly reasons: Reason[]
   readonly techniques: string[]
   ordinary: Alert['ordinary']
+  /** Earlier events most alike the worst one. */
+  nearest: Alert['nearest']
 }
 
 const MOST_EVENTS = 200

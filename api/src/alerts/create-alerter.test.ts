@@ -7,7 +7,9 @@ import fc from 'fast-check'
 import { Compile } from 'typebox/compile'
 import type { AlertCommand } from '../pipeline/pipeline.ts'
 import { Alert } from '../wire.ts'
+import { nothingDeclared } from './allowed.ts'
 import { createAlerter } from './create-alerter.ts'
+import { noCredentialFacts } from './credential-facts.ts'
 import { alertLine } from './replay-line.ts'
 import { toDetectionFinding } from './to-detection-finding.ts'
 
@@ -90,6 +92,7 @@ const reasoning = (odd: number, bad: number, judgement: 'finding' | 'outside' = 
   badWords: 'cannot be undone, production, backups went with it',
   calls: 41_312,
   days: 38,
+  alternatives: null,
 })
 
 /** The nine seconds: refused three times, looked around, found a token, used it, deleted the volume. */
@@ -231,8 +234,12 @@ test('the case Tripline exists for is one alert that tells the story', () => {
   assert.equal(alert.eventIds[0], 'refused0')
   assert.equal(alert.reasons.at(-1)?.context, true)
   assert.deepEqual(alert.reach.find(({ environment }) => environment === 'prod')?.resources, [
-    { id: 'vol_1/pg-data', gone: true },
+    {
+      ...{ id: 'vol_1/pg-data', type: 'volume', gone: true, protected: false },
+      ...{ changed: true, backups: 0 },
+    },
   ])
+  assert.match(alert.blastRadius, /It deleted pg-data\./)
   for (const technique of ['T1485', 'T1490']) assert.ok(alert.techniques.includes(technique))
   assert.ok(versions.every((version) => validAlert.Check(version)))
 })
@@ -403,6 +410,7 @@ test('an alert leaves as a Detection Finding and as a replay line', () => {
   assert.equal(line.time, '2026-06-18T14:32:08.310Z')
   assert.equal(line.agent, 'staging-fixer')
   assert.ok(line.detectors.length > 0 && line.event_ids.includes('delete'))
+  assert.equal(line.blast_radius, alert.blastRadius)
 })
 
 test('whatever stands in an event, the alert is well-formed, bounded and survives a restart', () => {
@@ -454,7 +462,7 @@ const oddRead = (id: string, at: number, fields: Partial<AuditEvent>, rest: Part
       ...{ alertId: `alr_${id}`, opens: true, risk: 40 },
       reasoning: {
         ...{ judgement: 'finding', odd: 0.8, bad: 0.5, oddWords: 'never before', badWords: '' },
-        ...{ calls: 41_312, days: 38 },
+        ...{ calls: 41_312, days: 38, alternatives: null },
       },
       ...rest,
     },
@@ -474,7 +482,10 @@ test('no exception whatever hides what destroys, blinds or touches a decoy in pr
   })
   fc.assert(
     fc.property(fc.array(exception, { minLength: 1, maxLength: 5 }), grave, (exceptions, what) => {
-      const alerter = createAlerter(undefined, { isProtected: (_, id) => id === 'vault/keep' })
+      const alerter = createAlerter({
+        ...{ credentialFacts: noCredentialFacts, allowed: nothingDeclared },
+        protection: { isProtected: (_, id) => id === 'vault/keep' },
+      })
       for (const [n, { lasts, ...rest }] of exceptions.entries()) {
         const stamped = { id: `x${n}`, by: 'Sam Whitlock', at: T0 - 1 }
         const span = { createdAt: T0 - 1, expiresAt: T0 + lasts }

@@ -1,4 +1,11 @@
-import type { BaselineRow, Finding, Processed, Protection, ScoredEvent } from '@tripline/detectors'
+import type {
+  BaselineRow,
+  Finding,
+  Processed,
+  Protection,
+  ScoredEvent,
+  UsualOf,
+} from '@tripline/detectors'
 import { severityOf } from '@tripline/detectors'
 import type { AlertCommand } from '../pipeline/pipeline.ts'
 import type { Alert } from '../wire.ts'
@@ -6,10 +13,13 @@ import { createAfterRefusal } from './after-refusal.ts'
 import { createAgentEnvironments } from './agent-environments.ts'
 import type { AlertDraft } from './alert-draft.ts'
 import { addEvent, addFinding } from './alert-draft.ts'
+import type { AllowedOf } from './allowed.ts'
+import { nothingDeclared } from './allowed.ts'
 import { applyChange } from './apply-change.ts'
 import type { CredentialFactsOf } from './credential-facts.ts'
 import { noCredentialFacts } from './credential-facts.ts'
 import { createCredentialReach } from './credential-reach.ts'
+import { NEAREST_OF_LAST, nearestEvents } from './nearest-events.ts'
 import { isNeverSilenced } from './never-silenced.ts'
 import { ordinaryAt } from './ordinary.ts'
 import type { RecentEvent } from './recent-events.ts'
@@ -17,6 +27,7 @@ import { createRecentEvents, recentEventOf } from './recent-events.ts'
 import { fromState, stateRow } from './state-row.ts'
 import type { Suppression, SuppressionChange } from './suppressions.ts'
 import { createSuppressions } from './suppressions.ts'
+import { USUAL_OF_LAST, usualFacets } from './usual-facets.ts'
 import type { History } from './write-alert.ts'
 import { stagesOfDraft, writeAlert } from './write-alert.ts'
 
@@ -32,6 +43,12 @@ const SEQUENCE_STEP = 64
 
 /** Findings into alerts: one incident, one alert, that grows. A function of the log alone. */
 export interface Alerter {
+  /**
+   * What is usual for the event's agent, by what was added before: to be asked before the event itself is added.
+   */
+  usualOf: UsualOf
+  /** The alert's new version, if there is one. `now` is as in `add`. */
+  addOne(one: ScoredEvent, findings: readonly Finding[], now: number): Alert | null
   /** New versions, in order of sequence. `now` is wall time, for how long detection took; 0 in a replay. */
   add(processed: Pick<Processed, 'scored' | 'findings'>, now: number): readonly Alert[]
   /** The alert after the command; null when there is none of that id. The same command again changes nothing. */
@@ -46,16 +63,27 @@ export interface Alerter {
   restore(rows: Iterable<BaselineRow>): void
 }
 
-/** `credentialFacts`: what agents.yaml says of credentials, for the words of an alert. */
-export function createAlerter(
-  credentialFacts: CredentialFactsOf = noCredentialFacts,
-  protection: Protection = NOTHING_PROTECTED,
-): Alerter {
+/** What agents.yaml says, for the words of an alert and for what nobody may silence. */
+export interface Declared {
+  readonly credentialFacts: CredentialFactsOf
+  readonly allowed: AllowedOf
+  readonly protection: Protection
+}
+
+const NOTHING_DECLARED: Declared = {
+  credentialFacts: noCredentialFacts,
+  allowed: nothingDeclared,
+  protection: { isProtected: () => false },
+}
+
+export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
+  const { protection } = declared
   const recent = createRecentEvents()
   const history: History = {
-    reach: createCredentialReach(),
+    reach: createCredentialReach((resourceId) => protection.isProtected('', resourceId)),
     environments: createAgentEnvironments(),
-    credentialFacts,
+    credentialFacts: declared.credentialFacts,
+    allowed: declared.allowed,
   }
   const after = createAfterRefusal()
   const suppressions = createSuppressions()
@@ -98,9 +126,16 @@ export function createAlerter(
       ...{ updatedAt: event.at, sequence: 0, status: 'open', assignee: '', verdict: null },
       ...{ outsideBudget: false, suppressed: false, neverSilenced: false },
       worst: { event, risk: one.risk, reasoning: one.reasoning },
-      ...{ events: [], eventCount: 0, reasons: [], techniques: [], ordinary: [] },
+      ...{ events: [], eventCount: 0, reasons: [], techniques: [], ordinary: [], nearest: [] },
     }
   }
+
+  /** Before the session that led to the alert: what is alike in that is part of the same. */
+  const nearestTo = (draft: AlertDraft, event: RecentEvent): Alert['nearest'] =>
+    nearestEvents(
+      event,
+      recent.last(event.agentId, NEAREST_OF_LAST).filter(({ at }) => at < draft.startedAt),
+    )
 
   /** Adds one event to its alert. True when people should hear of it. */
   const grow = (
@@ -123,6 +158,7 @@ export function createAlerter(
       if (isGraver(one.risk, before.risk)) reopen(draft)
       news = true
     }
+    if (draft.worst.event.id === event.id) draft.nearest = nearestTo(draft, event)
     const stages = stagesOfDraft(draft, history)
     draft.ordinary = ordinaryAt(draft.agentId, stages, draft.startedAt, after)
     changed.add(draft.id)
@@ -139,7 +175,7 @@ export function createAlerter(
   }
 
   const addOne = (one: ScoredEvent, findings: readonly Finding[], now: number): Alert | null => {
-    const event = recentEventOf(one.event)
+    const event = recentEventOf(one.event, one.alertId !== '')
     recent.add(event)
     history.reach.note(event)
     history.environments.note(event)
@@ -244,14 +280,16 @@ export function createAlerter(
       after.restore(row)
       if (row.detector !== ALERTS || row.version !== VERSION || row.state === '') continue
       const state = fromState(row.state)
-      if (row.facet === 'draft') drafts.set(row.value, state as AlertDraft)
+      if (row.facet === 'draft') drafts.set(row.value, restoredDraft(state as AlertDraft))
       else if (row.facet === 'commands') for (const id of state as string[]) commands.add(id)
       else for (const one of state as Suppression[]) suppressions.add(one)
     }
   }
 
   return {
-    add,
+    usualOf: (event) =>
+      usualFacets(recentEventOf(event, false), recent.last(event.agentId, USUAL_OF_LAST)),
+    ...{ add, addOne },
     command,
     suppress,
     suppressions: suppressions.list,
@@ -267,7 +305,6 @@ export function createAlerter(
 }
 
 const NO_FINDINGS: readonly Finding[] = []
-const NOTHING_PROTECTED: Protection = { isProtected: () => false }
 
 type CloseCommand = Extract<AlertCommand, { readonly type: 'close' }>
 
@@ -276,6 +313,12 @@ const countedDetectors = ({ reasons }: AlertDraft): readonly string[] => [
 ]
 
 const isGraver = (risk: number, before: number): boolean => severityOf(risk) !== severityOf(before)
+
+/** A draft that an earlier release saved lacks what later ones tell. */
+const restoredDraft = (draft: Omit<AlertDraft, 'nearest'> & Partial<AlertDraft>): AlertDraft => ({
+  ...draft,
+  nearest: draft.nearest ?? [],
+})
 
 /** Who acknowledged it had seen something lesser: it asks for eyes again, and stays with whom it was assigned to. */
 function reopen(draft: AlertDraft): void {

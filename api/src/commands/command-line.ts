@@ -61,9 +61,13 @@ function buildProgram(environment: Environment): Command {
     .argument('<paths...>', 'files or folders, plain or gz, any depth')
     .option('--source <name>', 'format of the records', 'auto')
     .option('--train <paths...>', 'learn from these first, without alerting')
-    .option('--out <file>', 'one alert a line')
+    .option('--out <file>', 'one alert a line; with --compare, one change a line')
     .option('--scores <file>', 'one scored event a line')
     .option('--budget <n/day>', 'ordinary alerts promised a day', perDay)
+    .option(
+      '--compare <file>',
+      'replay under this configuration, too, and say which alerts it gains, loses and changes',
+    )
     .option('--state <dir>', 'keep the result here; otherwise nothing is kept')
     .option(...CONFIG)
     .action(replay)

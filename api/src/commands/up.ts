@@ -183,6 +183,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
   return {
     stateFolder: folder,
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
+    findingBits: config.findingBits,
     checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
     rulePaths: config.rules ?? [],
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),

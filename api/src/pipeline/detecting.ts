@@ -40,6 +40,7 @@ export async function startDetecting(
 
   const opener = await openStage({
     ...{ store, logger, registry, key, alertsPerDay: settings.alertsPerDay },
+    findingBits: settings.findingBits,
     ...{ now: clock.now, everyDetector: false, rules: loadRuleBook(settings.rulePaths, logger) },
     onAlert(alert) {
       post({ kind: 'alert', alert })

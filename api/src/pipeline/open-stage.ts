@@ -22,6 +22,7 @@ export interface StageSettings {
   readonly registry: Registry
   readonly key: Uint8Array
   readonly alertsPerDay: number
+  readonly findingBits?: number | undefined
   readonly now: (() => number) | null
   readonly everyDetector: boolean
   readonly rules: RuleBook

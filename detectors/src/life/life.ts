@@ -1,7 +1,7 @@
 import type { AgentIndex } from '../detector.ts'
 
 /**
- * How far a baseline is to be trusted: `observing`, too little seen to raise an alert within the budget; `learning`;
+ * How far a baseline is to be trusted: `observing`, too little seen for a person to approve it; `learning`;
  * `ratified`, a person looked at it and approved; `locked`, nothing is learned any more, so what deviates stays a finding
  * however often it comes.
  */
