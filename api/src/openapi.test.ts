@@ -158,6 +158,7 @@ test('bodies that are JSON say their shape', () => {
     'closeAlert',
     'issueToken',
     'logIn',
+    'pollSecurityEvents',
     'ratifyBaseline',
     'replayUndelivered',
     'rollBackBaseline',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import websocket from '@fastify/websocket'
 import type { Clock, Logger, Metrics, Store } from '@tripline/infra'
 import type {
   FastifyBaseLogger,
@@ -38,9 +39,12 @@ import { addDecisionRoutes } from './routes/decisions.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
+import { addPollRoute } from './routes/poll-signals.ts'
 import { addPushRoutes } from './routes/push.ts'
 import { addQueryRoute } from './routes/query.ts'
 import { addSessionRoutes } from './routes/session.ts'
+import type { SharedSignals } from './routes/shared-signals.ts'
+import { addSharedSignalsRoutes } from './routes/shared-signals.ts'
 import { addSlackRoute } from './routes/slack.ts'
 import { addStatusRoute } from './routes/status.ts'
 import { addStreamRoute } from './routes/stream.ts'
@@ -69,6 +73,7 @@ export interface ServerParts {
   readonly push: Push
   /** Where presses of Slack's buttons come from. */
   readonly slackDesks: readonly SlackDesk[]
+  readonly signals: SharedSignals | null
   /** Requests that come from this machine's own commands: admin, without a login. */
   readonly isLocal: (request: FastifyRequest) => boolean
   readonly clock: Clock
@@ -85,6 +90,8 @@ export interface ServerParts {
 }
 
 const MAX_BODY_BYTES = 64 << 10
+/** Nothing that a reader of a WebSocket sends is listened to. */
+const MAX_HEARD_BYTES = 1024
 /** A request must have come in whole by then; how long an answer may stream is not bounded. */
 const REQUEST_TIMEOUT_MS = 120_000
 /** Ids are 512 characters at most, percent-encoded three times as long. */
@@ -107,6 +114,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addValidation(app)
   addRequestMetrics(app, parts.metrics)
   await app.register(cookie)
+  await app.register(websocket, { options: { maxPayload: MAX_HEARD_BYTES } })
   await addOpenApi(app, parts.version)
   addGuardHeaders(app, parts.hosts)
   const callerOf = addAuth(app, parts.access, parts.isLocal)
@@ -127,6 +135,8 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   const decide = decideAlert(parts.pipeline, parts.audit, parts.clock)
   addDecisionRoutes(app, parts.book, decide, parts.clock)
   await addSlackRoute(app, parts.slackDesks, alertButtons(parts.book, decide), parts.clock)
+  addSharedSignalsRoutes(app, parts.signals)
+  addPollRoute(app, parts.push, parts.signals)
   addAgentRoutes(app, parts.agents, parts.store)
   addBaselineRoutes(app, parts.agents, parts)
   addSuppressionRoutes(app, parts)

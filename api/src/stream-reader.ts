@@ -1,8 +1,7 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { AlertBook } from './alert-book.ts'
-import { summarise } from './queries/list-alerts.ts'
 import type { Alert } from './wire.ts'
 
 /** A reader that lets this much pile up is cut off; it resumes by id. */
@@ -23,7 +22,12 @@ export interface StreamReader {
   end(): void
 }
 
-export function createStreamReader(response: ServerResponse, book: AlertBook): StreamReader {
+/** `told` is an alert as this kind of stream writes it. */
+export function createStreamReader(
+  response: Writable,
+  book: AlertBook,
+  told: (alert: Alert) => string,
+): StreamReader {
   let live = false
   let sent = -1
 
@@ -36,7 +40,7 @@ export function createStreamReader(response: ServerResponse, book: AlertBook): S
   function send(alert: Alert): void {
     if (alert.sequence <= sent) return
     sent = alert.sequence
-    write(`id: ${alert.sequence}\nevent: alert\ndata: ${JSON.stringify(summarise(alert))}\n\n`)
+    write(told(alert))
   }
 
   return {
@@ -78,11 +82,16 @@ export function createStreamReader(response: ServerResponse, book: AlertBook): S
 }
 
 /** Waits for the reader to take what it was sent; one that does not is cut off. */
-async function drained(response: ServerResponse): Promise<void> {
+async function drained(response: Writable): Promise<void> {
   if (!response.writableNeedDrain || response.destroyed) return
   const over = new AbortController()
-  const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), over.signal])
+  const { signal } = over
+  // No AbortSignal.timeout: composed with another it may be collected before it fires (Node 20).
+  const timer = setTimeout(() => over.abort(), PATIENCE_MS)
   await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
     .catch(() => response.destroy())
-    .finally(() => over.abort())
+    .finally(() => {
+      clearTimeout(timer)
+      over.abort()
+    })
 }

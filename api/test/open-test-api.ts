@@ -86,6 +86,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     isLocal: (request) => request.headers['x-test-local'] === 'yes',
     push: stoppedPush,
     slackDesks: [],
+    signals: null,
     ...{ consoleFolder: null, hosts: ['tripline.example.com'] },
     ...{ metrics, metricsText: () => metrics.text(), logger: silentLogger },
     ...options.parts,

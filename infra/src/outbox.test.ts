@@ -21,6 +21,10 @@ test('messages come out in the order of their lane, each until it is settled', a
   const outbox = openOutbox({ path: fresh() })
   await outbox.put([message(2), message(1), message(5, 'b'), message(1, 'a', 'pager')], none, 7)
   assert.deepEqual([...outbox.lanes('soc').keys()].sort(), ['a', 'b'])
+  assert.deepEqual(
+    outbox.list('soc', 2).map(({ order }) => order),
+    [1, 2],
+  )
   const orders: number[] = []
   for (let next = outbox.first('soc', 'a'); next !== null; next = outbox.first('soc', 'a')) {
     assert.equal(outbox.first('soc', 'a')?.order, next.order)

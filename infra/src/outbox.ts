@@ -49,6 +49,8 @@ export interface Outbox {
   lanes(receiver: string): ReadonlyMap<string, number>
   /** The message of a lane whose turn it is. */
   first(receiver: string, lane: string): Pending | null
+  /** The first messages of a receiver over all lanes, in order. */
+  list(receiver: string, limit: number): readonly Pending[]
   settled(message: OutboxMessage): Promise<void>
   failed(message: OutboxMessage, attempt: Attempt): Promise<void>
   /** No further attempt; kept to be looked at and sent again. */
@@ -163,6 +165,11 @@ export function openOutbox(options: OutboxOptions): Outbox {
       const range = { start: [receiver, own, 0], end: [receiver, own, Number.MAX_SAFE_INTEGER] }
       for (const { value } of pending.getRange({ ...range, limit: 1 })) return value
       return null
+    },
+    list(receiver, limit) {
+      root.resetReadTxn()
+      const keys = [...pending.getKeys(rangeOf(receiver))].sort((a, b) => a[2] - b[2])
+      return keys.slice(0, limit).flatMap((key) => pending.get(key) ?? [])
     },
     async settled(message) {
       await root.transaction(() => void takePending(message))

@@ -114,6 +114,20 @@ function buildProgram(environment: Environment): Command {
     .option(...STATE)
     .action(createToken)
 
+  addAuditCommands(program)
+  addPushCommands(program)
+
+  program
+    .command('doctor')
+    .description('check config, store, sensors and clock; says what to do')
+    .option(...CONFIG)
+    .option(...STATE)
+    .action((options: { config: string; state: string }) => checkUp(options, environment))
+
+  return program
+}
+
+function addAuditCommands(program: Command): void {
   const audit = program
     .command('audit')
     .description('what people and Tripline itself have done, in a hash-chained log')
@@ -130,7 +144,9 @@ function buildProgram(environment: Environment): Command {
       noted,
     )
     .action((_, command: Command) => verifyAuditLog(command.optsWithGlobals()))
+}
 
+function addPushCommands(program: Command): void {
   const push = program
     .command('push')
     .description('who is told of alerts, and how that goes')
@@ -152,15 +168,6 @@ function buildProgram(environment: Environment): Command {
     .action((receiver: string, ids: string[], _, command: Command) =>
       replayDeadLetters(receiver, ids, command.optsWithGlobals()),
     )
-
-  program
-    .command('doctor')
-    .description('check config, store, sensors and clock; says what to do')
-    .option(...CONFIG)
-    .option(...STATE)
-    .action((options: { config: string; state: string }) => checkUp(options, environment))
-
-  return program
 }
 
 function port(text: string): number {

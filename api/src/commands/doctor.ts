@@ -8,7 +8,7 @@ import { auditSeal } from '../audit/audit-seal.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
 import type { Config } from '../config.ts'
 import { receiversOf } from '../push/build-receivers.ts'
-import type { Environment } from '../push/read-secret.ts'
+import type { Environment, SecretPlaces } from '../push/read-secret.ts'
 import { kafkaOptions } from '../setup/kafka-options.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadMappings } from '../setup/load-mappings.ts'
@@ -24,18 +24,20 @@ interface Check {
   readonly detail: string
 }
 
+interface DoctorOptions {
+  readonly config: string
+  readonly state: string
+}
+
 const LOW_DISK_BYTES = 2 * 2 ** 30
 /** Reasons why rules are not asked that are worth a line here. */
 const MOST_REASONS = 5
 
 /** Looks at everything a run needs and says of each what it found and what to do. Fails when something is bad. */
-export async function checkUp(
-  options: { readonly config: string; readonly state: string },
-  environment: Environment,
-): Promise<void> {
+export async function checkUp(options: DoctorOptions, environment: Environment): Promise<void> {
   const checks = [
     node(),
-    ...(await configuration(options.config, environment)),
+    ...(await configuration(options, environment)),
     disk(options.state),
     ...(await audit(options.state)),
     ...(await running(options.state)),
@@ -56,7 +58,10 @@ function node(): Check {
   }
 }
 
-async function configuration(path: string, environment: Environment): Promise<readonly Check[]> {
+async function configuration(
+  { config: path, state }: DoctorOptions,
+  environment: Environment,
+): Promise<readonly Check[]> {
   if (!existsSync(path)) {
     const detail = `${path} is not there, so npm start plays the demo fleet. Name a source in it to use your own logs.`
     return [{ name: 'config', state: 'look', detail }, rules({})]
@@ -87,7 +92,7 @@ async function configuration(path: string, environment: Environment): Promise<re
     }
     return [
       ...checks,
-      ...receivers(path, config, environment),
+      ...receivers({ configPath: path, environment, stateFolder: resolve(state) }, config),
       rules(config),
       ...(await kafka(config)),
     ]
@@ -98,8 +103,8 @@ async function configuration(path: string, environment: Environment): Promise<re
 }
 
 /** Their configuration and secrets; none is asked anything. */
-function receivers(path: string, config: Config, environment: Environment): readonly Check[] {
-  return receiversOf(path, config, environment).receivers.map((receiver) => {
+function receivers(places: SecretPlaces, config: Config): readonly Check[] {
+  return receiversOf(places, config).receivers.map((receiver) => {
     const { name, kind, origin } = receiver
     receiver.close()
     return {

@@ -106,6 +106,7 @@ async function serverOn(folder: string, store: Store): Promise<Api> {
     audit: stoppedAudit,
     push: stoppedPush,
     slackDesks: [],
+    signals: null,
     auditFiles: { folder: auditFolder(folder), seal: auditSeal(installationKey(folder)) },
     isLocal: () => true,
     metrics: metricsRegistry(),

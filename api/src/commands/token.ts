@@ -46,7 +46,9 @@ async function issueHere(folder: string, asked: NewToken): Promise<string> {
     clock,
   }).catch((error: unknown) => {
     if (!(error instanceof AuditError)) throw error
-    throw new CommandError(`${error.message} If it is just starting, try again in a moment.`)
+    throw new CommandError(
+      `${error.message} If it is just starting, try again in a moment; if it runs, POST /v1/tokens makes one.`,
+    )
   })
   try {
     const book = openAccessBook(folder, clock)

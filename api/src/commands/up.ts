@@ -67,7 +67,7 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const folder = resolve(options.state)
   prepareFolder(folder, config)
   // Before anything starts: a secret that is not there is told at once.
-  const told = receiversOf(options.config, config, environment)
+  const told = receiversOf({ configPath: options.config, environment, stateFolder: folder }, config)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
@@ -144,6 +144,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     ...parts.audit,
     push: parts.push,
     slackDesks: parts.slackDesks,
+    signals: parts.signals,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     isLocal: (request) => connections.has(request.raw.socket),
     consoleFolder: consoleFolder(),

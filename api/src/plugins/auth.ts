@@ -73,6 +73,11 @@ function known(request: FastifyRequest, book: AccessBook): Caller | null {
  */
 function sameOrigin(request: FastifyRequest): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
+  refuseForeign(request)
+}
+
+/** For what a page of another site could begin with a GET that no cookie rule stops. */
+export function refuseForeign(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
   const foreign =

@@ -21,7 +21,10 @@ test('secrets come from files beside the configuration and from the environment'
     pagerduty: [{ name: 'pager', routingKeyEnv: 'PAGER' }],
   }
   const environment = { BEFORE: SECRET, PAGER: 'a'.repeat(32) }
-  const { receivers } = receiversOf(join(folder, 'tripline.yaml'), { push }, environment)
+  const { receivers } = receiversOf(
+    { configPath: join(folder, 'tripline.yaml'), environment, stateFolder: folder },
+    { push },
+  )
   assert.deepEqual(
     receivers.map(({ name, kind, origin }) => [name, kind, origin]),
     [
@@ -52,11 +55,16 @@ test('each mistake is told by its key and what to do, without the secret', (t) =
     [{ webhooks: [{ ...soc, url: 'https://a:b@example.com' }] }, /url holds a password/],
     [{ webhooks: [soc, soc] }, /two receivers under push are named soc/],
     [{ allow: ['10.0.0.0'] }, /push\.allow: 10\.0\.0\.0 is no network/],
+    [
+      { issuer: 'https://a.example.com', caep: [{ name: 'c', audience: 'a' }] },
+      /name either url, to push to, or reader/,
+    ],
+    [{ caep: [{ name: 'c', url, audience: 'a' }] }, /push\.issuer: security event tokens need/],
     [{ pagerduty: [{ name: 'p', routingKeyEnv: 'SECRET' }] }, /32 letters and digits/],
   ]
   for (const [push, words] of mistakes) {
     assert.throws(
-      () => receiversOf(path, { push }, environment),
+      () => receiversOf({ configPath: path, environment, stateFolder: '' }, { push }),
       (error) => {
         assert.ok(error instanceof CommandError)
         assert.match(error.message, words)

@@ -1,14 +1,19 @@
+import { join } from 'node:path'
 import type { Clock } from '@tripline/infra'
 import { systemClock } from '@tripline/infra'
 import { CommandError } from '../commands/tell.ts'
 import type { Config } from '../config.ts'
+import type { SharedSignals } from '../routes/shared-signals.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import { addressPolicy, isNetwork } from './address-policy.ts'
+import { caepReceiver } from './caep/caep-receiver.ts'
+import { polledReceiver } from './caep/polled-receiver.ts'
+import { signerAt } from './caep/set-signer.ts'
 import { pagerDutyReceiver } from './pagerduty-receiver.ts'
 import type { Poster } from './post-bytes.ts'
 import { createPoster } from './post-bytes.ts'
 import type { PushConfig } from './push-config.ts'
-import type { Environment, SecretPlaces } from './read-secret.ts'
+import type { SecretPlaces } from './read-secret.ts'
 import { readSecret } from './read-secret.ts'
 import type { Receiver } from './receiver.ts'
 import type { SlackDesk } from './slack/slack-desk.ts'
@@ -25,23 +30,25 @@ export interface ConfiguredReceivers {
   readonly receivers: readonly Receiver[]
   /** Slack apps whose buttons may be pressed. */
   readonly slackDesks: readonly SlackDesk[]
+  /** Null when no security event tokens are signed. */
+  readonly signals: SharedSignals | null
 }
 
 /** The receivers of a configuration, with their secrets; a CommandError names the key that is wrong and what to do. */
 export function receiversOf(
-  configPath: string,
+  places: SecretPlaces,
   { push: config }: Config,
-  environment: Environment,
   clock: Clock = systemClock,
 ): ConfiguredReceivers {
-  const places = { configPath, environment }
   const policy = policyOf(config, places)
   const consoleUrl = config?.consoleUrl ?? null
   const slack = (config?.slack ?? []).map((one) => slackOf(one, places, policy, clock, consoleUrl))
+  const signals = signalsOf(config, places)
   const receivers = [
     ...(config?.webhooks ?? []).map((one) => webhook(one, places, policy, clock)),
     ...(config?.pagerduty ?? []).map((one) => pagerDuty(one, places, policy, clock, consoleUrl)),
     ...slack.map(({ receiver }) => receiver),
+    ...(config?.caep ?? []).map((one) => caep(one, places, policy, clock, signals)),
   ]
   const names = new Set<string>()
   for (const { name } of receivers) {
@@ -50,7 +57,8 @@ export function receiversOf(
     }
     names.add(name)
   }
-  return { receivers, slackDesks: slack.flatMap(({ desk }) => (desk === null ? [] : [desk])) }
+  const slackDesks = slack.flatMap(({ desk }) => (desk === null ? [] : [desk]))
+  return { receivers, slackDesks, signals }
 }
 
 function policyOf(config: PushConfig | undefined, { configPath }: SecretPlaces): AddressPolicy {
@@ -65,7 +73,8 @@ function policyOf(config: PushConfig | undefined, { configPath }: SecretPlaces):
 type WebhookConfig = NonNullable<PushConfig['webhooks']>[number]
 type PagerDutyConfig = NonNullable<PushConfig['pagerduty']>[number]
 type SlackConfig = NonNullable<PushConfig['slack']>[number]
-type AnyConfig = WebhookConfig | PagerDutyConfig | SlackConfig
+type CaepConfig = NonNullable<PushConfig['caep']>[number]
+type AnyConfig = WebhookConfig | PagerDutyConfig | SlackConfig | CaepConfig
 
 const pace = ({ concurrency, timeoutSeconds }: AnyConfig) => ({
   concurrency: concurrency ?? DEFAULT_CONCURRENCY,
@@ -167,6 +176,45 @@ function answerPoster(
   const url = new URL(text)
   if (url.origin !== 'https://hooks.slack.com' && url.origin !== api.origin) return null
   return createPoster({ url, policy, timeoutMs, maxConnections: 1 })
+}
+
+function signalsOf(
+  config: PushConfig | undefined,
+  { configPath, stateFolder }: SecretPlaces,
+): SharedSignals | null {
+  if ((config?.caep ?? []).length === 0) return null
+  const issuer = config?.issuer ?? ''
+  if (!URL.canParse(issuer) || new URL(issuer).protocol !== 'https:') {
+    throw new CommandError(
+      `${configPath}: push.issuer: security event tokens need the https address of this installation.`,
+    )
+  }
+  return { issuer, signer: signerAt(join(stateFolder, 'caep-key.json')) }
+}
+
+function caep(
+  one: CaepConfig,
+  places: SecretPlaces,
+  policy: AddressPolicy,
+  clock: Clock,
+  signals: SharedSignals | null,
+): Receiver {
+  const { name, audience } = one
+  const where = `${places.configPath}: push caep ${name}`
+  if (signals === null) throw new Error('caep receivers have an issuer')
+  const authorization = readSecret(places, where, one.authorizationFile, one.authorizationEnv)
+  if ((one.url === undefined) === (one.reader === undefined)) {
+    throw new CommandError(`${where}: name either url, to push to, or reader, who may fetch.`)
+  }
+  if (one.url === undefined) {
+    const filter = filterOf(one)
+    return polledReceiver({ name, reader: one.reader ?? '', audience, ...signals, filter })
+  }
+  const url = urlOf(where, one.url)
+  return caepReceiver({
+    ...{ name, url, audience, authorization, ...signals, policy, clock, ...pace(one) },
+    filter: filterOf(one),
+  })
 }
 
 function urlOf(where: string, text: string): URL {

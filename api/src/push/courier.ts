@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock, Logger, Outbox, Pending } from '@tripline/infra'
 import type { DeliveryFailure, DeliveryResult } from './delivery-result.ts'
 import type { Receiver } from './receiver.ts'
@@ -60,6 +61,8 @@ export function createCourier(parts: CourierParts): Courier {
   const disabledMark = `disabled:${name}`
   const lanes = new Map<string, Lane>()
   const stopping = new AbortController()
+  // Each message under way listens to it.
+  setMaxListeners(receiver.concurrency + 1, stopping.signal)
   const running = new Set<Promise<void>>()
   let disabled = outbox.mark(disabledMark) === identity
   let [delivered, failed, inARow, pausedUntil, lastError] = [0, 0, 0, 0, '']
@@ -70,7 +73,7 @@ export function createCourier(parts: CourierParts): Courier {
 
   function pump(): void {
     clearTimeout(timer)
-    if (disabled || stopping.signal.aborted) return
+    if (receiver.concurrency === 0 || disabled || stopping.signal.aborted) return
     const now = clock.now()
     if (now < pausedUntil) {
       wakeAt(pausedUntil)

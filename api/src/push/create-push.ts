@@ -1,4 +1,12 @@
-import type { Clock, DeadMessage, Logger, Metrics, Outbox, OutboxMessage } from '@tripline/infra'
+import type {
+  Clock,
+  DeadMessage,
+  Logger,
+  Metrics,
+  Outbox,
+  OutboxMessage,
+  Pending,
+} from '@tripline/infra'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Courier } from './courier.ts'
 import { createCourier } from './courier.ts'
@@ -31,7 +39,22 @@ export interface Push {
   replay(receiver: string, ids: readonly string[] | null): Promise<number | null>
   /** Lets a receiver that was disabled have what waits for it. */
   enable(receiver: string): Promise<boolean>
+  /** For a receiver that fetches: what it has taken is settled or given up, then come the first that wait. Null for any other. */
+  fetch(receiver: string, taken: Taken, limit: number): Promise<Fetched | null>
+  /** Who may fetch a receiver's messages; null when nobody. */
+  readerOf(receiver: string): string | null
   close(): Promise<void>
+}
+
+export interface Taken {
+  readonly ids: ReadonlySet<string>
+  /** Ids of those it could not use. */
+  readonly refused: ReadonlySet<string>
+}
+
+export interface Fetched {
+  readonly messages: readonly Pending[]
+  readonly more: boolean
 }
 
 export interface PushParts {
@@ -47,6 +70,9 @@ export interface PushParts {
   /** Alerts can no longer be followed: told once. */
   readonly onBroken: (error: unknown) => void
 }
+
+/** Whoever fetches may take so many before it says which it has. */
+const MAX_FETCHED = 1_000
 
 export async function createPush(parts: PushParts): Promise<Push> {
   const { outbox, receivers, audit, metrics, clock } = parts
@@ -82,6 +108,25 @@ export async function createPush(parts: PushParts): Promise<Push> {
       const courier = couriers.get(name)
       await courier?.enable()
       return courier !== undefined
+    },
+    readerOf: (name) => couriers.get(name)?.receiver.reader ?? null,
+    async fetch(name, taken, limit) {
+      const receiver = couriers.get(name)?.receiver
+      if (receiver === undefined || receiver.reader === null) return null
+      const waiting = outbox.list(name, MAX_FETCHED)
+      const settle = waiting.map(async (message) => {
+        if (taken.ids.has(message.id)) {
+          await journal.delivered(receiver, message)
+          await outbox.settled(message)
+        } else if (taken.refused.has(message.id)) {
+          await journal.gaveUp(receiver, message, 'rejected')
+          const attempt = { attempts: 1, nextAt: 0, lastError: 'the receiver could not use it' }
+          await outbox.bury(message, attempt, clock.now())
+        }
+      })
+      await Promise.all(settle)
+      const left = outbox.list(name, limit + 1)
+      return { messages: left.slice(0, limit), more: left.length > limit }
     },
     async close() {
       stopping.abort()

@@ -54,9 +54,11 @@ async function follow(
     if (put.length >= count) stop.abort()
   }
   const parts = { versions, outbox, receivers: [kinds], clock: systemClock, onPut }
-  const following = followAlerts(parts, AbortSignal.any([stop.signal, AbortSignal.timeout(20_000)]))
+  const timer = setTimeout(() => stop.abort(), 20_000)
+  const following = followAlerts(parts, stop.signal)
   meanwhile()
   await following
+  clearTimeout(timer)
   await outbox.close()
   return put.map(({ body }) => body)
 }

@@ -41,7 +41,7 @@ export function pagerDutyReceiver(parts: PagerDutyParts): Receiver {
   const headers = { 'content-type': 'application/json', 'user-agent': `Tripline/${VERSION}` }
 
   return {
-    ...{ name, kind: 'pagerduty', origin: url.origin, concurrency },
+    ...{ name, kind: 'pagerduty', origin: url.origin, concurrency, reader: null },
     identity: createHash('sha256').update(`${url.href} ${routingKey}`).digest('hex'),
     messageOf: (change) =>
       wants(filter, change) ? JSON.stringify(eventOf(change, parts.consoleUrl)) : null,

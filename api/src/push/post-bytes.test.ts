@@ -4,6 +4,9 @@ import type { Socket } from 'node:net'
 import { createServer } from 'node:net'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { addressPolicy } from './address-policy.ts'
 import { createPoster } from './post-bytes.ts'
 
@@ -88,6 +91,29 @@ test('an answer without end is read up to a bound', async (t) => {
   })
   const result = await poster(t, `http://127.0.0.1:${port}/`)()
   assert.equal(result.kind === 'answered' && result.body.length, 65_536)
+})
+
+test('an answer whose body stops coming is an answer', async (t) => {
+  const { port } = await serve(t, (socket) =>
+    socket.write('HTTP/1.1 202 Accepted\r\ncontent-length: 9\r\n\r\nab'),
+  )
+  const result = await poster(t, `http://127.0.0.1:${port}/`, loopback, 400)()
+  assert.deepEqual(result, { kind: 'answered', status: 202, retryAfter: '', body: 'ab' })
+})
+
+test('a silent receiver is given up in time also while memory is collected', async (t) => {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  const { port } = await serve(t, () => undefined)
+  const post = poster(t, `http://127.0.0.1:${port}/`, loopback, 400)
+  const waiting = Promise.all([post(), post()])
+  for (let i = 0; i < 5; i++) {
+    await pause(50)
+    collect()
+  }
+  for (const result of await waiting) {
+    assert.deepEqual(result, { kind: 'failed', reason: 'timed_out' })
+  }
 })
 
 test('a kept connection that the receiver has closed costs no attempt', async (t) => {

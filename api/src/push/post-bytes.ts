@@ -71,27 +71,46 @@ export function createPoster(parts: PosterParts): Poster {
   const lookup = checkedLookup(resolve, policy, secure)
   const literal = url.hostname.replace(/^\[|\]$/g, '')
 
-  function attempt({ headers, body, signal }: PostOptions, limit: AbortSignal): Promise<Attempt> {
+  // A timer of our own: a signal made by AbortSignal.any may be collected before it has fired (Node 20), and the request hangs.
+  function attempt({ headers, body, signal }: PostOptions, until: number): Promise<Attempt> {
     return new Promise((resolve) => {
+      let why: PostFailure | null = null
+      let begun = false
       const length = { 'content-length': String(Buffer.byteLength(body)) }
       const request = (secure ? httpsRequest : httpRequest)(
         url,
-        { method: 'POST', agent, lookup, signal: limit, headers: { ...headers, ...length } },
+        { method: 'POST', agent, lookup, headers: { ...headers, ...length } },
         (answer) => {
+          begun = true
           const status = answer.statusCode ?? 0
           const retryAfter = String(answer.headers['retry-after'] ?? '')
           void read(answer).then((text) =>
-            resolve({ stale: false, result: { kind: 'answered', status, retryAfter, body: text } }),
+            settle({ stale: false, result: { kind: 'answered', status, retryAfter, body: text } }),
           )
         },
       )
-      // Emitted after an answer too, if the connection breaks then: resolving twice does nothing.
+      const end = (reason: PostFailure) => () => {
+        why ??= reason
+        request.destroy()
+        // An answer that has begun is read as far as it came.
+        if (!begun) settle({ stale: false, result: { kind: 'failed', reason } })
+      }
+      const timer = setTimeout(end('timed_out'), Math.max(0, until - performance.now()))
+      const stop = end('stopped')
+      signal.addEventListener('abort', stop)
+      const settle = (attempt: Attempt): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', stop)
+        resolve(attempt)
+      }
+      // Emitted after an answer too, if the connection breaks then: settling twice does nothing.
       request.on('error', (error) => {
-        const why = signal.aborted ? 'stopped' : limit.aborted ? 'timed_out' : reasonOf(error)
-        const stale = request.reusedSocket && why === 'connection_reset'
-        resolve({ stale, result: { kind: 'failed', reason: why } })
+        const reason = why ?? reasonOf(error)
+        const stale = request.reusedSocket && reason === 'connection_reset'
+        settle({ stale, result: { kind: 'failed', reason } })
       })
-      request.end(body)
+      if (signal.aborted) stop()
+      else request.end(body)
     })
   }
 
@@ -101,10 +120,10 @@ export function createPoster(parts: PosterParts): Poster {
       if (isIP(literal) !== 0 && !mayReach(policy, literal, secure)) {
         return { kind: 'failed', reason: 'private_address' }
       }
-      const limit = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)])
-      const first = await attempt(options, limit)
+      const until = performance.now() + timeoutMs
+      const first = await attempt(options, until)
       // The receiver had closed a connection we had kept: that says nothing about this message.
-      return first.stale ? (await attempt(options, limit)).result : first.result
+      return first.stale ? (await attempt(options, until)).result : first.result
     },
     close: () => agent.destroy(),
   }

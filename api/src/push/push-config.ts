@@ -81,6 +81,22 @@ const SlackConfig = Type.Object(
   closed,
 )
 
+const CaepConfig = Type.Object(
+  {
+    ...{ name, ...filter, concurrency, timeoutSeconds },
+    url: Type.Optional(text('where security event tokens are pushed (RFC 8935)')),
+    reader: Type.Optional(
+      text(
+        'without url: name of the token that may fetch them from /v1/ssf/{name}/poll (RFC 8936)',
+      ),
+    ),
+    audience: text('who the tokens are for: their aud'),
+    authorizationFile: file('the authorization header the receiver asks for'),
+    authorizationEnv: env('the authorization header the receiver asks for'),
+  },
+  closed,
+)
+
 export const PushConfig = Type.Object(
   {
     allow: Type.Optional(
@@ -89,6 +105,10 @@ export const PushConfig = Type.Object(
     consoleUrl: Type.Optional(text('address of the console, for links in messages')),
     webhooks: Type.Optional(Type.Array(WebhookConfig, { maxItems: 50 })),
     slack: Type.Optional(Type.Array(SlackConfig, { maxItems: 50 })),
+    caep: Type.Optional(Type.Array(CaepConfig, { maxItems: 50 })),
+    issuer: Type.Optional(
+      text('https address of this installation: the iss of its security event tokens'),
+    ),
     pagerduty: Type.Optional(Type.Array(PagerDutyConfig, { maxItems: 50 })),
   },
   closed,

@@ -4,11 +4,12 @@ import { CommandError } from '../commands/tell.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Where secrets come from: files beside the configuration, and the environment. */
+/** Where secrets come from: files beside the configuration, the environment, and what was made at an earlier start. */
 export interface SecretPlaces {
   /** Path of the configuration file. */
   readonly configPath: string
   readonly environment: Environment
+  readonly stateFolder: string
 }
 
 const MAX_BYTES = 4096

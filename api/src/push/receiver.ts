@@ -11,8 +11,10 @@ export interface Receiver {
   readonly origin: string
   /** Changes when it is another one under the same name: what was said of the one before is void. */
   readonly identity: string
-  /** Messages under way at once, at most. */
+  /** Messages under way at once, at most; 0 for one that fetches its messages itself. */
   readonly concurrency: number
+  /** Who may fetch its messages, by the name of their token; null when they are sent to it. */
+  readonly reader: string | null
   /** What to send of a change; null when it does not want it. */
   messageOf(change: AlertChange): string | null
   /** One attempt. Never rejects. */

@@ -6,5 +6,7 @@ export const stoppedPush: Push = {
   deadLetters: () => null,
   replay: () => Promise.resolve(null),
   enable: () => Promise.resolve(false),
+  fetch: () => Promise.resolve(null),
+  readerOf: () => null,
   close: () => Promise.resolve(),
 }

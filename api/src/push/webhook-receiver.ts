@@ -29,7 +29,7 @@ export function webhookReceiver(parts: WebhookParts): Receiver {
   const poster = createPoster({ url, policy, timeoutMs, maxConnections: concurrency })
 
   return {
-    ...{ name, kind: 'webhook', origin: url.origin, concurrency },
+    ...{ name, kind: 'webhook', origin: url.origin, concurrency, reader: null },
     identity: createHash('sha256').update(url.href).digest('hex'),
     messageOf(change) {
       if (!wants(filter, change)) return null

@@ -26,6 +26,8 @@ before(async () => {
     deadLetters: (name, limit) => push.deadLetters(name, limit),
     replay: (name, ids) => push.replay(name, ids),
     enable: (name) => push.enable(name),
+    fetch: (name, taken, limit) => push.fetch(name, taken, limit),
+    readerOf: (name) => push.readerOf(name),
     close: () => push.close(),
   }
   api = await openTestApi({ parts: { push: through } })

@@ -47,14 +47,13 @@ before(async () => {
   const room = { name: 'room', channel: 'C1', url: `${address}/api/chat.postMessage`, people }
   const secrets = { tokenEnv: 'TOKEN', signingSecretEnv: 'SIGNING' }
   told = receiversOf(
-    'tripline.yaml',
+    { configPath: 'tripline.yaml', environment: { TOKEN, SIGNING }, stateFolder: '' },
     {
       push: {
         ...{ allow: ['127.0.0.0/8'], consoleUrl: 'https://tripline.example.com' },
         slack: [{ ...room, ...secrets }],
       },
     },
-    { TOKEN, SIGNING },
   )
   api = await openTestApi({ parts: { slackDesks: told.slackDesks } })
 })

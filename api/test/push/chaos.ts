@@ -15,7 +15,7 @@ const RECEIVERS = 5
 const VERSIONS = 2_000
 const AGENTS = 200
 /** Enough for the whole run, and a bound if it does not come on. */
-const MOST_KILLS = 60
+const MOST_KILLS = 20
 const LONGEST_LIFE_MS = 4_000
 const TIMEOUT_MS = 300
 const SEED = 7

@@ -10,7 +10,7 @@ const VERSIONS = 200
 
 test('1,000 deliveries to receivers that time out, reset, redirect, throttle, fail and answer garbage, the sender killed again and again: each gets each alert, under one id, in order, signed', async (t) => {
   const result = await deliverUnderKills({
-    ...{ folder: workFolder(t), receivers: RECEIVERS, versions: VERSIONS, agents: 40, kills: 6 },
+    ...{ folder: workFolder(t), receivers: RECEIVERS, versions: VERSIONS, agents: 40, kills: 4 },
     ...{ longestLifeMs: 500, timeoutMs: 250, random: seededRandom(11) },
   })
   t.after(() => result.close())

@@ -17,7 +17,7 @@ export function scriptedReceiver(
   let [underWay, most] = [0, 0]
   return {
     ...{ name: 'soc', kind: 'webhook', origin: 'https://example.com', identity: 'one' },
-    ...{ concurrency: 4, sent, most: () => most },
+    ...{ reader: null, concurrency: 4, sent, most: () => most },
     messageOf: ({ alert }) => JSON.stringify({ sequence: alert.sequence }),
     async send(message, signal) {
       underWay++

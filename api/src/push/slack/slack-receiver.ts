@@ -37,7 +37,7 @@ export function slackReceiver(parts: SlackParts): Receiver {
   }
 
   return {
-    ...{ name, kind: 'slack', origin: url.origin, concurrency },
+    ...{ name, kind: 'slack', origin: url.origin, concurrency, reader: null },
     identity: createHash('sha256').update(`${url.href} ${channel}`).digest('hex'),
     messageOf: (change) =>
       wants(filter, change)
