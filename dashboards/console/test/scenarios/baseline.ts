@@ -12,7 +12,7 @@ export function baselineScenarios(stage: () => Stage): void {
 
       await panel.getByRole('button', { name: 'Lock' }).click()
       await page.getByRole('button', { name: 'Cancel' }).click()
-      assert.deepEqual(server.sent, [])
+      assert.equal(server.sent.length, 0)
 
       await panel.getByRole('button', { name: 'Ratify' }).click()
       await page.getByLabel('What was looked at, and why it is right').fill('the move is done')
