@@ -49,7 +49,10 @@ export function createAssessor(deps: AssessorDeps): Assessor {
       const raw = scores.raw[scorer.eventSlot] ?? 0
       const isHeavy = weighed >= 2 * findingBits
       const reachBudget = isHeavy && budget.tail.tailBits(agent, weighed) >= budget.threshold()
-      return judge.judge(event, stakes, agent, { calibrated: spellBits, raw, reachBudget })
+      return judge.judge(event, stakes, agent, {
+        ...{ calibrated: spellBits, raw, claim: scores.claim },
+        ...{ isTaken: judge.isTaken(scores), reachBudget },
+      })
     },
     odd: (scores, { spellBits }, judgement) =>
       oddOf(judgement === 'outside' ? Math.max(spellBits, scores.claim) : spellBits),

@@ -5,13 +5,15 @@ import type { Stakes } from './risk/bad.ts'
 import { isFarReaching, NO_STAKES } from './risk/bad.ts'
 import { LEVEL_BITS } from './rules/rule-bits.ts'
 import type { WeightyHistory } from './weighty-history.ts'
-import { isWeighty } from './weighty-history.ts'
+import { changesRights, isWeighty } from './weighty-history.ts'
 
 /** A decoy was touched from here on; the honeytoken detector says nothing or far more. */
 const DECOY_BITS = 10
 /** What counts as unusual at all: once in 32. */
 const UNUSUAL_BITS = 5
 const MOST_KINDS = 1024
+/** The channel of credential-binding that says that somebody else than its owner uses a credential. */
+const OWNER = ['owner'] as const
 /** Channels of credential-binding that say whose the credential is, rather than from where or after how long it is used. */
 const WRONG_HANDS = ['owner', 'two at once'] as const
 
@@ -25,20 +27,27 @@ export interface Protection {
 /**
  * `ordinary` is learned; `finding`, odd in itself or odd and bad together, may raise an alert within the budget;
  * `outside` always raises one: weighty calls on production or protected resources when unusual at all, anywhere unknown
- * when findings; a guard switched off by who does not do so habitually, unless in staging or development; decoys; and what
- * a critical rule describes.
+ * when findings; a guard switched off by who does not do so habitually, unless in staging or development; rights changed in
+ * production by who does not do so habitually, when any detector finds it unusual; a credential that was its owner's
+ * alone in somebody else's hands; decoys; and what a critical rule describes.
  */
 export type Judgement = 'ordinary' | 'finding' | 'outside'
 
 export interface Judge {
   stakesOf(event: AuditEvent, scores: EventScores): Stakes
   judge(event: AuditEvent, stakes: Stakes, agent: number, bits: Bits): Judgement
+  /** Whether credential-binding finds the credential's owner to be somebody else. */
+  isTaken(scores: EventScores): boolean
 }
 
 /** How odd the event is, in three measures. */
 export interface Bits {
   readonly calibrated: number
   readonly raw: number
+  /** What the oddest detector alone says, whatever the agent's events are like. */
+  readonly claim: number
+  /** Credential-binding finds that the credential is somebody else's. */
+  readonly isTaken: boolean
   /** Odd and bad together, it weighs twice what a finding needs in bits alone, and the budget would alert on it. */
   readonly reachBudget: boolean
 }
@@ -52,6 +61,7 @@ export function createJudge(
   const honeytoken = detectors.findIndex((detector) => detector.name === 'honeytoken')
   const provenance = detectors.findIndex((detector) => detector.name === 'provenance')
   const binding = detectors.findIndex((detector) => detector.name === 'credential-binding')
+  const ownerChannel = channelsOf(detectors, binding, OWNER)
   const handChannels = channelsOf(detectors, binding, WRONG_HANDS)
   const rules = detectors.findIndex((detector) => detector.name === 'rules')
   const farReaching = new Map<string, boolean>()
@@ -72,6 +82,10 @@ export function createJudge(
   }
 
   return {
+    isTaken: (scores) =>
+      binding >= 0 &&
+      (scores.bits[binding] ?? -1) >= findingBits &&
+      ownerChannel.has(scores.channel[binding] ?? -1),
     stakesOf: (event, scores) => {
       const decoy = honeytoken >= 0 && (scores.bits[honeytoken] ?? -1) >= DECOY_BITS
       const foreign =
@@ -92,12 +106,16 @@ export function createJudge(
         knownBad: known,
       }
     },
-    judge: (event, stakes, agent, { calibrated: bits, raw, reachBudget }) => {
-      if (stakes.decoy || stakes.knownBad === 'critical') return 'outside'
+    judge: (event, stakes, agent, { calibrated: bits, raw, claim, isTaken, reachBudget }) => {
+      if (stakes.decoy || stakes.knownBad === 'critical' || isTaken) return 'outside'
       const known = event.environment === 'prod' || stakes.protectedTarget
       const perhaps = known || event.environment === 'unknown'
       // Who blinds the guards first leaves nothing to be judged by: no oddity is asked for, only that it is no habit.
       if (event.actionClass === 'defense' && perhaps && !history.hasDone(agent, event.action)) {
+        return 'outside'
+      }
+      // What it may do from now on is no longer what it was given: its own odd days are no excuse.
+      if (changesRights(event) && known && claim >= UNUSUAL_BITS && !history.changesRights(agent)) {
         return 'outside'
       }
       const isHabit = isWeighty(event) && history.isOrdinary(agent, raw)

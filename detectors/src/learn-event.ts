@@ -8,7 +8,7 @@ import type { HeldEvent, Quarantine } from './quarantine.ts'
 import { createQuarantine } from './quarantine.ts'
 import type { EventScorer } from './score-event.ts'
 import type { WeightyHistory } from './weighty-history.ts'
-import { isWeighty } from './weighty-history.ts'
+import { changesRights, isWeighty } from './weighty-history.ts'
 
 /** How long after a finding that raised no alert its session's ordinary events wait with it, and how many. */
 const WAIT_MS = 600_000
@@ -88,6 +88,7 @@ export function createLearner(deps: LearnerDeps): Learner {
     if (calibrate) scorer.calibrator.learn(observed.agent, observed.group, raw)
     const { event, agent } = observed
     if (isWeighty(event)) weighty.learn(agent, raw[scorer.eventSlot] ?? 0, event.action, times)
+    if (changesRights(event)) weighty.learnRights(agent, times)
     markChanged(observed.agent)
     learned++
   }

@@ -32,9 +32,11 @@ test('a habit of long ago is forgotten after sixteen others', () => {
 test('a restored history knows the same', () => {
   const history = createWeightyHistory()
   for (let i = 0; i < 20; i++) history.learn(1, i, i % 2 === 0 ? 'a' : 'b', 1)
+  history.learnRights(1, 3)
   const restored = createWeightyHistory()
   assert.equal(restored.load(7, history.save(1)), true)
   assert.equal(restored.save(7), history.save(1))
   assert.equal(restored.hasDone(7, 'a'), true)
+  assert.equal(restored.changesRights(7), true)
   assert.equal(restored.load(8, 'no hex'), false)
 })

@@ -15,6 +15,11 @@ export function isWeighty(event: AuditEvent): boolean {
   )
 }
 
+/** Changes what somebody may do. */
+export function changesRights(event: AuditEvent): boolean {
+  return event.actionClass === 'privilege' || event.privilegeChange
+}
+
 /**
  * Each agent's last 16 weighty calls: their scores and what they did. One in a thousand calls may be a nightly clean-up:
  * it is ordinary for a call of its kind when three of the last ones were as odd. An agent's first one is never ordinary.
@@ -23,6 +28,9 @@ export interface WeightyHistory {
   isOrdinary(agent: number, score: number): boolean
   /** The agent did this very thing in three of its last ones. */
   hasDone(agent: number, action: string): boolean
+  /** The agent changed rights three times before. */
+  changesRights(agent: number): boolean
+  learnRights(agent: number, times: number): void
   /** `times` over for what it did: a person's word makes a habit at once. Its score stands once. */
   learn(agent: number, score: number, action: string, times: number): void
   /** '' where there is none. */
@@ -30,7 +38,7 @@ export interface WeightyHistory {
   load(agent: number, state: string): boolean
 }
 
-/** Two rings; how many were ever written to each. */
+/** Two rings; how many were ever written to each, and how often it changed rights. */
 interface Rings {
   readonly scores: Float32Array
   readonly actions: Uint32Array
@@ -40,7 +48,7 @@ interface Rings {
 const newRings = (): Rings => ({
   scores: new Float32Array(KEPT),
   actions: new Uint32Array(KEPT),
-  counts: new Uint32Array(2),
+  counts: new Uint32Array(3),
 })
 
 /** FNV-1a, 32 bits (Fowler, Noll, Vo): tells actions of one agent apart; who finds two alike gains nothing. */
@@ -81,6 +89,11 @@ export function createWeightyHistory(): WeightyHistory {
       for (let i = 0; i < held; i++) if (own.actions[i] === wanted) same++
       return same >= OFTEN
     },
+    changesRights: (agent) => (agents.get(agent)?.counts[2] ?? 0) >= OFTEN,
+    learnRights: (agent, times) => {
+      const { counts } = ringsOf(agent)
+      counts[2] = (counts[2] ?? 0) + times
+    },
     learn: (agent, score, action, times) => {
       const { scores, actions, counts } = ringsOf(agent)
       const [scored = 0, done = 0] = counts
@@ -95,7 +108,7 @@ export function createWeightyHistory(): WeightyHistory {
     },
     load: (agent, state) => {
       const own = newRings()
-      if (state.length !== (8 + KEPT * 8) * 2) return false
+      if (state.length !== (12 + KEPT * 8) * 2) return false
       if (!readHex(state, own.counts, own.scores, own.actions)) return false
       agents.set(agent, own)
       return true

@@ -1,7 +1,8 @@
-import type { AgentDetail, BaselineValue } from '../wire.ts'
+import type { AgentDetail, BaselineDiff, BaselineLife, BaselineValue } from '../wire.ts'
+import { baselineLines } from './baseline-lines.ts'
 import { openLocalApi } from './local-api.ts'
 import { safeLine, safeText } from './safe-text.ts'
-import { table } from './table.ts'
+import { minute, table } from './table.ts'
 import { answer } from './tell.ts'
 
 const SHOWN_PER_FACET = 5
@@ -16,17 +17,27 @@ export async function showAgent(
     const path = `/v1/agents/${encodeURIComponent(id)}`
     const detail = await api.ask<AgentDetail>('GET', path)
     const { values } = await api.ask<{ values: BaselineValue[] }>('GET', `${path}/baseline`)
+    const life = await api.ask<BaselineLife>('GET', `${path}/baseline/versions`)
+    const newest = life.versions.at(-1)?.number ?? 0
+    const diff =
+      newest === 0
+        ? null
+        : await api.ask<BaselineDiff>('GET', `${path}/baseline/diff?from=${newest}`)
     answer(
       options.json === true
-        ? safeText(JSON.stringify({ ...detail, baseline: values }))
-        : describe(detail, values),
+        ? safeText(JSON.stringify({ ...detail, baseline: values, life, changedSince: diff }))
+        : describe(detail, values, baselineLines(detail, life, diff)),
     )
   } finally {
     await api.close()
   }
 }
 
-function describe(detail: AgentDetail, values: readonly BaselineValue[]): string {
+function describe(
+  detail: AgentDetail,
+  values: readonly BaselineValue[],
+  versions: readonly string[],
+): string {
   const { agent, attribution } = detail
   const known = `known by ${attribution.rule}, certainty ${attribution.confidence.toFixed(2)}`
   const head = [
@@ -37,6 +48,7 @@ function describe(detail: AgentDetail, values: readonly BaselineValue[]): string
   ]
   return [
     ...head.map(safeLine),
+    ...['', ...versions],
     ...['', 'Credentials', credentialTable(detail)],
     ...['', `Usual, the ${SHOWN_PER_FACET} most frequent of each`, usualTable(values)],
   ].join('\n')
@@ -75,6 +87,3 @@ function usualTable(values: readonly BaselineValue[]): string {
     })),
   )
 }
-
-const minute = (at: number) =>
-  at === 0 ? 'never' : new Date(at).toISOString().slice(0, 16).replace('T', ' ')

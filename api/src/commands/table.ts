@@ -40,3 +40,7 @@ function cut(text: string): string {
 function print(value: unknown): string | undefined {
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value)
 }
+
+/** '2026-06-18 14:36', UTC; 'never' for 0. */
+export const minute = (at: number): string =>
+  at === 0 ? 'never' : new Date(at).toISOString().slice(0, 16).replace('T', ' ')

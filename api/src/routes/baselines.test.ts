@@ -70,6 +70,7 @@ test('a baseline is ratified, compared, locked, unlocked and rolled back', async
     distances,
     [...distances].sort((a: number, b: number) => b - a),
   )
+  assert.equal((await api.ask('GET', `${BASE}/diff`)).body.from, 2)
   const same = await api.ask('GET', `${BASE}/diff?from=2&to=2`)
   assert.deepEqual(same.body.facets, [])
 
@@ -92,6 +93,7 @@ test('what is not there is not found, and who only looks may not decide', async 
   const by = { as: 'analyst', body: { version: 9 } } as const
   assertProblem(await api.ask('POST', `${BASE}/rollback`, by), 404, 'not_found')
   assertProblem(await api.ask('GET', `${BASE}/diff?from=9`), 404, 'not_found')
+  assertProblem(await api.ask('GET', '/v1/agents/newcomer/baseline/diff'), 404, 'not_found')
   assertProblem(await api.ask('GET', `${BASE}/diff?from=x`), 400, 'bad_request')
   const nobody = { as: 'analyst', body: { note: '' } } as const
   const stranger = await api.ask('POST', '/v1/agents/nobody/baseline/ratify', nobody)

@@ -29,7 +29,13 @@ const diff = route('viewer', {
   summary: 'What appeared, vanished and changed its share since a version, worst first',
   params,
   querystring: Type.Object({
-    from: number,
+    from: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 0xffffffff,
+        description: 'a version; the newest without',
+      }),
+    ),
     to: Type.Optional(
       Type.Integer({
         minimum: 0,
@@ -93,12 +99,19 @@ export function addBaselineRoutes(
     return wireLife(outcome.life)
   }
 
+  async function newestVersion(agentId: string): Promise<number> {
+    const newest = (await readLife(store, agentId, 'observing')).versions.at(-1)
+    if (newest === undefined) throw new ApiError('not_found', NO_VERSION)
+    return newest.number
+  }
+
   app.get('/v1/agents/:id/baseline/versions', versions, async ({ params }) => {
     const agent = (await agents.list()).find(({ id }) => id === params.id)
     return await readLife(store, params.id, agent?.baseline ?? 'observing')
   })
   app.get('/v1/agents/:id/baseline/diff', diff, async ({ params, query }) => {
-    const found = await readDiff(store, params.id, { from: query.from, to: query.to ?? 0 })
+    const from = query.from ?? (await newestVersion(params.id))
+    const found = await readDiff(store, params.id, { from, to: query.to ?? 0 })
     if (found === null) throw new ApiError('not_found', NO_VERSION)
     return found
   })

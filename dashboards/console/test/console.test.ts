@@ -1,6 +1,7 @@
 import { after, before, describe } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { accessibilityScenarios } from './scenarios/accessibility.ts'
+import { baselineScenarios } from './scenarios/baseline.ts'
 import { hostileScenarios } from './scenarios/hostile.ts'
 import { liveScenarios } from './scenarios/live.ts'
 import { loginScenarios } from './scenarios/login.ts'
@@ -36,6 +37,7 @@ describe('the built console, in a browser', { skip }, () => {
   triageScenarios(stage)
   liveScenarios(stage)
   stateScenarios(stage)
+  baselineScenarios(stage)
   hostileScenarios(stage)
   accessibilityScenarios(stage)
 })

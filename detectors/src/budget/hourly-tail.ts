@@ -33,6 +33,16 @@ export interface HourlyTail {
   bytes(): number
 }
 
+/** Up to here bits count in full, beyond by their logarithm. */
+const STRAIGHT_BITS = 32
+
+/**
+ * What a spell weighs grows with how long it lasts, so its tail is a power's, not exponential: beyond 32 bits x counts
+ * 32·(1 + ln(x/32)). One hour of thousands would else stretch the tail of its agent, and of every agent that leans on the fleet.
+ */
+const straightened = (bits: number): number =>
+  bits <= STRAIGHT_BITS ? bits : STRAIGHT_BITS * (1 + Math.log(bits / STRAIGHT_BITS))
+
 /** `onHour` gets each learned hour's distance from the agent's usual hour, in bits of score. */
 export function createHourlyTail(onHour: (shift: number) => void): HourlyTail {
   // Row 0 is the fleet's, agent i lies at row i + 1.
@@ -85,8 +95,9 @@ export function createHourlyTail(onHour: (shift: number) => void): HourlyTail {
     learnInto(0, MEMORY_HOURS * 8, best)
   }
 
-  const offer: HourlyTail['offer'] = (agent, hour, score) => {
+  const offer: HourlyTail['offer'] = (agent, hour, bits) => {
     grow(agent)
+    const score = straightened(bits)
     const at = (agent + 1) * WORDS
     if (hour > (rows[at + HOUR] ?? 0)) {
       if ((rows[at + HOUR] ?? 0) > 0) learnHour(agent)
@@ -110,9 +121,9 @@ export function createHourlyTail(onHour: (shift: number) => void): HourlyTail {
 
   return {
     offer,
-    tailBits: (agent, score) => {
+    tailBits: (agent, bits) => {
       grow(agent)
-      return tailBits(agent, score)
+      return tailBits(agent, straightened(bits))
     },
     save: (agent) => {
       grow(agent)

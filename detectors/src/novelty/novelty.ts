@@ -20,9 +20,10 @@ import { plainTail } from '../flat/plain-tail.ts'
 import { restoreValues } from '../flat/restore-values.ts'
 import { saveValues } from '../flat/save-values.ts'
 import { newTailMass, tailBits } from '../stats/tail-mass.ts'
+import { CREDENTIAL_FACETS, createCredentialNews } from './credential-news.ts'
 import { explainNovelty } from './explain-novelty.ts'
 
-export const NOVELTY = { detector: 'novelty', version: 2 } as const
+export const NOVELTY = { detector: 'novelty', version: 3 } as const
 
 /** A facet says nothing before the whole fleet showed this many values in it. */
 export const WARM_SIGHTINGS = 50
@@ -36,9 +37,19 @@ export interface NoveltyDeps {
   readonly timeOf: (weight: number) => number
 }
 
+const CREDENTIALS: readonly number[] = FACETS.flatMap(({ name }, facet) =>
+  CREDENTIAL_FACETS.has(name) ? [facet] : [],
+)
+
+/** Where an event is learned that was not the last one scored: how loud it was, to the middle of its ties. */
+const middle = (): number => 0.5
+
 /** Is this new, for the agent, its peers, the fleet? One channel a facet. See README.md. */
 export function createNovelty(deps: NoveltyDeps): Detector {
   const { values, features, argumentsOf } = deps
+  const news = createCredentialNews()
+  const raw = new Float64Array(FACETS.length)
+  let scored: Observation | null = null
   const tail = newTailMass()
   const sighting = newSighting()
   const asked: Question = { agent: 0, group: 0, facet: 0, key: 0, lo: 0, weight: 0, severity: 0 }
@@ -118,27 +129,49 @@ export function createNovelty(deps: NoveltyDeps): Detector {
     }
   }
 
+  /** Every channel as it says itself. */
+  const scoreAll = (
+    observed: Observation,
+    bits: Float64Array,
+    at: number,
+    tie: (channel: number) => number,
+  ): void => {
+    const read = features(observed)
+    ask(observed, read.severity)
+    for (let facet = 0; facet < FIRST_PAIR; facet++) {
+      bits[at + facet] = scoreFacet(facet, read, tie)
+    }
+    for (let facet = FIRST_PAIR; facet < FIRST_ARGUMENT; facet++) {
+      const repeats = isRarePart(bits, at, facet) && isKnown(facet, read)
+      bits[at + facet] = repeats ? 0 : scoreFacet(facet, read, tie)
+    }
+    const args = argumentsOf(observed)
+    for (let facet = DESTINATION; facet <= ARGUMENT_VALUE; facet++) {
+      bits[at + facet] = scoreArguments(facet, args, tie)
+    }
+  }
+
+  const learnNews = (observed: Observation, times: number): void => {
+    if (scored !== observed) scoreAll(observed, raw, 0, middle)
+    let loudest = 0
+    for (const facet of CREDENTIALS) loudest = Math.max(loudest, raw[facet] ?? 0)
+    news.learn(observed, loudest, times)
+    scored = null
+  }
+
   return {
     name: NOVELTY.detector,
     version: NOVELTY.version,
     channels: FACETS.map((facet) => facet.name),
     techniques: ['T1078.004'],
     score(observed, bits, at, tie) {
-      const read = features(observed)
-      ask(observed, read.severity)
-      for (let facet = 0; facet < FIRST_PAIR; facet++) {
-        bits[at + facet] = scoreFacet(facet, read, tie)
-      }
-      for (let facet = FIRST_PAIR; facet < FIRST_ARGUMENT; facet++) {
-        const repeats = isRarePart(bits, at, facet) && isKnown(facet, read)
-        bits[at + facet] = repeats ? 0 : scoreFacet(facet, read, tie)
-      }
-      const args = argumentsOf(observed)
-      for (let facet = DESTINATION; facet <= ARGUMENT_VALUE; facet++) {
-        bits[at + facet] = scoreArguments(facet, args, tie)
-      }
+      scoreAll(observed, raw, 0, tie)
+      scored = observed
+      bits.set(raw, at)
+      for (const facet of CREDENTIALS) bits[at + facet] = news.temper(observed, raw[facet] ?? 0)
     },
     learn(observed, times) {
+      learnNews(observed, times)
       const read = features(observed)
       sighting.agent = observed.agent
       sighting.group = observed.group
@@ -163,9 +196,14 @@ export function createNovelty(deps: NoveltyDeps): Detector {
         askArgument(channel, args)
         return tailBits(tail, 1)
       }),
-    takeChanges: (sink) =>
-      saveValues(values, { owner: NOVELTY, agents: deps.agents, timeOf: deps.timeOf }, sink),
-    restore: (agent, rows) => restoreValues(values, NOVELTY, deps.agents, agent, rows),
-    bytes: () => values.bytes(),
+    takeChanges(sink) {
+      saveValues(values, { owner: NOVELTY, agents: deps.agents, timeOf: deps.timeOf }, sink)
+      news.takeChanges(NOVELTY, deps.agents, sink)
+    },
+    restore(agent, rows) {
+      restoreValues(values, NOVELTY, deps.agents, agent, rows)
+      news.restore(NOVELTY, deps.agents, agent, rows)
+    },
+    bytes: () => values.bytes() + news.bytes(),
   }
 }

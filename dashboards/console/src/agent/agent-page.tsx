@@ -19,6 +19,7 @@ import { ModelPanel } from './model-panel.tsx'
 import { PeersPanel } from './peers-panel.tsx'
 import { RiskPanel } from './risk-panel.tsx'
 import { TopActionsPanel } from './top-actions-panel.tsx'
+import { VersionsPanel } from './versions-panel.tsx'
 
 const REFRESH_MS = 60_000
 
@@ -77,6 +78,7 @@ function AgentBody({ detail, q }: { readonly detail: AgentDetail; readonly q: st
         </div>
       </div>
       <CredentialsPanel detail={detail} />
+      <VersionsPanel agentId={agentId} drift={detail.drift} />
       <BaselinePanel agentId={agentId} />
       <EventsPanel agentId={agentId} q={q} />
     </>

@@ -4,6 +4,8 @@ import type {
   AgentSummary,
   Alert,
   AlertPage,
+  BaselineDiff,
+  BaselineLife,
   BaselineValue,
   EventDetail,
   EventPage,
@@ -65,6 +67,22 @@ export const baselineQuery = (agentId: string) =>
     queryKey: ['baseline', agentId],
     queryFn: ({ signal }) =>
       getJson<{ values: BaselineValue[] }>(`/v1/agents/${id(agentId)}/baseline`, signal),
+  })
+
+/** Below the key of the baseline: a decision makes all of it old. */
+export const baselineLifeQuery = (agentId: string) =>
+  queryOptions({
+    queryKey: ['baseline', agentId, 'life'],
+    queryFn: ({ signal }) =>
+      getJson<BaselineLife>(`/v1/agents/${id(agentId)}/baseline/versions`, signal),
+  })
+
+/** What changed since a version. */
+export const baselineDiffQuery = (agentId: string, from: number) =>
+  queryOptions({
+    queryKey: ['baseline', agentId, 'diff', from],
+    queryFn: ({ signal }) =>
+      getJson<BaselineDiff>(`/v1/agents/${id(agentId)}/baseline/diff${query({ from })}`, signal),
   })
 
 export const eventQuery = (eventId: string) =>

@@ -29,7 +29,10 @@ export function answerFrom(
   { method, url, body }: Question,
   changed: (alert: Alert) => void,
 ): Answer {
-  const [resource, id = '', below = ''] = url.pathname.split('/').slice(2).map(decodeURIComponent)
+  const [resource, id = '', below = '', last = ''] = url.pathname
+    .split('/')
+    .slice(2)
+    .map(decodeURIComponent)
   switch (resource) {
     case 'session':
       return give(world.session)
@@ -43,12 +46,23 @@ export function answerFrom(
       return give(id === '' ? world.list(url.searchParams) : world.alerts.get(id))
     case 'agents':
       if (id === '') return give(world.agents)
-      if (below === 'baseline') return give(world.baseline)
+      if (below === 'baseline') return give(baselineOf(world, method, last))
       if (below === 'events') return give(eventsOf(world, url.searchParams))
       return give(id === world.agent.agent.id ? world.agent : null)
     default:
       return give(null)
   }
+}
+
+/** The baseline and its life; a decision moves the state, as the API would. */
+function baselineOf(world: RecordedWorld, method: string, last: string): unknown {
+  if (last === '') return world.baseline
+  if (last === 'diff') return world.baselineDiff
+  if (method === 'POST') {
+    const state = last === 'lock' ? 'locked' : 'ratified'
+    world.baselineLife = { ...world.baselineLife, state }
+  }
+  return world.baselineLife
 }
 
 function eventsOf(world: RecordedWorld, query: URLSearchParams) {

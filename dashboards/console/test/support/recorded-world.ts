@@ -4,6 +4,8 @@ import type {
   AgentSummary,
   Alert,
   AlertPage,
+  BaselineDiff,
+  BaselineLife,
   BaselineValue,
   EventDetail,
   EventPage,
@@ -24,6 +26,8 @@ export interface RecordedWorld {
   readonly agents: { agents: AgentSummary[] }
   readonly agent: AgentDetail
   readonly baseline: { values: BaselineValue[] }
+  baselineLife: BaselineLife
+  readonly baselineDiff: BaselineDiff
   readonly alertEvents: EventPage
   readonly agentEvents: EventPage
   readonly eventDetails: ReadonlyMap<string, EventDetail>
@@ -45,6 +49,8 @@ export function recordedWorld(): RecordedWorld {
     agents: read('agents'),
     agent: read('agent'),
     baseline: read('baseline'),
+    baselineLife: read('baseline-life'),
+    baselineDiff: read('baseline-diff'),
     alertEvents: read('alert-events'),
     agentEvents: read('agent-events'),
     eventDetails: new Map(read<EventDetail[]>('event-details').map((event) => [event.id, event])),
