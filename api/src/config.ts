@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { GateConfig } from './gate/gate-config.ts'
 
 const closed = { additionalProperties: false }
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
@@ -130,6 +131,7 @@ export const ConfigSchema = Type.Object(
         description: 'how often what was learned is saved; after a crash, so much is done again',
       }),
     ),
+    gate: Type.Optional(GateConfig),
     demo: Type.Optional(
       Type.Object(
         {

@@ -14,6 +14,8 @@ import Fastify from 'fastify'
 import type { AccessBook } from './access/access-book.ts'
 import { createLoginLimiter } from './access/login-limiter.ts'
 import type { AlertBook } from './alert-book.ts'
+import type { AuditLog } from './audit/audit-log.ts'
+import type { GateDesk } from './gate/gate-desk.ts'
 import { addOpenApi } from './openapi.ts'
 import type { Pipeline } from './pipeline/pipeline.ts'
 import { addAuth } from './plugins/auth.ts'
@@ -22,11 +24,16 @@ import { addGuardHeaders } from './plugins/guard-headers.ts'
 import { addRequestMetrics } from './plugins/request-metrics.ts'
 import { addValidation } from './plugins/validation.ts'
 import type { AgentDirectory } from './queries/agent-directory.ts'
+import { addAdmissionRoute } from './routes/admission.ts'
 import { addAgentRoutes } from './routes/agents.ts'
+import { addAlertChangeRoutes } from './routes/alert-changes.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
+import { addApprovalRoutes } from './routes/approvals.ts'
+import { addBypassRoutes } from './routes/bypasses.ts'
 import { addConsole } from './routes/console.ts'
-import { addDecisionRoutes } from './routes/decisions.ts'
 import { addEventRoutes } from './routes/events.ts'
+import { addExtAuthzRoute } from './routes/ext-authz.ts'
+import { addGateRoutes } from './routes/gate.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
 import { addQueryRoute } from './routes/query.ts'
@@ -49,6 +56,8 @@ export interface ServerParts {
   readonly pipeline: Pipeline
   readonly agents: AgentDirectory
   readonly access: AccessBook
+  /** Null where nothing runs: then nobody can be asked. */
+  readonly gate: { readonly desk: GateDesk; readonly audit: AuditLog } | null
   /** Requests that come from this machine's own commands: admin, without a login. */
   readonly isLocal: (request: FastifyRequest) => boolean
   readonly clock: Clock
@@ -96,12 +105,20 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addSessionRoutes(app, parts.access, createLoginLimiter(parts.clock))
   addStatusRoute(app, status)
   addAlertRoutes(app, parts.book, parts.store)
-  addDecisionRoutes(app, parts.book, parts.pipeline, parts.clock)
+  addAlertChangeRoutes(app, parts.book, parts.pipeline, parts.clock)
   addAgentRoutes(app, parts.agents, parts.store)
   addEventRoutes(app, parts.store)
   addQueryRoute(app, parts.store)
   addStreamRoute(app, parts.book, status, callerOf)
   addIngestRoutes(app, parts.pipeline)
+  if (parts.gate !== null) {
+    const { desk, audit } = parts.gate
+    addGateRoutes(app, desk)
+    addApprovalRoutes(app, desk, audit)
+    addBypassRoutes(app, desk)
+    addExtAuthzRoute(app, desk)
+    addAdmissionRoute(app, desk)
+  }
   if (parts.consoleFolder !== null) await addConsole(app, parts.consoleFolder)
   return app
 }

@@ -16,6 +16,14 @@ export {
   Tally,
 } from './wire/alert.ts'
 export { EventDetail, EventPage, EventSummary } from './wire/event.ts'
+export {
+  Approval,
+  ApprovalPage,
+  ApproverHabit,
+  Bypass,
+  Decision,
+  DecisionRequest,
+} from './wire/gate.ts'
 export { IngestResult, Problem, SessionInfo } from './wire/session.ts'
 export { Budget, Sensor, Status } from './wire/status.ts'
 export { AlertStatus, EnvironmentName, Role, Severity, Verdict } from './wire/words.ts'

@@ -84,7 +84,11 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const tokens = new Map<Role, string>()
 
   function token(role: Role): string {
-    const known = tokens.get(role) ?? access.createToken(`${role} of tests`, role, NOW + 9e9)
+    const known =
+      tokens.get(role) ??
+      (role === 'agent'
+        ? access.createAgentToken('agent of tests', 'staging-fixer', NOW + 9e9)
+        : access.createToken(`${role} of tests`, role, NOW + 9e9))
     tokens.set(role, known)
     return known
   }

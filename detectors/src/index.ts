@@ -30,6 +30,7 @@ export type { Finding } from './finding.ts'
 export type { IncidentVerdict } from './incidents.ts'
 export type { Judgement, Protection } from './judge-event.ts'
 export { createObserver } from './observe.ts'
+export type { PeekedEvent } from './peek-event.ts'
 export type {
   LoggedEvent,
   Processed,

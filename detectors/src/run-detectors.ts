@@ -15,6 +15,8 @@ import type { Judgement, Protection } from './judge-event.ts'
 import { createJudge } from './judge-event.ts'
 import { createLearner } from './learn-event.ts'
 import type { Observer } from './observe.ts'
+import type { PeekedEvent } from './peek-event.ts'
+import { createPeek } from './peek-event.ts'
 import type { LoggedEvent, Processed, Reasoning, RunnerCommand, ScoredEvent } from './processed.ts'
 import { NO_DETECTORS, unscored } from './processed.ts'
 import { reasoningOf } from './reasoning.ts'
@@ -29,8 +31,6 @@ import { createWeightyHistory } from './weighty-history.ts'
 
 const HOLD_MS = 6 * 3_600_000
 const FINDING_BITS = 10
-/** Where the gate looks up an agent nobody has seen: leaning on the fleet, and leaving no row behind for its name. */
-const STRANGER = 'unattributed:stranger'
 
 export interface DetectorRunnerDeps {
   readonly detectors: readonly Detector[]
@@ -54,11 +54,14 @@ export interface DetectorRunner {
   /** Hashes of the ids of stored events up to the checkpoint, oldest first, `idsWanted()` of them. */
   restoreIds(ids: Iterable<{ readonly hi: number; readonly lo: number }>): void
   idsWanted(): number
-  /** `train` learns everything and alerts on nothing. */
-  process(batch: readonly LoggedEvent[], mode?: 'watch' | 'train'): Processed
+  /** `train` learns everything and alerts on nothing. `between` runs before each event, when the state is whole. */
+  process(batch: readonly LoggedEvent[], mode?: 'watch' | 'train', between?: () => void): Processed
   command(command: RunnerCommand): { readonly learned: number }
-  /** What the event would score now, learning nothing: for the gate. */
-  peek(event: AuditEvent): ScoredEvent & { readonly findings: readonly Finding[] }
+  /**
+   * What the event would score now, learning nothing: for the gate. Only what is odd or weighty is explained; of the rest,
+   * asked for thousands of times a second, `reasoning` is null.
+   */
+  peek(event: AuditEvent): PeekedEvent
   checkpoint(): { readonly rows: readonly BaselineRow[] }
   budget(): BudgetFigures
   /** Event time the budget has reached. */
@@ -203,12 +206,13 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     }
   }
 
-  const process: DetectorRunner['process'] = (batch, mode = 'watch') => {
+  const process: DetectorRunner['process'] = (batch, mode = 'watch', between = NOTHING) => {
     const scored: ScoredEvent[] = []
     const findings: Finding[] = []
     const before = learner.counts()
     let duplicates = 0
     for (const logged of batch) {
+      between()
       hash64(logged.event.id, idHash, key)
       const { hi, lo } = idHash
       if (!recent.add(hi, lo)) {
@@ -249,30 +253,17 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     return { learned: learner.judged(incident) }
   }
 
-  const peek: DetectorRunner['peek'] = (event) => {
-    const known = agents.find(event.agentId) >= 0
-    const observed = observer.observe(known ? event : { ...event, agentId: STRANGER })
-    hash64(event.id, idHash, key)
-    const { hi: idHi, lo: idLo } = idHash
-    const scores = scorer.score(observed, idHi, idLo)
-    const bits = scores.bits[scorer.eventSlot] ?? 0
-    const stakes = judge.stakesOf(event, scores)
-    const bad = badOf(event, stakes)
-    const spellBits = spells.bitsOf(observed.agent, observed.seconds, bits)
-    const weighed = weighedBits(spellBits, bad)
-    const judgement = judged(observed, stakes, scores, spellBits, weighed)
-    const odd = oddOf(judgement === 'outside' ? Math.max(spellBits, scores.claim) : spellBits)
-    const howOdd = { odd, inSpell: spellBits > bits }
-    const findings = buildFindings(detectors, scorer, observed, scores)
-    const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
-    return {
-      ...{ event, partition: 0, offset: 0, idHi, idLo, bits },
-      risk: riskOf(odd, bad),
-      ...{ alertId: incidents.joinedBy(event, kind)?.alertId ?? '', opens: false, findings },
-      reasoning: reasoningOf(observed, stakes, judgement, howOdd, findings),
-      detectors: topDetectors(detectors, scores),
-    }
-  }
+  const peek = createPeek({
+    detectors,
+    agents,
+    observer,
+    scorer,
+    judge,
+    spells,
+    incidents,
+    judged,
+    key,
+  })
 
   return {
     unknownAgents: (events) => {
@@ -290,5 +281,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     learningHeldSince: (agentId) => incidents.heldSince(agentId, budget.watermark()),
   }
 }
+
+const NOTHING = (): void => undefined
 
 const hex = (half: number): string => half.toString(16).padStart(8, '0')

@@ -3,6 +3,7 @@ import type { Role } from '../wire.ts'
 import type { Grant } from './grant-file.ts'
 import { openGrantFile } from './grant-file.ts'
 import type { Caller } from './roles.ts'
+import { isForGate } from './roles.ts'
 import { newSecret, secretHash } from './secret-hash.ts'
 
 const SESSION_MS = 12 * 3_600_000
@@ -13,7 +14,9 @@ const MAX_SESSIONS_EACH = 20
 /** Tokens, sessions and one-time login links, by hash. */
 export interface AccessBook {
   /** A long-lived token for a machine. Returned once, never stored. */
-  createToken(name: string, role: Role, expiresAt: number): string
+  createToken(name: string, role: Exclude<Role, 'agent'>, expiresAt: number): string
+  /** A token with which one agent asks the gate about itself. */
+  createAgentToken(name: string, agent: string, expiresAt: number): string
   /** A link that works once, within 15 minutes. */
   createOnce(name: string, role: Role): string
   /** Exchanges a token or a one-time secret for a session; null when it is not known. */
@@ -39,11 +42,13 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
 
   return {
     createToken: (name, role, expiresAt) => add('tl_', { kind: 'token', name, role, expiresAt }),
+    createAgentToken: (name, agent, expiresAt) =>
+      add('tl_', { kind: 'token', name, role: 'agent', agent, expiresAt }),
     createOnce: (name, role) =>
       add('once_', { kind: 'once', name, role, expiresAt: clock.now() + ONCE_MS }),
     login(secret) {
       const grant = valid(secret)
-      if (grant === null || grant.kind === 'session') return null
+      if (grant === null || grant.kind === 'session' || isForGate(grant.role)) return null
       const { name, role } = grant
       const isOnce = grant.kind === 'once'
       const longest = clock.now() + SESSION_MS
@@ -53,12 +58,13 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
         ...out,
         ...(isOnce ? [grant.hash] : []),
       ])
-      return { session, caller: { name, role, expiresAt } }
+      return { session, caller: { name, role, expiresAt, agent: null } }
     },
     caller(secret, kind) {
       const grant = valid(secret)
       if (grant === null || grant.kind !== kind) return null
-      return { name: grant.name, role: grant.role, expiresAt: grant.expiresAt }
+      const { name, role, expiresAt, agent = null } = grant
+      return { name, role, expiresAt, agent }
     },
     logout(session) {
       const hash = secretHash(session)

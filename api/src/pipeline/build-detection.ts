@@ -66,10 +66,11 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     restoreIds: (ids) => runner.restoreIds(ids),
     idsWanted: () => runner.idsWanted(),
     restoreRecent: (events) => alerter.restoreRecent(events),
-    process(batch, mode) {
-      const processed = runner.process(batch, mode)
+    process(batch, mode, between) {
+      const processed = runner.process(batch, mode, between)
       return { processed, alerts: alerter.add(processed, liveTime(batch, settings.now)) }
     },
+    peek: (event) => runner.peek(event),
     command(command, offset) {
       runner.command({
         ...{ id: command.id, alertId: command.alertId, type: command.type, at: command.at },

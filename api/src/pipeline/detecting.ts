@@ -27,6 +27,7 @@ export async function startDetecting(
   store: Store,
   post: (message: FromWorker) => void,
   broken: (error: unknown) => void,
+  between: () => void,
 ): Promise<Detecting> {
   const { log, clock, logger, key, registry, demo } = ground
   const stopping = new AbortController()
@@ -40,7 +41,12 @@ export async function startDetecting(
 
   const opener = await openStage({
     ...{ store, logger, registry, key, alertsPerDay: settings.alertsPerDay },
-    ...{ now: clock.now, everyDetector: false, rules: loadRuleBook(settings.rulePaths, logger) },
+    ...{
+      between,
+      now: clock.now,
+      everyDetector: false,
+      rules: loadRuleBook(settings.rulePaths, logger),
+    },
     onAlert(alert) {
       post({ kind: 'alert', alert })
       analyst?.note(alert)

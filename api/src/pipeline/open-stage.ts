@@ -24,6 +24,7 @@ export interface StageSettings {
   readonly everyDetector: boolean
   readonly rules: RuleBook
   readonly onAlert: (alert: Alert) => void
+  readonly between?: () => void
 }
 
 /** Where a state stands: what to build the stage from, once the landmark is known. */
@@ -63,8 +64,11 @@ export async function openStage(settings: StageSettings): Promise<StageOpener> {
       if (resume.through >= 0) await restore(detection, store, checkpoints, resume.through)
       const writers = await openWriters(settings, resume.through)
       const fresh = resume.through < 0
-      const { onAlert } = settings
-      const stage = createDetectStage({ detection, checkpoints, writers, landmark, fresh, onAlert })
+      const { onAlert, between } = settings
+      const stage = createDetectStage({
+        ...{ detection, checkpoints, writers, landmark, fresh, onAlert },
+        ...(between === undefined ? {} : { between }),
+      })
       return { stage, detection, writers }
     },
   }

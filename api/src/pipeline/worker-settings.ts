@@ -7,6 +7,8 @@ export interface WorkerSettings {
   readonly stateFolder: string
   readonly alertsPerDay: number
   readonly checkpointMs: number
+  /** How long the gate waits for a score. */
+  readonly gateTimeoutMs: number
   readonly mappingPaths: readonly string[]
   /** Sigma rules besides the shipped ones. */
   readonly rulePaths: readonly string[]

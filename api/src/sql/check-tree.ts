@@ -8,6 +8,7 @@ export const TABLES: ReadonlySet<string> = new Set([
   'baselines',
   'baseline_facets',
   'dead_letters',
+  'decisions',
   'sensors',
   'schema_migrations',
   'system.columns',

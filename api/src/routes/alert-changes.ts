@@ -39,7 +39,7 @@ const close = route('analyst', {
 })
 
 /** What people decide about an alert. It goes through the log; the answer is the alert as it is after that. */
-export function addDecisionRoutes(
+export function addAlertChangeRoutes(
   app: Api,
   book: AlertBook,
   pipeline: Pipeline,

@@ -1,0 +1,21 @@
+import { createHmac } from 'node:crypto'
+import { canonicalJson } from './read/canonical-json.ts'
+import type { HeldAction } from './read/prospect.ts'
+
+/**
+ * What an approval is bound to: HMAC-SHA-256 under the installation key, hex, of who would do what to what with which
+ * credential, and of the call to the letter. Keyed, because a call may hold what can be guessed.
+ */
+export function actionDigest(key: Uint8Array, { event, exact }: HeldAction): string {
+  const { agentId, credentialId, action, service, resourceType, resourceId } = event
+  const { account, region, environment } = event
+  return createHmac('sha256', key)
+    .update('tripline gate action\0')
+    .update(
+      canonicalJson([
+        ...[agentId, credentialId, action, service, resourceType, resourceId],
+        ...[account, region, environment, exact],
+      ]),
+    )
+    .digest('hex')
+}
