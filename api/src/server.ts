@@ -57,7 +57,8 @@ export interface ServerParts {
   readonly agents: AgentDirectory
   readonly access: AccessBook
   /** Null where nothing runs: then nobody can be asked. */
-  readonly gate: { readonly desk: GateDesk; readonly audit: AuditLog } | null
+  readonly gate: GateDesk | null
+  readonly audit: AuditLog
   /** Requests that come from this machine's own commands: admin, without a login. */
   readonly isLocal: (request: FastifyRequest) => boolean
   readonly clock: Clock
@@ -112,12 +113,11 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addStreamRoute(app, parts.book, status, callerOf)
   addIngestRoutes(app, parts.pipeline)
   if (parts.gate !== null) {
-    const { desk, audit } = parts.gate
-    addGateRoutes(app, desk)
-    addApprovalRoutes(app, desk, audit)
-    addBypassRoutes(app, desk)
-    addExtAuthzRoute(app, desk)
-    addAdmissionRoute(app, desk)
+    addGateRoutes(app, parts.gate)
+    addApprovalRoutes(app, parts.gate, parts.audit)
+    addBypassRoutes(app, parts.gate)
+    addExtAuthzRoute(app, parts.gate)
+    addAdmissionRoute(app, parts.gate)
   }
   if (parts.consoleFolder !== null) await addConsole(app, parts.consoleFolder)
   return app

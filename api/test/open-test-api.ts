@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict'
 import type { OutgoingHttpHeaders } from 'node:http'
-import { metricsRegistry, silentLogger } from '@tripline/infra'
+import { join } from 'node:path'
+import { installationKey, metricsRegistry, silentLogger } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
 import { emptyRegistry } from '@tripline/ingest'
 import type { AccessBook } from '../src/access/access-book.ts'
 import { openAccessBook } from '../src/access/access-book.ts'
 import type { AlertBook } from '../src/alert-book.ts'
 import { openAlertBook } from '../src/alert-book.ts'
+import type { AuditLog } from '../src/audit/audit-log.ts'
+import { openAuditLog } from '../src/audit/open-audit-log.ts'
+import type { GateConfig } from '../src/gate/gate-config.ts'
+import type { GateDesk } from '../src/gate/gate-desk.ts'
+import { openGate } from '../src/gate/open-gate.ts'
+import type { Scorer } from '../src/gate/scorer.ts'
 import { createAgentDirectory } from '../src/queries/agent-directory.ts'
 import type { Api, ServerParts } from '../src/server.ts'
 import { buildServer } from '../src/server.ts'
@@ -43,6 +50,8 @@ export interface TestApi extends TestStore {
   readonly book: AlertBook
   readonly pipeline: TestPipeline
   readonly access: AccessBook
+  readonly audit: AuditLog
+  readonly gate: GateDesk
   readonly clock: { now(): number; set(at: number): void }
   ask(method: string, url: string, asking?: Asking): Promise<Answer>
   token(role: Role): string
@@ -51,9 +60,13 @@ export interface TestApi extends TestStore {
 export interface TestApiOptions {
   readonly registry?: Registry
   readonly parts?: Partial<ServerParts>
+  /** What detection says of prospective actions; it does not answer unless given. */
+  readonly gate?: { readonly scorer?: Scorer; readonly config?: GateConfig }
   /** Fills the store before the book is opened. */
   readonly before?: (store: TestStore) => Promise<void>
 }
+
+const silentScorer: Scorer = { score: async () => null, close: () => undefined }
 
 export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const stored = await openTestStore()
@@ -71,8 +84,16 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   pipeline.onAlert(book.add)
   const access = openAccessBook(folder, clock)
   const metrics = metricsRegistry()
+  const audit = await openAuditLog({
+    ...{ folder: join(folder, 'audit'), key: installationKey(folder), clock },
+  })
+  const { scorer = silentScorer, config = {} } = options.gate ?? {}
+  const gate = openGate({
+    ...{ config, folder, store, audit, clock, metrics, scorer, logger: silentLogger },
+    ...{ registry: options.registry ?? emptyRegistry, mappingPaths: [] },
+  })
   const app = await buildServer({
-    ...{ store, book, pipeline, access, clock, version: '0.0.0', demo: false },
+    ...{ store, book, pipeline, access, gate, audit, clock, version: '0.0.0', demo: false },
     agents: createAgentDirectory(store, book, options.registry ?? emptyRegistry, clock),
     isLocal: (request) => request.headers['x-test-local'] === 'yes',
     ...{ consoleFolder: null, hosts: ['tripline.example.com'] },
@@ -100,7 +121,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
 
   return {
     ...stored,
-    ...{ app, book, pipeline, access, clock, token },
+    ...{ app, book, pipeline, access, audit, gate, clock, token },
     async ask(method, url, { as = 'viewer', headers = {}, body } = {}) {
       const payload =
         body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length) : body
@@ -117,6 +138,8 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     },
     async close() {
       await app.close()
+      await gate.close()
+      await audit.close()
       await pipeline.close()
       await stored.close()
     },

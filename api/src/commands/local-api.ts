@@ -6,6 +6,7 @@ import { metricsRegistry, StoreError, silentLogger, systemClock } from '@triplin
 import { openClickHouse } from '@tripline/infra/clickhouse'
 import { openAccessBook } from '../access/access-book.ts'
 import { openAlertBook } from '../alert-book.ts'
+import { stoppedAudit } from '../audit/stopped-audit.ts'
 import { localSocketPath } from '../local-socket.ts'
 import { stoppedPipeline } from '../pipeline/stopped-pipeline.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
@@ -87,7 +88,7 @@ async function serverOn(folder: string, store: Store): Promise<Api> {
   return await buildServer({
     ...{ store, book, clock, version: VERSION, demo: false, consoleFolder: null, hosts: [] },
     pipeline: stoppedPipeline,
-    gate: null,
+    ...{ gate: null, audit: stoppedAudit },
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     access: openAccessBook(folder, clock),
     isLocal: () => true,

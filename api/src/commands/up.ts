@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
+  installationKey,
   jsonLogger,
   metricsRegistry,
   runUntilSignal,
@@ -14,6 +15,8 @@ import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
 import { openAccessBook } from '../access/access-book.ts'
 import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import { openAuditLog } from '../audit/open-audit-log.ts'
 import type { Config } from '../config.ts'
 import {
   DEFAULT_ALERTS_PER_DAY,
@@ -21,6 +24,8 @@ import {
   DEFAULT_HOST,
   DEFAULT_PORT,
 } from '../config.ts'
+import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
+import { openGate } from '../gate/open-gate.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
@@ -83,12 +88,16 @@ async function serve(
 ): Promise<void> {
   const settings = workerSettings(folder, config)
   const book = await openAlertBook(store)
-  const pipeline = await startPipeline(store, settings)
-  pipeline.onAlert(book.add)
+  const audit = await openAuditLog({
+    ...{ folder: join(folder, 'audit'), key: installationKey(folder), clock: systemClock },
+  })
   try {
-    await serveApi({ options, config, folder, store, settings, book, pipeline, signal })
+    const pipeline = await startPipeline(store, settings)
+    pipeline.onAlert(book.add)
+    const parts = { options, config, folder, store, settings, book, audit, pipeline, signal }
+    await serveApi(parts).finally(() => pipeline.close())
   } finally {
-    await pipeline.close()
+    await audit.close()
   }
 }
 
@@ -99,25 +108,42 @@ interface ServeParts {
   readonly store: ClickHouse
   readonly settings: WorkerSettings
   readonly book: AlertBook
+  readonly audit: AuditLog
   readonly pipeline: StartedPipeline
   readonly signal: AbortSignal
 }
 
 async function serveApi(parts: ServeParts): Promise<void> {
-  const { options, config, folder, store, settings, book, pipeline, signal } = parts
+  const { options, config, folder, store, settings, book, audit, pipeline, signal } = parts
   const clock = systemClock
   const metrics = metricsRegistry()
   const access = openAccessBook(folder, clock)
   const connections = new WeakSet<object>()
+  const logger = jsonLogger(LOG_LEVEL)
+  const gate = openGate({
+    ...{ folder, store, audit, clock, metrics, logger, config: config.gate ?? {} },
+    ...{ registry: loadRegistry(folder), mappingPaths: settings.mappingPaths },
+    scorer: pipeline.scorer,
+  })
   const app = await buildServer({
-    ...{ store, book, pipeline, access, clock, version: VERSION, demo: settings.demo !== null },
+    ...{
+      store,
+      book,
+      pipeline,
+      access,
+      gate,
+      audit,
+      clock,
+      version: VERSION,
+      demo: settings.demo !== null,
+    },
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     isLocal: (request) => connections.has(request.raw.socket),
     consoleFolder: consoleFolder(),
     hosts: config.listen?.hosts ?? [],
     metrics,
     metricsText: async () => `${await metrics.text()}${pipeline.metricsText()}`,
-    logger: jsonLogger(LOG_LEVEL),
+    logger,
   })
   let local: Server | null = null
   try {
@@ -131,6 +157,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
   } finally {
     await app.close()
     local?.close()
+    await gate.close()
   }
 }
 
@@ -141,6 +168,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
     stateFolder: folder,
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
     checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
+    gateTimeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
     rulePaths: config.rules ?? [],
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
     sources: sources.map((source) =>

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { canonicalJson } from './read/canonical-json.ts'
+import { exactText } from './read/exact-text.ts'
 import type { HeldAction } from './read/prospect.ts'
 
 /**
@@ -12,7 +12,7 @@ export function actionDigest(key: Uint8Array, { event, exact }: HeldAction): str
   return createHmac('sha256', key)
     .update('tripline gate action\0')
     .update(
-      canonicalJson([
+      exactText([
         ...[agentId, credentialId, action, service, resourceType, resourceId],
         ...[account, region, environment, exact],
       ]),

@@ -11,11 +11,7 @@ import { openBypassBook } from './approvals/bypass-book.ts'
 import { createGate } from './create-gate.ts'
 import { createDecisionLog } from './decision-log.ts'
 import type { GateConfig } from './gate-config.ts'
-import {
-  DEFAULT_DECIDE_MINUTES,
-  DEFAULT_FAIL_OPEN,
-  DEFAULT_USABLE_MINUTES,
-} from './gate-config.ts'
+import { DEFAULT_DECIDE_MINUTES, DEFAULT_FAIL_OPEN, DEFAULT_USABLE_MINUTES } from './gate-config.ts'
 import type { GateDesk } from './gate-desk.ts'
 import { createGateDesk } from './gate-desk.ts'
 import { loadPolicy } from './load-policy.ts'

@@ -43,13 +43,18 @@ const review = route('gate', {
 export function addAdmissionRoute(app: Api, desk: GateDesk): void {
   app.post('/v1/admission', { ...review, bodyLimit: MAX_BODY_BYTES }, async ({ body, caller }) => {
     const { request } = body
-    if (typeof request.uid !== 'string') throw new ApiError('bad_request', 'request.uid is missing.')
+    if (typeof request.uid !== 'string')
+      throw new ApiError('bad_request', 'request.uid is missing.')
     const decision = await desk.ask({
       ...{ asker: askerOf(caller), door: 'admission', prospect: { kind: 'kubernetes', request } },
       circumstances: { agent: caller?.agent ?? '', session: '', sourceIp: '', userAgent: '' },
       ...{ approvalId: null, dryRun: request.dryRun === true },
     })
-    return { kind: body.kind, apiVersion: body.apiVersion, response: reviewed(request.uid, decision) }
+    return {
+      kind: body.kind,
+      apiVersion: body.apiVersion,
+      response: reviewed(request.uid, decision),
+    }
   })
 }
 
@@ -64,5 +69,10 @@ function reviewed(uid: string, { id, outcome, risk, approvalId, reasons }: Decis
   const head =
     outcome === 'deny' ? 'Tripline refuses this.' : `Tripline: approval ${approvalId} is needed.`
   const message = [head, ...reasons].join(' ').slice(0, MAX_MESSAGE)
-  return { uid, allowed: false, status: { code: 403, reason: 'Forbidden', message }, auditAnnotations }
+  return {
+    uid,
+    allowed: false,
+    status: { code: 403, reason: 'Forbidden', message },
+    auditAnnotations,
+  }
 }

@@ -30,7 +30,8 @@ export function addExtAuthzRoute(app: Api, desk: GateDesk): void {
         prospect: {
           ...{ kind: 'http', method: request.method, url: heldAddress(request) },
           authorization: one(request, GATE_TOKEN) === '' ? '' : one(request, 'authorization'),
-          body: request.body instanceof Uint8Array ? Buffer.from(request.body).toString('utf8') : '',
+          body:
+            request.body instanceof Uint8Array ? Buffer.from(request.body).toString('utf8') : '',
         },
         circumstances: {
           agent: request.caller?.agent ?? one(request, 'x-agent-id').slice(0, 512),
@@ -64,7 +65,10 @@ function answer(reply: FastifyReply, decision: Decision): FastifyReply {
     ...(decision.approvalId === '' ? {} : { 'x-tripline-approval': decision.approvalId }),
   })
   if (decision.outcome === 'allow') return reply.code(200).send()
-  return reply.code(403).type('application/problem+json').send(JSON.stringify(refusalOf(decision)))
+  return reply
+    .code(403)
+    .type('application/problem+json')
+    .send(JSON.stringify(refusalOf(decision)))
 }
 
 /** What the agent reads in place of the answer it hoped for. */

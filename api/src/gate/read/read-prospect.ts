@@ -2,7 +2,7 @@ import type { AuditEvent, Environment, SourceHint } from '@tripline/ingest'
 import { noParsedItems } from '@tripline/ingest'
 import type { Reader } from '../../setup/build-reader.ts'
 import { callEvent } from './call-event.ts'
-import { canonicalJson } from './canonical-json.ts'
+import { exactText } from './exact-text.ts'
 import { graphqlRequest } from './graphql-call.ts'
 import { accessRecord, graphqlRecord } from './http-record.ts'
 import { admissionContent, admissionRecord } from './kubernetes-record.ts'
@@ -62,7 +62,7 @@ function read(
   switch (prospect.kind) {
     case 'call': {
       const event = callEvent(prospect, who, parts.reader, asker, now)
-      return { event, args: prospect.arguments, exact: canonicalJson(prospect) }
+      return { event, args: prospect.arguments, exact: exactText(prospect) }
     }
     case 'http':
       return readHttp(prospect, who, parts, now)
@@ -75,7 +75,7 @@ function read(
       const line = { time: new Date(now).toISOString(), session, agent, server: prospect.server }
       const body = JSON.stringify({ ...line, direction: 'client-to-server', message })
       const event = eventIn(parts.reader, 'mcp', 'gate:mcp', body, now)
-      const exact = canonicalJson(prospect)
+      const exact = exactText(prospect)
       return event === null
         ? notUnderstood('tool call')
         : { event, args: prospect.arguments, exact }
@@ -85,7 +85,7 @@ function read(
       const event =
         body === null ? null : eventIn(parts.reader, 'kubernetes-audit', 'gate:k8s', body, now)
       if (event === null) return notUnderstood('admission request')
-      const exact = canonicalJson(admissionContent(prospect.request))
+      const exact = exactText(admissionContent(prospect.request))
       return { event, args: { namespace: prospect.request.namespace }, exact }
     }
     default:

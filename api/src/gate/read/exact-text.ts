@@ -5,7 +5,7 @@ const MAX_DEPTH = 64
  * (undefined, functions) is left out. A RangeError below 64 levels, and for integers that JSON's numbers cannot tell apart: two
  * such actions would have one text.
  */
-export function canonicalJson(value: unknown): string {
+export function exactText(value: unknown): string {
   return JSON.stringify(ordered(value, 0)) ?? 'null'
 }
 
