@@ -22,7 +22,7 @@ export function embeddedKeptValues<T>(path: string): KeptValues<T> {
   return {
     all: () => [...values.getRange()].map(({ value }) => value),
     async change(puts, removes = []) {
-      await values.transaction(() => {
+      await values.batch(() => {
         for (const { id, value } of puts) void values.put(id, value)
         for (const id of removes) void values.remove(id)
       })
