@@ -23,6 +23,8 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   ApprovalPage: wire.ApprovalPage,
   Approval: wire.Approval,
   Bypass: wire.Bypass,
+  AuditEvent: wire.AuditEvent,
+  AuditVerification: wire.AuditVerification,
   Status: wire.Status,
   Sensor: wire.Sensor,
   Budget: wire.Budget,
@@ -42,6 +44,7 @@ const TAGS = [
   { name: 'gate', description: 'Asking before something is done, and what people say to it' },
   { name: 'session', description: 'Logging in and out' },
   { name: 'status', description: 'How detection is doing' },
+  { name: 'audit', description: 'What people and Tripline itself have done, hash-chained' },
   { name: 'health', description: 'For whatever watches the watcher' },
 ]
 

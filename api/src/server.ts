@@ -15,6 +15,7 @@ import type { AccessBook } from './access/access-book.ts'
 import { createLoginLimiter } from './access/login-limiter.ts'
 import type { AlertBook } from './alert-book.ts'
 import type { AuditLog } from './audit/audit-log.ts'
+import { recordDenied } from './audit/denied-logins.ts'
 import type { GateDesk } from './gate/gate-desk.ts'
 import { addOpenApi } from './openapi.ts'
 import type { Pipeline } from './pipeline/pipeline.ts'
@@ -29,6 +30,8 @@ import { addAgentRoutes } from './routes/agents.ts'
 import { addAlertChangeRoutes } from './routes/alert-changes.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
 import { addApprovalRoutes } from './routes/approvals.ts'
+import type { AuditFolder } from './routes/audit.ts'
+import { addAuditRoutes } from './routes/audit.ts'
 import { addBypassRoutes } from './routes/bypasses.ts'
 import { addConsole } from './routes/console.ts'
 import { addEventRoutes } from './routes/events.ts'
@@ -40,6 +43,7 @@ import { addQueryRoute } from './routes/query.ts'
 import { addSessionRoutes } from './routes/session.ts'
 import { addStatusRoute } from './routes/status.ts'
 import { addStreamRoute } from './routes/stream.ts'
+import { addTokenRoutes } from './routes/tokens.ts'
 import type { Status } from './wire.ts'
 
 export type Api = FastifyInstance<
@@ -58,7 +62,10 @@ export interface ServerParts {
   readonly access: AccessBook
   /** Null where nothing runs: then nobody can be asked. */
   readonly gate: GateDesk | null
+  /** Where everything done through the API is recorded, */
   readonly audit: AuditLog
+  /** and where that can be read. */
+  readonly auditFiles: AuditFolder
   /** Requests that come from this machine's own commands: admin, without a login. */
   readonly isLocal: (request: FastifyRequest) => boolean
   readonly clock: Clock
@@ -103,10 +110,17 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
 
   const status = () => currentStatus(parts)
   addHealthRoutes(app, parts.store, parts.metricsText)
-  addSessionRoutes(app, parts.access, createLoginLimiter(parts.clock))
+  addSessionRoutes(app, {
+    book: parts.access,
+    limiter: createLoginLimiter(parts.clock),
+    audit: parts.audit,
+    denied: recordDenied(parts.audit, parts.clock),
+  })
+  addTokenRoutes(app, parts.access, parts.audit, parts.clock)
+  addAuditRoutes(app, parts.auditFiles)
   addStatusRoute(app, status)
   addAlertRoutes(app, parts.book, parts.store)
-  addAlertChangeRoutes(app, parts.book, parts.pipeline, parts.clock)
+  addAlertChangeRoutes(app, parts.book, parts.pipeline, parts.audit, parts.clock)
   addAgentRoutes(app, parts.agents, parts.store)
   addEventRoutes(app, parts.store)
   addQueryRoute(app, parts.store)

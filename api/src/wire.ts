@@ -15,6 +15,7 @@ export {
   RiskFactor,
   Tally,
 } from './wire/alert.ts'
+export { AuditEvent, AuditVerification } from './wire/audit.ts'
 export { EventDetail, EventPage, EventSummary } from './wire/event.ts'
 export {
   Approval,

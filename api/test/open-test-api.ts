@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import type { OutgoingHttpHeaders } from 'node:http'
-import { join } from 'node:path'
 import { installationKey, metricsRegistry, silentLogger } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
 import { emptyRegistry } from '@tripline/ingest'
@@ -8,7 +7,9 @@ import type { AccessBook } from '../src/access/access-book.ts'
 import { openAccessBook } from '../src/access/access-book.ts'
 import type { AlertBook } from '../src/alert-book.ts'
 import { openAlertBook } from '../src/alert-book.ts'
+import { auditFolder } from '../src/audit/audit-files.ts'
 import type { AuditLog } from '../src/audit/audit-log.ts'
+import { auditSeal } from '../src/audit/audit-seal.ts'
 import { openAuditLog } from '../src/audit/open-audit-log.ts'
 import type { GateConfig } from '../src/gate/gate-config.ts'
 import type { GateDesk } from '../src/gate/gate-desk.ts'
@@ -66,6 +67,8 @@ export interface TestApiOptions {
   readonly before?: (store: TestStore) => Promise<void>
 }
 
+/** Whom an agent's token speaks for. */
+export const AGENT = 'staging-fixer'
 const silentScorer: Scorer = { score: async () => null, close: () => undefined }
 
 export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -83,10 +86,9 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const pipeline = openTestPipeline(folder)
   pipeline.onAlert(book.add)
   const access = openAccessBook(folder, clock)
+  const key = installationKey(folder)
+  const audit = await openAuditLog({ folder: auditFolder(folder), key, clock })
   const metrics = metricsRegistry()
-  const audit = await openAuditLog({
-    ...{ folder: join(folder, 'audit'), key: installationKey(folder), clock },
-  })
   const { scorer = silentScorer, config = {} } = options.gate ?? {}
   const gate = openGate({
     ...{ config, folder, store, audit, clock, metrics, scorer, logger: silentLogger },
@@ -94,6 +96,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   })
   const app = await buildServer({
     ...{ store, book, pipeline, access, gate, audit, clock, version: '0.0.0', demo: false },
+    auditFiles: { folder: auditFolder(folder), seal: auditSeal(key) },
     agents: createAgentDirectory(store, book, options.registry ?? emptyRegistry, clock),
     isLocal: (request) => request.headers['x-test-local'] === 'yes',
     ...{ consoleFolder: null, hosts: ['tripline.example.com'] },
@@ -107,9 +110,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   function token(role: Role): string {
     const known =
       tokens.get(role) ??
-      (role === 'agent'
-        ? access.createAgentToken('agent of tests', 'staging-fixer', NOW + 9e9)
-        : access.createToken(`${role} of tests`, role, NOW + 9e9))
+      access.createToken(`${role} of tests`, role, NOW + 9e9, role === 'agent' ? AGENT : '')
     tokens.set(role, known)
     return known
   }
@@ -139,8 +140,8 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     async close() {
       await app.close()
       await gate.close()
-      await audit.close()
       await pipeline.close()
+      await audit.close()
       await stored.close()
     },
   }

@@ -38,6 +38,9 @@ export type {
   Metrics,
 } from './metrics.ts'
 export { metricsRegistry } from './metrics.ts'
+export type { Attempt, DeadMessage, Outbox, OutboxMessage, Pending } from './outbox.ts'
+export { openOutbox } from './outbox.ts'
+export { pause } from './pause.ts'
 export type { ReadConfig } from './read-config.ts'
 export { parseConfig, readConfig } from './read-config.ts'
 export { runUntilSignal } from './run-until-signal.ts'

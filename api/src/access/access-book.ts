@@ -13,10 +13,8 @@ const MAX_SESSIONS_EACH = 20
 
 /** Tokens, sessions and one-time login links, by hash. */
 export interface AccessBook {
-  /** A long-lived token for a machine. Returned once, never stored. */
-  createToken(name: string, role: Exclude<Role, 'agent'>, expiresAt: number): string
-  /** A token with which one agent asks the gate about itself. */
-  createAgentToken(name: string, agent: string, expiresAt: number): string
+  /** A long-lived token for a machine. Returned once, never stored. An agent's token speaks for `agent` alone. */
+  createToken(name: string, role: Role, expiresAt: number, agent?: string): string
   /** A link that works once, within 15 minutes. */
   createOnce(name: string, role: Role): string
   /** Exchanges a token or a one-time secret for a session; null when it is not known. */
@@ -41,9 +39,13 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
   }
 
   return {
-    createToken: (name, role, expiresAt) => add('tl_', { kind: 'token', name, role, expiresAt }),
-    createAgentToken: (name, agent, expiresAt) =>
-      add('tl_', { kind: 'token', name, role: 'agent', agent, expiresAt }),
+    createToken(name, role, expiresAt, agent = '') {
+      if ((role === 'agent') !== (agent !== '')) throw new Error('an agent’s token names its agent')
+      return add('tl_', {
+        ...{ kind: 'token', name, role, expiresAt },
+        ...(agent === '' ? {} : { agent }),
+      })
+    },
     createOnce: (name, role) =>
       add('once_', { kind: 'once', name, role, expiresAt: clock.now() + ONCE_MS }),
     login(secret) {

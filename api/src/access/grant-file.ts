@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '@tripline/infra'
+import { writeWhole } from '../setup/write-whole.ts'
 import type { Role } from '../wire.ts'
 
 /** Something that lets somebody in, known by the hash of its secret. */
@@ -17,8 +18,7 @@ export interface Grant {
 const MAX_GRANTS = 2_000
 
 /**
- * All grants, in one small file beside the data. Written whole and renamed, so a crash leaves the old or the new one.
- * Bounded: the grants that expire first make room.
+ * All grants, in one small file beside the data. Bounded: the grants that expire first make room.
  */
 export interface GrantFile {
   /** As they are now, also when another process has written: `tripline token` does while a server runs. */
@@ -51,10 +51,7 @@ export function openGrantFile(folder: string, clock: Clock): GrantFile {
       const kept = [...longest, ...into]
       grants.clear()
       for (const grant of kept) grants.set(grant.hash, grant)
-      // Another process may be writing too: each into a file of its own.
-      const whole = `${path}.${process.pid}.new`
-      writeFileSync(whole, JSON.stringify(kept), { mode: 0o600 })
-      renameSync(whole, path)
+      writeWhole(path, JSON.stringify(kept))
       read = stampOf(path)
     },
   }

@@ -11,6 +11,8 @@ export interface Segment {
 /** So that a file can be read, copied and put away as a whole. */
 export const SEGMENT_BYTES = 64 * 1024 * 1024
 
+/** Where the audit log of a state folder lies. */
+export const auditFolder = (stateFolder: string): string => join(stateFolder, 'audit')
 export const headPath = (folder: string): string => join(folder, 'head')
 
 export function segmentAt(folder: string, first: number): Segment {

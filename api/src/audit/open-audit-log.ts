@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { Clock } from '@tripline/infra'
 import type { AuditEntry } from './audit-entry.ts'
+import { AuditError } from './audit-error.ts'
 import { SEGMENT_BYTES } from './audit-files.ts'
 import type { AuditLog, AuditPlace } from './audit-log.ts'
 import { auditSeal } from './audit-seal.ts'
@@ -17,15 +18,6 @@ export interface AuditLogOptions {
   readonly key: Uint8Array
   readonly clock: Clock
   readonly segmentBytes?: number
-}
-
-export class AuditError extends Error {
-  readonly code: 'audit_held' | 'audit_full' | 'audit_closed' | 'audit_write_failed'
-  constructor(code: AuditError['code'], message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'AuditError'
-    this.code = code
-  }
 }
 
 interface Waiting {

@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import type { AuditPlace } from '../audit/audit-log.ts'
 import { DEFAULT_CONFIG } from '../config.ts'
 import { VERSION } from '../version.ts'
 import { showAgent } from './agent.ts'
 import { showAlert } from './alert.ts'
+import { listAudit, verifyAuditLog } from './audit.ts'
 import { checkUp } from './doctor.ts'
 import { parseFiles } from './parse.ts'
 import { askStore } from './query.ts'
@@ -103,6 +105,23 @@ function buildProgram(): Command {
     .option(...STATE)
     .action(createToken)
 
+  const audit = program
+    .command('audit')
+    .description('what people and Tripline itself have done, in a hash-chained log')
+    .option(...STATE)
+    .option('--json', 'the stored OCSF events, one a line')
+    .option('--last <n>', 'so many of the newest', wholeRecords, 50)
+    .action(listAudit)
+  audit
+    .command('verify')
+    .description('read the whole audit log and name what was changed or is gone; exit code 1 then')
+    .option(
+      '--noted <sequence:fingerprint>',
+      'a place in it that was written down elsewhere',
+      noted,
+    )
+    .action((_, command: Command) => verifyAuditLog(command.optsWithGlobals()))
+
   program
     .command('doctor')
     .description('check config, store, sensors and clock; says what to do')
@@ -117,6 +136,18 @@ function port(text: string): number {
   const value = Number(text)
   if (Number.isInteger(value) && value >= 0 && value <= 65535) return value
   throw new InvalidArgumentError('A port is a number from 0 (any free one) to 65535.')
+}
+
+function wholeRecords(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value > 0 && value <= 100_000) return value
+  throw new InvalidArgumentError('A whole number of records, 100000 at most.')
+}
+
+function noted(text: string): AuditPlace {
+  const match = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text)
+  if (match !== null) return { sequence: Number(match[1]), fingerprint: match[2] ?? '' }
+  throw new InvalidArgumentError('Say it as tripline audit verify does: 1234:0a1b….')
 }
 
 function perDay(text: string): number {

@@ -1,7 +1,11 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { loadRules } from '@tripline/detectors'
+import { installationKey } from '@tripline/infra'
 import { KafkaError, lookAtCluster } from '@tripline/infra/kafka'
+import { auditFolder } from '../audit/audit-files.ts'
+import { auditSeal } from '../audit/audit-seal.ts'
+import { verifyAudit } from '../audit/verify-audit.ts'
 import type { Config } from '../config.ts'
 import { kafkaOptions } from '../setup/kafka-options.ts'
 import { loadConfig } from '../setup/load-config.ts'
@@ -31,6 +35,7 @@ export async function checkUp(options: {
     node(),
     ...(await configuration(options.config)),
     disk(options.state),
+    ...(await audit(options.state)),
     ...(await running(options.state)),
   ]
   const marks = { ok: 'ok  ', look: 'look', bad: 'BAD ' }
@@ -151,6 +156,19 @@ function disk(state: string): Check {
         ? gigabytes
         : `${gigabytes} under ${resolve(folder)}; free 2 GB at least`,
   }
+}
+
+async function audit(state: string): Promise<readonly Check[]> {
+  const stateFolder = resolve(state)
+  const folder = auditFolder(stateFolder)
+  if (!existsSync(folder)) return []
+  const { records, problems } = await verifyAudit(folder, auditSeal(installationKey(stateFolder)))
+  const [first] = problems
+  const detail =
+    first === undefined
+      ? `${records} records, every one as it was written`
+      : `${first.words} (${first.where}); tripline audit verify lists all of it`
+  return [{ name: 'audit', state: first === undefined ? 'ok' : 'bad', detail }]
 }
 
 async function running(state: string): Promise<readonly Check[]> {

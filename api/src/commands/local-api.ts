@@ -2,10 +2,18 @@ import { existsSync } from 'node:fs'
 import { request } from 'node:http'
 import { join, resolve } from 'node:path'
 import type { Store } from '@tripline/infra'
-import { metricsRegistry, StoreError, silentLogger, systemClock } from '@tripline/infra'
+import {
+  installationKey,
+  metricsRegistry,
+  StoreError,
+  silentLogger,
+  systemClock,
+} from '@tripline/infra'
 import { openClickHouse } from '@tripline/infra/clickhouse'
 import { openAccessBook } from '../access/access-book.ts'
 import { openAlertBook } from '../alert-book.ts'
+import { auditFolder } from '../audit/audit-files.ts'
+import { auditSeal } from '../audit/audit-seal.ts'
 import { stoppedAudit } from '../audit/stopped-audit.ts'
 import { localSocketPath } from '../local-socket.ts'
 import { stoppedPipeline } from '../pipeline/stopped-pipeline.ts'
@@ -31,9 +39,13 @@ export async function openLocalApi(state: string): Promise<LocalApi> {
       `There is no data in ${state}. Start with: npm start, or name another --state.`,
     )
   }
-  const socket = localSocketPath(folder)
-  if (socket !== null && (await answers(socket))) return overSocket(socket)
-  return await inProcess(folder)
+  return (await runningApi(state)) ?? (await inProcess(folder))
+}
+
+/** The API of the process that runs on this state; null when none does. */
+export async function runningApi(state: string): Promise<LocalApi | null> {
+  const socket = localSocketPath(resolve(state))
+  return socket !== null && (await answers(socket)) ? overSocket(socket) : null
 }
 
 async function answers(socketPath: string): Promise<boolean> {
@@ -88,9 +100,11 @@ async function serverOn(folder: string, store: Store): Promise<Api> {
   return await buildServer({
     ...{ store, book, clock, version: VERSION, demo: false, consoleFolder: null, hosts: [] },
     pipeline: stoppedPipeline,
-    ...{ gate: null, audit: stoppedAudit },
+    gate: null,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     access: openAccessBook(folder, clock),
+    audit: stoppedAudit,
+    auditFiles: { folder: auditFolder(folder), seal: auditSeal(installationKey(folder)) },
     isLocal: () => true,
     metrics: metricsRegistry(),
     metricsText: async () => '',

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Metrics } from '@tripline/infra'
 import {
-  installationKey,
   jsonLogger,
   metricsRegistry,
   runUntilSignal,
@@ -12,11 +12,14 @@ import {
 } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
+import type { AccessBook } from '../access/access-book.ts'
 import { openAccessBook } from '../access/access-book.ts'
 import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
-import type { AuditLog } from '../audit/audit-log.ts'
-import { openAuditLog } from '../audit/open-audit-log.ts'
+import { AuditError } from '../audit/audit-error.ts'
+import { audited } from '../audit/audited.ts'
+import type { StartedAudit } from '../audit/start-audit.ts'
+import { startAudit } from '../audit/start-audit.ts'
 import type { Config } from '../config.ts'
 import {
   DEFAULT_ALERTS_PER_DAY,
@@ -87,18 +90,26 @@ async function serve(
   signal: AbortSignal,
 ): Promise<void> {
   const settings = workerSettings(folder, config)
+  const metrics = metricsRegistry()
   const book = await openAlertBook(store)
-  const audit = await openAuditLog({
-    ...{ folder: join(folder, 'audit'), key: installationKey(folder), clock: systemClock },
-  })
+  const audit = await openAudit(folder, config, metrics)
   try {
     const pipeline = await startPipeline(store, settings)
     pipeline.onAlert(book.add)
-    const parts = { options, config, folder, store, settings, book, audit, pipeline, signal }
-    await serveApi(parts).finally(() => pipeline.close())
+    const parts = { options, config, folder, store, settings, metrics, book, audit, pipeline }
+    await serveApi({ ...parts, signal }).finally(() => pipeline.close())
   } finally {
-    await audit.close()
+    await audit.audit.close()
   }
+}
+
+async function openAudit(folder: string, config: Config, metrics: Metrics): Promise<StartedAudit> {
+  const logger = jsonLogger(LOG_LEVEL)
+  const parts = { stateFolder: folder, config, version: VERSION, clock: systemClock }
+  return await startAudit({ ...parts, metrics, logger }).catch((error: unknown) => {
+    if (error instanceof AuditError) throw new CommandError(error.message)
+    throw error
+  })
 }
 
 interface ServeParts {
@@ -107,21 +118,29 @@ interface ServeParts {
   readonly folder: string
   readonly store: ClickHouse
   readonly settings: WorkerSettings
+  readonly metrics: Metrics
   readonly book: AlertBook
-  readonly audit: AuditLog
+  readonly audit: StartedAudit
   readonly pipeline: StartedPipeline
   readonly signal: AbortSignal
 }
 
 async function serveApi(parts: ServeParts): Promise<void> {
-  const { options, config, folder, store, settings, book, audit, pipeline, signal } = parts
+  const { options, config, folder, store, settings, metrics, book, pipeline, signal } = parts
   const clock = systemClock
-  const metrics = metricsRegistry()
   const access = openAccessBook(folder, clock)
   const connections = new WeakSet<object>()
   const logger = jsonLogger(LOG_LEVEL)
   const gate = openGate({
-    ...{ folder, store, audit, clock, metrics, logger, config: config.gate ?? {} },
+    ...{
+      folder,
+      store,
+      clock,
+      metrics,
+      audit: parts.audit.audit,
+      logger,
+      config: config.gate ?? {},
+    },
     ...{ registry: loadRegistry(folder), mappingPaths: settings.mappingPaths },
     scorer: pipeline.scorer,
   })
@@ -132,11 +151,11 @@ async function serveApi(parts: ServeParts): Promise<void> {
       pipeline,
       access,
       gate,
-      audit,
       clock,
       version: VERSION,
       demo: settings.demo !== null,
     },
+    ...parts.audit,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     isLocal: (request) => connections.has(request.raw.socket),
     consoleFolder: consoleFolder(),
@@ -150,7 +169,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     const address = await listen(app, options, config)
     const path = localSocketPath(folder)
     if (path !== null) local = await listenLocally(app, path, connections)
-    greet(address, access.createOnce('owner', 'admin'), settings.demo !== null)
+    greet(address, await onceFor(parts, access), settings.demo !== null)
     showBackfill(pipeline)
     await Promise.race([aborted(signal), pipeline.failed])
     tell('Stopping: finishing what is in hand, saving what was learned …')
@@ -159,6 +178,15 @@ async function serveApi(parts: ServeParts): Promise<void> {
     local?.close()
     await gate.close()
   }
+}
+
+/** The secret of the link that logs the owner in once. */
+async function onceFor({ audit }: ServeParts, access: AccessBook): Promise<string> {
+  const act = { actor: 'tripline', action: 'token.issue', target: 'owner' } as const
+  const detail = { role: 'admin', once: true }
+  return await audited(audit.audit, { ...act, detail }, async () =>
+    access.createOnce('owner', 'admin'),
+  )
 }
 
 function workerSettings(folder: string, config: Config): WorkerSettings {

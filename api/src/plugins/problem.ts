@@ -1,4 +1,5 @@
 import { StoreError } from '@tripline/infra'
+import { AuditError } from '../audit/audit-error.ts'
 import type { Problem } from '../wire.ts'
 
 /** Closed list. Each code has one status and one title; `detail` says what to do. */
@@ -51,6 +52,8 @@ export function problemOf(error: ApiError, requestId: string): Problem {
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof StoreError) return ofStore(error)
+  // What cannot be recorded is not done.
+  if (error instanceof AuditError) return new ApiError('store_busy', NOT_RECORDED, 5, error)
   const message = error instanceof Error ? error.message : ''
   switch (Reflect.get(Object(error), 'statusCode')) {
     case 400:
@@ -68,6 +71,8 @@ export function asApiError(error: unknown): ApiError {
 }
 
 export const NOTHING_HERE = 'There is nothing at this address. /openapi.json lists what there is.'
+const NOT_RECORDED =
+  'It was not done: the audit log cannot be written. Check the disk of the state folder.'
 const IN_THE_LOG = 'Not your mistake. The log has it under this instance.'
 
 /** A statement of ours that the store does not understand is a bug; anything else may pass. */

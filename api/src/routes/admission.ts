@@ -4,16 +4,19 @@ import type { GateDesk } from '../gate/gate-desk.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
 import { askerOf } from './gate.ts'
-import { route } from './route.ts'
+import { closed, route } from './route.ts'
 
 /** An object of etcd's limit of 1.5 MiB, new and old, with what surrounds them. */
 const MAX_BODY_BYTES = 4 << 20
 
-const AdmissionReview = Type.Object({
-  kind: Type.Literal('AdmissionReview'),
-  apiVersion: Type.Literal('admission.k8s.io/v1'),
-  request: Type.Record(Type.String(), Type.Unknown()),
-})
+const AdmissionReview = Type.Object(
+  {
+    kind: Type.Literal('AdmissionReview'),
+    apiVersion: Type.Literal('admission.k8s.io/v1'),
+    request: Type.Record(Type.String(), Type.Unknown()),
+  },
+  closed,
+)
 
 const review = route('gate', {
   operationId: 'reviewAdmission',

@@ -3,7 +3,10 @@ import type { Clock } from '@tripline/infra'
 import { Type } from 'typebox'
 import type { Caller } from '../access/roles.ts'
 import type { AlertBook } from '../alert-book.ts'
-import type { AlertChange, Pipeline } from '../pipeline/pipeline.ts'
+import type { AuditEntry } from '../audit/audit-entry.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import { audited } from '../audit/audited.ts'
+import type { AlertChange, AlertCommand, Pipeline } from '../pipeline/pipeline.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
 import { Alert, Verdict } from '../wire.ts'
@@ -43,15 +46,22 @@ export function addAlertChangeRoutes(
   app: Api,
   book: AlertBook,
   pipeline: Pipeline,
+  audit: AuditLog,
   clock: Clock,
 ): void {
   async function decide(id: string, caller: Caller | null, change: AlertChange): Promise<Alert> {
     const { agentId } = await findAlert(book, id)
-    const alert = await pipeline.command({
+    const command: AlertCommand = {
       ...change,
       ...{ id: randomUUID(), alertId: id, agentId },
       ...{ by: caller?.name ?? '', at: clock.now() },
-    })
+    }
+    const alert = await audited(
+      audit,
+      entryOf(command),
+      () => pipeline.command(command),
+      (changed) => (changed === null ? 'failure' : 'success'),
+    )
     if (alert === null) throw new ApiError('conflict', 'This alert can no longer be changed.')
     return alert
   }
@@ -68,4 +78,20 @@ export function addAlertChangeRoutes(
   app.post('/v1/alerts/:id/close', close, async ({ params, caller, body }) =>
     decide(params.id, caller, { type: 'close', verdict: body.verdict }),
   )
+}
+
+function entryOf(command: AlertCommand): Omit<AuditEntry, 'outcome'> {
+  const { alertId, agentId, by, id } = command
+  const change =
+    command.type === 'close'
+      ? { verdict: command.verdict }
+      : command.type === 'assign'
+        ? { assignee: command.assignee }
+        : {}
+  return {
+    actor: by,
+    action: `alert.${command.type}`,
+    target: alertId,
+    detail: { agent: agentId, command: id, ...change },
+  }
 }

@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import type { AccessBook } from '../access/access-book.ts'
 import type { LoginLimiter } from '../access/login-limiter.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import type { DeniedLogins } from '../audit/denied-logins.ts'
 import { SESSION_COOKIE } from '../plugins/auth.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
@@ -31,8 +33,17 @@ const logOut = route('viewer', {
   response: { 204: Type.Null({ description: 'The session is over' }) },
 })
 
+export interface SessionParts {
+  readonly book: AccessBook
+  readonly limiter: LoginLimiter
+  readonly audit: AuditLog
+  readonly denied: DeniedLogins
+}
+
 /** Logging in exchanges a token, or the one-time secret of a link, for a session cookie. */
-export function addSessionRoutes(app: Api, book: AccessBook, limiter: LoginLimiter): void {
+export function addSessionRoutes(app: Api, parts: SessionParts): void {
+  const { book, limiter, audit, denied } = parts
+
   app.post('/v1/session', logIn, async (request, reply) => {
     const wait = limiter.waitSeconds(request.ip)
     if (wait > 0) {
@@ -41,8 +52,23 @@ export function addSessionRoutes(app: Api, book: AccessBook, limiter: LoginLimit
     const entered = book.login(request.body.token.trim())
     if (entered === null) {
       limiter.failed(request.ip)
+      await denied.record(request.ip)
       throw new ApiError('not_logged_in', NOT_KNOWN)
     }
+    const { name: actor, role } = entered.caller
+    // Nobody has the session yet: without its record it is ended again.
+    await audit
+      .append({
+        actor,
+        action: 'session.login',
+        target: request.ip,
+        outcome: 'success',
+        detail: { role },
+      })
+      .catch((error: unknown) => {
+        book.logout(entered.session)
+        throw error
+      })
     reply.setCookie(SESSION_COOKIE, entered.session, {
       ...COOKIE,
       expires: new Date(entered.caller.expiresAt),
@@ -59,7 +85,16 @@ export function addSessionRoutes(app: Api, book: AccessBook, limiter: LoginLimit
 
   app.delete('/v1/session', logOut, async (request, reply) => {
     const session = request.cookies[SESSION_COOKIE]
-    if (session !== undefined) book.logout(session)
+    if (session !== undefined) {
+      book.logout(session)
+      const actor = request.caller?.name ?? 'unknown'
+      await audit.append({
+        actor,
+        action: 'session.logout',
+        target: request.ip,
+        outcome: 'success',
+      })
+    }
     return reply.clearCookie(SESSION_COOKIE, COOKIE).code(204).send(null)
   })
 }

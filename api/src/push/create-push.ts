@@ -1,0 +1,128 @@
+import type { Clock, DeadMessage, Logger, Metrics, Outbox, OutboxMessage } from '@tripline/infra'
+import type { AuditLog } from '../audit/audit-log.ts'
+import type { Courier } from './courier.ts'
+import { createCourier } from './courier.ts'
+import { deliveryJournal } from './delivery-journal.ts'
+import type { AlertVersions } from './follow-alerts.ts'
+import { followAlerts } from './follow-alerts.ts'
+import type { Receiver, ReceiverKind } from './receiver.ts'
+import type { RetrySchedule } from './retry-schedule.ts'
+
+export interface ReceiverState {
+  readonly name: string
+  readonly kind: ReceiverKind
+  readonly origin: string
+  /** Failing: the last attempt failed. Disabled: it answered that it wants nothing more. */
+  readonly condition: 'ok' | 'failing' | 'disabled'
+  readonly pending: number
+  readonly deadLetters: number
+  /** Since the process started. */
+  readonly delivered: number
+  readonly failed: number
+  readonly lastError: string
+}
+
+/** Tells receivers of alerts. */
+export interface Push {
+  receivers(): readonly ReceiverState[]
+  /** The newest dead messages of a receiver; null when there is no such receiver. */
+  deadLetters(receiver: string, limit: number): readonly DeadMessage[] | null
+  /** Puts them back, those with these ids or all; how many. Null when there is no such receiver. */
+  replay(receiver: string, ids: readonly string[] | null): Promise<number | null>
+  /** Lets a receiver that was disabled have what waits for it. */
+  enable(receiver: string): Promise<boolean>
+  close(): Promise<void>
+}
+
+export interface PushParts {
+  readonly versions: AlertVersions
+  readonly outbox: Outbox
+  readonly receivers: readonly Receiver[]
+  readonly schedule: RetrySchedule
+  readonly audit: AuditLog
+  readonly clock: Clock
+  readonly random: () => number
+  readonly metrics: Metrics
+  readonly logger: Logger
+  /** Alerts can no longer be followed: told once. */
+  readonly onBroken: (error: unknown) => void
+}
+
+export async function createPush(parts: PushParts): Promise<Push> {
+  const { outbox, receivers, audit, metrics, clock } = parts
+  const stopping = new AbortController()
+  await buryStrays(outbox, receivers, clock)
+  const journal = deliveryJournal(audit, metrics)
+  const shared = { outbox, journal, clock, schedule: parts.schedule, random: parts.random }
+  const couriers = new Map(
+    receivers.map((receiver) => [
+      receiver.name,
+      createCourier({ ...shared, receiver, logger: parts.logger }),
+    ]),
+  )
+
+  function wake(messages: readonly OutboxMessage[]): void {
+    for (const [name, lanes] of lanesOf(messages)) couriers.get(name)?.wake(lanes)
+  }
+  const following = followAlerts(
+    { versions: parts.versions, outbox, receivers, clock, onPut: wake },
+    stopping.signal,
+  ).catch(parts.onBroken)
+
+  return {
+    receivers: () => [...couriers.values()].map((courier) => stateOf(courier, outbox)),
+    deadLetters: (name, limit) => (couriers.has(name) ? outbox.dead(name, limit) : null),
+    async replay(name, ids) {
+      if (!couriers.has(name)) return null
+      const revived = await outbox.revive(name, ids === null ? null : new Set(ids), clock.now())
+      wake(revived)
+      return revived.length
+    },
+    async enable(name) {
+      const courier = couriers.get(name)
+      await courier?.enable()
+      return courier !== undefined
+    },
+    async close() {
+      stopping.abort()
+      await following
+      await Promise.all([...couriers.values()].map((courier) => courier.stop()))
+      await outbox.close()
+    },
+  }
+}
+
+/** What waits for a receiver that is no longer configured is dead: kept, and there again if it comes back and is replayed. */
+async function buryStrays(
+  outbox: Outbox,
+  receivers: readonly Receiver[],
+  clock: Clock,
+): Promise<void> {
+  const known = new Set(receivers.map(({ name }) => name))
+  for (const name of outbox.receivers()) {
+    if (known.has(name)) continue
+    for (const lane of outbox.lanes(name).keys()) {
+      for (let next = outbox.first(name, lane); next !== null; next = outbox.first(name, lane)) {
+        const { attempts, nextAt } = next
+        const attempt = { attempts, nextAt, lastError: 'the receiver is no longer configured' }
+        await outbox.bury(next, attempt, clock.now())
+      }
+    }
+  }
+}
+
+function lanesOf(messages: readonly OutboxMessage[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const { receiver, lane } of messages) {
+    const lanes = found.get(receiver)
+    if (lanes === undefined) found.set(receiver, new Set([lane]))
+    else lanes.add(lane)
+  }
+  return found
+}
+
+function stateOf(courier: Courier, outbox: Outbox): ReceiverState {
+  const { name, kind, origin } = courier.receiver
+  const { pending, dead } = outbox.counts(name)
+  return { name, kind, origin, ...courier.state(), pending, deadLetters: dead }
+}
