@@ -19,7 +19,6 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   EventPage: wire.EventPage,
   EventSummary: wire.EventSummary,
   Decision: wire.Decision,
-  DecisionRequest: wire.DecisionRequest,
   ApprovalPage: wire.ApprovalPage,
   Approval: wire.Approval,
   Bypass: wire.Bypass,

@@ -29,6 +29,8 @@ import {
 } from '../config.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
 import { openGate } from '../gate/open-gate.ts'
+import type { ListeningProxy } from '../gate/proxy/listen-proxy.ts'
+import { listenProxy } from '../gate/proxy/listen-proxy.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
@@ -165,17 +167,23 @@ async function serveApi(parts: ServeParts): Promise<void> {
     logger,
   })
   let local: Server | null = null
+  let proxy: ListeningProxy | null = null
   try {
+    if (config.gate?.proxy !== undefined) {
+      proxy = await listenProxy({ desk: gate, access, config: config.gate.proxy })
+    }
     const address = await listen(app, options, config)
     const path = localSocketPath(folder)
     if (path !== null) local = await listenLocally(app, path, connections)
     greet(address, await onceFor(parts, access), settings.demo !== null)
+    if (proxy !== null) tell(`  Agents’ calls pass the gate at ${proxy.address}`)
     showBackfill(pipeline)
     await Promise.race([aborted(signal), pipeline.failed])
     tell('Stopping: finishing what is in hand, saving what was learned …')
   } finally {
     await app.close()
     local?.close()
+    proxy?.close()
     await gate.close()
   }
 }

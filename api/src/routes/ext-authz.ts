@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Decision } from '../gate/decision.ts'
 import type { GateDesk } from '../gate/gate-desk.ts'
+import { refusalOf } from '../gate/refusal.ts'
 import { GATE_TOKEN } from '../plugins/auth.ts'
 import type { Api } from '../server.ts'
 import { askerOf } from './gate.ts'
@@ -69,19 +70,4 @@ function answer(reply: FastifyReply, decision: Decision): FastifyReply {
     .code(403)
     .type('application/problem+json')
     .send(JSON.stringify(refusalOf(decision)))
-}
-
-/** What the agent reads in place of the answer it hoped for. */
-export function refusalOf({ id, outcome, reasons, because, approvalId }: Decision) {
-  const waits = outcome === 'approval_required'
-  return {
-    type: `urn:tripline:problem:${waits ? 'approval_required' : 'refused'}`,
-    title: waits ? 'A person has to approve this first' : 'Refused before it happened',
-    status: 403,
-    detail: waits
-      ? `Send the very same call again once ${approvalId} is approved.`
-      : 'Do not try again: the answer will be the same.',
-    ...{ decision: id, because, reasons },
-    ...(approvalId === '' ? {} : { approval: approvalId }),
-  }
 }

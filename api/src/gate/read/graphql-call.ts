@@ -11,6 +11,8 @@ export interface GraphqlCall {
 }
 
 const MOST_OPERATIONS = 16
+/** The most a door takes in. */
+const MAX_BODY = 16 << 20
 const MOST_IDS = 32
 const MAX_ID = 512
 const LITERAL_ID = /\b(\w*id)\s*:\s*"((?:[^"\\\n]|\\.){1,512})"/gi
@@ -30,6 +32,7 @@ interface Operation {
 /** What an HTTP request asks of a GraphQL API; 'none' when it is no GraphQL. */
 export function graphqlRequest(method: string, url: URL, body: string): GraphqlRequest {
   const isNamed = /graphql|\bgql\b/i.test(url.pathname)
+  if (body.length > MAX_BODY) return { kind: isNamed ? 'opaque' : 'none' }
   const asked = [...operationsIn(body, isNamed), ...operationInAddress(url)]
   const read = asked.map(operationOf).filter((one) => one !== null)
   const isCall = method !== 'OPTIONS' && method !== 'HEAD' && (method !== 'GET' || asked.length > 0)
@@ -51,9 +54,12 @@ export function graphqlRequest(method: string, url: URL, body: string): GraphqlR
   }
 }
 
+/** `volumeId` names a volume. */
+export const typeNamed = (key: string): string => key.replace(/_?id$/i, '')
+
 function operationsIn(body: string, isNamed: boolean): readonly unknown[] {
   const text = body.trim()
-  if (text === '') return []
+  if (text === '' || (!isNamed && !/^[{[]/.test(text))) return []
   try {
     const parsed: unknown = JSON.parse(text)
     return Array.isArray(parsed) ? parsed : [parsed]

@@ -1,4 +1,5 @@
 import type { GraphqlCall } from './graphql-call.ts'
+import { typeNamed } from './graphql-call.ts'
 import type { Circumstances, Prospect } from './prospect.ts'
 
 type HttpProspect = Extract<Prospect, { kind: 'http' }>
@@ -48,7 +49,7 @@ export function graphqlRecord(
     session,
     client_ip: sourceIp,
     user_agent: userAgent,
-    resource_type: first?.key.replace(/_?id$/i, '') ?? '',
+    resource_type: typeNamed(first?.key ?? ''),
     resource_id: first?.value ?? '',
   })
 }

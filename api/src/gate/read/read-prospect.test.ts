@@ -78,6 +78,21 @@ test('a harmless first operation hides no dangerous one: of a batch, of a docume
   }
 })
 
+test('a GraphQL API that no mapping knows is read by its root fields', () => {
+  const { event } = held({
+    ...{ kind: 'http', method: 'POST', url: 'https://api.unknown.example.com/graphql' },
+    ...{
+      authorization: '',
+      body: JSON.stringify({
+        query: '{ me { id } } mutation x { databaseDelete(databaseId: "db_live") { id } }',
+      }),
+    },
+  })
+  assert.equal(event.action, 'api.unknown.example.com:me,databaseDelete')
+  assert.ok(event.destructive)
+  assert.deepEqual([event.resourceType, event.resourceId], ['database', 'db_live'])
+})
+
 test('a GraphQL call whose operation cannot be read is not understood', () => {
   const base = railway('') as Extract<Prospect, { kind: 'http' }>
   for (const body of [

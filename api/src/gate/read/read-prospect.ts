@@ -1,11 +1,13 @@
 import type { AuditEvent, Environment, SourceHint } from '@tripline/ingest'
-import { noParsedItems } from '@tripline/ingest'
+import { compileActions, graphqlFields, noParsedItems } from '@tripline/ingest'
 import type { Reader } from '../../setup/build-reader.ts'
 import { callEvent } from './call-event.ts'
 import { exactText } from './exact-text.ts'
-import { graphqlRequest } from './graphql-call.ts'
+import type { GraphqlCall } from './graphql-call.ts'
+import { graphqlRequest, typeNamed } from './graphql-call.ts'
 import { accessRecord, graphqlRecord } from './http-record.ts'
 import { admissionContent, admissionRecord } from './kubernetes-record.ts'
+import { mcpRequest } from './mcp-call.ts'
 import type { Asker, Circumstances, Prospect, ReadProspect } from './prospect.ts'
 import { environmentOfTargets, targetsOf, worseOf } from './targets.ts'
 
@@ -66,20 +68,8 @@ function read(
     }
     case 'http':
       return readHttp(prospect, who, parts, now)
-    case 'tool': {
-      const message = {
-        ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
-        params: { name: prospect.tool, arguments: prospect.arguments },
-      }
-      const { agent, session } = who
-      const line = { time: new Date(now).toISOString(), session, agent, server: prospect.server }
-      const body = JSON.stringify({ ...line, direction: 'client-to-server', message })
-      const event = eventIn(parts.reader, 'mcp', 'gate:mcp', body, now)
-      const exact = exactText(prospect)
-      return event === null
-        ? notUnderstood('tool call')
-        : { event, args: prospect.arguments, exact }
-    }
+    case 'tool':
+      return readTool(prospect, exactText(prospect), who, parts, now)
     case 'kubernetes': {
       const body = admissionRecord(prospect.request, now)
       const event =
@@ -93,14 +83,37 @@ function read(
   }
 }
 
+function readTool(
+  { server, tool, arguments: args }: Omit<Extract<Prospect, { kind: 'tool' }>, 'kind'>,
+  exact: string,
+  { agent, session }: Circumstances,
+  { reader }: ProspectReaderParts,
+  now: number,
+): Found | NotUnderstood {
+  const message = {
+    ...{ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: tool, arguments: args } },
+  }
+  const line = { time: new Date(now).toISOString(), session, agent, server }
+  const body = JSON.stringify({ ...line, direction: 'client-to-server', message })
+  const event = eventIn(reader, 'mcp', 'gate:mcp', body, now)
+  return event === null ? notUnderstood('tool call') : { event, args, exact }
+}
+
 function readHttp(
   call: Extract<Prospect, { kind: 'http' }>,
   who: Circumstances,
-  { reader, fingerprint }: ProspectReaderParts,
+  parts: ProspectReaderParts,
   now: number,
 ): Found | NotUnderstood {
+  const { reader, fingerprint } = parts
   const url = new URL(call.url)
   const exact = `${call.method} ${url.href}\n${call.body}`
+  const mcp = mcpRequest(call.body)
+  if (mcp.kind === 'opaque') return notUnderstood('batch of tool calls')
+  if (mcp.kind === 'call') {
+    const exactCall = `${url.href}\n${exactText([mcp.tool, mcp.arguments])}`
+    return readTool({ ...mcp, server: url.host.slice(0, 128) }, exactCall, who, parts, now)
+  }
   const graphql = graphqlRequest(call.method, url, call.body)
   if (graphql.kind === 'opaque') return notUnderstood('GraphQL request')
   const host = url.hostname.slice(0, 255)
@@ -113,8 +126,24 @@ function readHttp(
     const ids = graphql.call.ids.map(({ value }) => value)
     if (event !== null) return { event, exact, args: [...ids, graphql.call.variables, host] }
   }
-  const event = eventIn(reader, 'envoy', 'gate:http', accessRecord(call, url, who, now), now)
-  return event === null ? notUnderstood('HTTP call') : { event, exact, args: names }
+  const plain = eventIn(reader, 'envoy', 'gate:http', accessRecord(call, url, who, now), now)
+  if (plain === null) return notUnderstood('HTTP call')
+  if (graphql.kind === 'none') return { event: plain, exact, args: names }
+  const event = unmappedEvent(plain, graphql.call, host)
+  return { event, exact, args: [...graphql.call.ids.map(({ value }) => value), ...names] }
+}
+
+const factsOfFields = compileActions(undefined)
+
+/** A GraphQL call that no mapping knows: its root fields say what it does, by their verbs, the worst of them first. */
+function unmappedEvent(event: AuditEvent, call: GraphqlCall, host: string): AuditEvent {
+  const name = graphqlFields(call.query).join(',')
+  const [first] = call.ids
+  return {
+    ...event,
+    ...factsOfFields(host, `${host}:${name}`, name),
+    ...(first === undefined ? {} : { resourceType: typeNamed(first.key), resourceId: first.value }),
+  }
 }
 
 const notUnderstood = (what: string): NotUnderstood => ({
