@@ -6,11 +6,14 @@ import { showAgent } from './agent.ts'
 import { showAlert } from './alert.ts'
 import { listAudit, verifyAuditLog } from './audit.ts'
 import { checkUp } from './doctor.ts'
+import { drill } from './drill.ts'
+import { mcpProxy } from './mcp-proxy.ts'
 import { parseFiles } from './parse.ts'
 import { askStore } from './query.ts'
 import { replay } from './replay.ts'
 import { CommandError, tell } from './tell.ts'
 import { createToken } from './token.ts'
+import { tryPolicy } from './try-policy.ts'
 import { up } from './up.ts'
 
 const STATE = ['--state <dir>', 'folder of the data', '.tripline'] as const
@@ -121,6 +124,31 @@ function buildProgram(): Command {
       noted,
     )
     .action((_, command: Command) => verifyAuditLog(command.optsWithGlobals()))
+
+  program
+    .command('mcp-proxy')
+    .description('run an MCP server behind the gate: it is asked before every tool call')
+    .argument('<command...>', 'the server’s command, after --')
+    .requiredOption('--server <name>', 'what the server is called in the records')
+    .option('--url <address>', 'where Tripline listens', 'http://127.0.0.1:4600')
+    .option('--session <id>', 'the run it belongs to; a new one unless said')
+    .action((command, options) => mcpProxy(command, options, process.env.TRIPLINE_TOKEN))
+
+  program
+    .command('drill')
+    .description('play an incident against the gate, on an API that stands for the provider')
+    .argument('<incident>', 'pocketos')
+    .option('--gate', 'with the gate in between; without it the calls go straight through')
+    .action(drill)
+
+  program
+    .command('gate')
+    .description('what a policy would have decided about stored history')
+    .option('--policy <file>', 'a Cedar policy; the shipped one unless said', '')
+    .option('--since <time>', 'how far back: 7d, 12h', '7d')
+    .option(...STATE)
+    .option('--json', 'the whole answer as JSON')
+    .action(tryPolicy)
 
   program
     .command('doctor')

@@ -22,6 +22,9 @@ const ProxyConfig = Type.Object(
               description: 'first part of the path an agent calls: /openai',
             }),
             url: text('where it goes instead: https://api.openai.com'),
+            as: Type.Optional(
+              text('address its calls are judged and recorded under, where that is another'),
+            ),
           },
           closed,
         ),

@@ -11,6 +11,7 @@ import type { GateDesk } from '../gate-desk.ts'
 import { mcpRequest } from '../read/mcp-call.ts'
 import { refusalOf, toolRefusal } from '../refusal.ts'
 import { forward } from './forward.ts'
+import type { ProxyTarget } from './proxy-target.ts'
 import { createTargetOf, createTunnelOf } from './proxy-target.ts'
 
 export interface GateProxyParts {
@@ -46,7 +47,7 @@ export function createGateProxy(parts: GateProxyParts): Server {
 
 async function take(
   parts: GateProxyParts,
-  target: URL | null,
+  target: ProxyTarget | null,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -59,8 +60,12 @@ async function take(
   const body = await bodyOf(request)
   if (body === null) return answer(response, 413, { title: 'Too large to be judged' })
   const text = body.toString('utf8')
-  const decision = await ask(parts.desk, caller, request, target, request.method ?? 'GET', text)
-  if (decision.outcome === 'allow') return await forward(request, body, target, response)
+  const decision = await ask(
+    ...([parts.desk, caller, request, target.judgedAs] as const),
+    request.method ?? 'GET',
+    text,
+  )
+  if (decision.outcome === 'allow') return await forward(request, body, target.url, response)
   const mcp = mcpRequest(text)
   if (mcp.kind === 'call' && mcp.id !== null) {
     return answer(response, 200, toolRefusal(mcp.id, decision), 'application/json')
