@@ -16,6 +16,7 @@ import type { GateDesk } from './gate-desk.ts'
 import { createGateDesk } from './gate-desk.ts'
 import { loadPolicy } from './load-policy.ts'
 import { createFacts } from './policy-question.ts'
+import type { ReadProspectOf } from './read/read-prospect.ts'
 import { createProspectReader } from './read/read-prospect.ts'
 import type { Scorer } from './scorer.ts'
 
@@ -56,16 +57,27 @@ export function openGate(ground: GateGround): GateDesk {
     shadow: config.mode === 'shadow',
   })
   const { mappingPaths } = ground
+  const read = createProspectReader({
+    reader: buildReader({ key, registry, mappingPaths, logger }),
+    fingerprint: (credential) => fingerprint(key, credential),
+  })
+  warmUp(read, clock.now())
   return createGateDesk({
-    ...{ gate, approvals, bypasses, clock },
-    read: createProspectReader({
-      reader: buildReader({ key, registry, mappingPaths, logger }),
-      fingerprint: (credential) => fingerprint(key, credential),
-    }),
+    ...{ gate, approvals, bypasses, clock, read },
     async close() {
       await decisions.close()
       await approvals.close()
       await bypasses.close()
     },
   })
+}
+
+/** Tables and patterns are built at their first use, which takes a hundred milliseconds: not at the expense of the first call. */
+function warmUp(read: ReadProspectOf, now: number): void {
+  const body = JSON.stringify({ query: 'query warmUp { me { id } }', variables: { id: 'x' } })
+  const url = 'https://localhost/graphql'
+  const asker = { name: 'tripline', agent: null }
+  const nobody = { agent: '', session: '', sourceIp: '', userAgent: '' }
+  read({ kind: 'http', method: 'POST', url, authorization: '', body }, nobody, asker, now)
+  read({ kind: 'tool', server: 's', tool: 'read', arguments: {} }, nobody, asker, now)
 }
