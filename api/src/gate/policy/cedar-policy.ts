@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
 import type { EntityUid, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs'
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import { createDecisionMemo, lookedAt } from './decision-memo.ts'
 import type { Policy, PolicyAnswer, PolicyQuestion } from './policy.ts'
 import { CLASSES, policySchema } from './policy-schema.ts'
+
+// V8 11.3 (Node 20) aborts the process when optimised code that holds an inlined call into WebAssembly is thrown away during
+// that call and the call returns a reference (Deoptimizer::TranslatedValueForWasmReturnKind): a few thousand questions do it.
+setFlagsFromString('--no-turbo-inline-js-wasm-calls')
 
 export type LoadedPolicy =
   | { readonly kind: 'loaded'; readonly policy: Policy; readonly ids: readonly string[] }
@@ -82,10 +87,8 @@ function check({ policies, actions }: { policies: Map<string, string>; actions: 
 }
 
 function ask(setId: string, question: PolicyQuestion): PolicyAnswer {
-  const answered = cedar.statefulIsAuthorized({
-    ...requestOf(question),
-    preparsedPolicySetId: setId,
-  })
+  const answered = authorised(setId, question)
+  if (answered instanceof Error) return { kind: 'failed', reason: answered.message }
   if (answered.type === 'failure') {
     return { kind: 'failed', reason: answered.errors.map(({ message }) => message).join('; ') }
   }
@@ -97,6 +100,15 @@ function ask(setId: string, question: PolicyQuestion): PolicyAnswer {
   const because = [...diagnostics.reason].sort()
   if (decision === 'allow') return { kind: 'answered', outcome: 'allow', because }
   return { kind: 'answered', outcome: because.length > 0 ? 'deny' : 'approval_required', because }
+}
+
+/** Cedar throws on what it cannot even decode: that is a question it did not answer. */
+function authorised(setId: string, question: PolicyQuestion): cedar.AuthorizationAnswer | Error {
+  try {
+    return cedar.statefulIsAuthorized({ ...requestOf(question), preparsedPolicySetId: setId })
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }
 
 function requestOf({ agent, action, actionClass, resource, facts, score }: PolicyQuestion) {
