@@ -7,6 +7,7 @@ import { auditFolder } from '../audit/audit-files.ts'
 import { auditSeal } from '../audit/audit-seal.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
 import type { Config } from '../config.ts'
+import { loadPolicy } from '../gate/load-policy.ts'
 import { kafkaOptions } from '../setup/kafka-options.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadMappings } from '../setup/load-mappings.ts'
@@ -83,10 +84,24 @@ async function configuration(path: string): Promise<readonly Check[]> {
       const names = [...loadMappings(config.mappings)].map((mapping) => mapping.name)
       checks.push({ name: 'mappings', state: 'ok', detail: names.join(', ') })
     }
-    return [...checks, rules(config), ...(await kafka(config))]
+    return [...checks, rules(config), gate(config), ...(await kafka(config))]
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     return [{ name: 'config', state: 'bad', detail: error.message }]
+  }
+}
+
+/** Which policy decides, and whether it is fit to. */
+function gate({ gate: settings = {} }: Config): Check {
+  try {
+    const { name, version } = loadPolicy(settings)
+    const { mode = 'enforce', deny = [], proxy } = settings
+    const doors = proxy === undefined ? 'no proxy' : `proxy on port ${proxy.port}`
+    const detail = `policy ${name} ${version}, ${mode}, ${deny.length} on the deny list, ${doors}`
+    return { name: 'gate', state: mode === 'enforce' ? 'ok' : 'look', detail }
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    return { name: 'gate', state: 'bad', detail: error.message }
   }
 }
 

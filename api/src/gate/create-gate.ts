@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import type { Clock, Logger } from '@tripline/infra'
 import type { ActionClass } from '@tripline/ingest'
 import type { AuditLog } from '../audit/audit-log.ts'
@@ -47,6 +47,10 @@ const RISK_OF_A_TTL = 10
 export function createGate(parts: GateParts): Gate {
   const { scorer, policy, facts, clock, decisions } = parts
 
+  const key = createSecretKey(parts.key)
+  // Unique, not secret: random bytes for each would cost as much as the policy.
+  const life = randomBytes(9).toString('base64url')
+  let decided = 0
   let policyWorks = true
 
   async function judged(question: PolicyQuestion): Promise<ActionJudgement> {
@@ -68,7 +72,7 @@ export function createGate(parts: GateParts): Gate {
     const { score, digest, held, door } = asked
     const shadow = parts.shadow && permission.outcome !== 'allow'
     const decision: Decision = {
-      ...{ id: `dec_${randomBytes(12).toString('base64url')}`, at: clock.now() },
+      ...{ id: `dec_${life}${(decided++).toString(36)}`, at: clock.now() },
       ...{ digest, score, shadow, ttlMs },
       outcome: shadow ? 'allow' : permission.outcome,
       judged: permission.outcome,
@@ -87,7 +91,7 @@ export function createGate(parts: GateParts): Gate {
   return {
     async decide(question) {
       const startedAt = performance.now()
-      const digest = actionDigest(parts.key, question.held)
+      const digest = actionDigest(key, question.held)
       const event = { ...question.held.event, id: `gate:${digest}` }
       const held = { ...question.held, event }
       const score = await scorer.score(event)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createSecretKey } from 'node:crypto'
 import { test } from 'node:test'
 import { fingerprint, silentLogger } from '@tripline/infra'
 import { noParsedItems, registryOf } from '@tripline/ingest'
@@ -10,6 +11,7 @@ import { createProspectReader } from './read-prospect.ts'
 
 const NOW = Date.UTC(2026, 5, 18, 12)
 const key = new Uint8Array(32).fill(7)
+const secret = createSecretKey(key)
 const registry = registryOf({
   agents: [{ id: 'staging-fixer', environment: 'staging' }],
   environments: { prod: ['vol_3d2c42fb90e1', '*-live-*'] },
@@ -184,7 +186,7 @@ test('an agent that says staging is not believed; one that says production is', 
 })
 
 test('one character of the action makes another digest, whichever it is', () => {
-  const digest = (prospect: Prospect) => actionDigest(key, held(prospect))
+  const digest = (prospect: Prospect) => actionDigest(secret, held(prospect))
   const text = fc.stringMatching(/^[a-z0-9]{1,12}$/)
   fc.assert(
     fc.property(text, fc.nat(), fc.constantFrom(...'xyz'), (id, at, letter) => {
@@ -211,10 +213,10 @@ test('one character of the action makes another digest, whichever it is', () => 
 })
 
 test('who asks, with which credential, is part of the digest', () => {
-  const one = actionDigest(key, held(call({ credentialId: 'AKIA1' }), own))
-  assert.notEqual(one, actionDigest(key, held(call({ credentialId: 'AKIA2' }), own)))
+  const one = actionDigest(secret, held(call({ credentialId: 'AKIA1' }), own))
+  assert.notEqual(one, actionDigest(secret, held(call({ credentialId: 'AKIA2' }), own)))
   const other: Asker = { name: 'x', agent: 'other' }
-  assert.notEqual(one, actionDigest(key, held(call({ credentialId: 'AKIA1' }), other)))
+  assert.notEqual(one, actionDigest(secret, held(call({ credentialId: 'AKIA1' }), other)))
 })
 
 test('nothing that is asked breaks the reader', () => {
