@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Errors } from 'typebox/value'
 import type { TestStore } from '../test/open-test-store.ts'
 import { openTestStore } from '../test/open-test-store.ts'
 import { sampleAlert } from '../test/sample-alert.ts'
 import { openAlertBook } from './alert-book.ts'
-import type { Alert } from './wire.ts'
+import { completed } from './alerts/completed.ts'
+import { Alert } from './wire.ts'
 
 let stored: TestStore
 before(async () => {
@@ -56,6 +58,16 @@ test('memory gives what came since it was opened, the store what came before', a
   assert.equal(book.recentAfter(191, 10), null)
   assert.deepEqual(sequences(await book.storedAfter(0, 10)), [64, 128, 192])
   assert.deepEqual(sequences(await book.storedAfter(64, 1)), [128])
+})
+
+test('an alert that an earlier release stored is told whole: what it does not know is empty', async () => {
+  const { wouldBeOrdinary, nearest, allowed, blastRadius, ...smaller } = version('old', 128)
+  assert.deepEqual([wouldBeOrdinary, nearest, allowed, blastRadius], [null, [], null, ''])
+  const resources = [{ id: 'pg-data', gone: true }]
+  const old = { ...smaller, reach: [{ environment: 'prod', services: 1, resources }] }
+  const alert = completed(JSON.parse(JSON.stringify(old)))
+  assert.deepEqual([...Errors(Alert, alert)], [])
+  assert.equal(alert.reach[0]?.resources[0]?.gone, true)
 })
 
 test('memory is bounded: versions beyond a thousand are the store’s to give', async () => {

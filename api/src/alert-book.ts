@@ -1,4 +1,5 @@
 import type { Store } from '@tripline/infra'
+import { completed } from './alerts/completed.ts'
 import type { Alert, AlertStatus } from './wire.ts'
 
 /** Alerts kept in memory: every queue fits, and a list costs no query while a replay keeps the store busy. */
@@ -126,7 +127,7 @@ async function highestSequence(store: Store): Promise<number> {
   return row?.highest ?? -1
 }
 
-/** The body was written by this program from its own schema. */
+/** The body was written by this program from its own schema, or by an earlier release from a smaller one. */
 function decode(row: Row): Alert {
-  return JSON.parse(row.body) as Alert
+  return completed(JSON.parse(row.body) as Alert)
 }

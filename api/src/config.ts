@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { GateConfig } from './gate/gate-config.ts'
+import { PushConfig } from './push/push-config.ts'
 
 const closed = { additionalProperties: false }
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
@@ -13,6 +14,15 @@ const SourceConfig = Type.Object(
     }),
     path: Type.Optional(text('a file or a folder, plain or gz, followed as it grows')),
     stdin: Type.Optional(Type.Boolean({ description: 'read standard input' })),
+    queue: Type.Optional(
+      Type.String({
+        pattern: '^https?://[A-Za-z0-9.:-]+/[A-Za-z0-9/_.-]+$',
+        maxLength: 512,
+        description: 'https://sqs.REGION.amazonaws.com/ACCOUNT/NAME, which tells of objects in S3',
+      }),
+    ),
+    region: Type.Optional(text('region of the queue and its bucket, where its url does not say')),
+    endpoint: Type.Optional(text('https://host of an S3 that is not AWS')),
     format: Type.Optional(
       Type.String({
         pattern:
@@ -105,6 +115,13 @@ export const ConfigSchema = Type.Object(
       ),
     ),
     alertsPerDay: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
+    findingBits: Type.Optional(
+      Type.Number({
+        ...{ minimum: 5, maximum: 40 },
+        description:
+          'surprise that makes a finding, 10 unless said: once in a thousand; 11 is half as often',
+      }),
+    ),
     agents: Type.Optional(text('path of agents.yaml')),
     mappings: Type.Optional(Type.Array(text('path of a declarative mapping'), { maxItems: 100 })),
     rules: Type.Optional(
@@ -116,6 +133,15 @@ export const ConfigSchema = Type.Object(
       Type.Object(
         {
           url: text('https://host:8443'),
+          replicas: Type.Optional(
+            Type.Array(text('https://host:8443, another of the cluster'), { maxItems: 100 }),
+          ),
+          cluster: Type.Optional(
+            Type.String({
+              pattern: '^[A-Za-z0-9_.-]{1,100}$',
+              description: 'name of the cluster whose tables are made and asked',
+            }),
+          ),
           username: Type.Optional(text('user')),
           passwordFile: Type.Optional(text('file that holds the password')),
           database: Type.Optional(text('database')),
@@ -124,6 +150,7 @@ export const ConfigSchema = Type.Object(
       ),
     ),
     kafka: Type.Optional(KafkaConfig),
+    push: Type.Optional(PushConfig),
     sources: Type.Optional(Type.Array(SourceConfig, { maxItems: 200 })),
     checkpointMs: Type.Optional(
       Type.Integer({

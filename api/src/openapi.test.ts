@@ -159,6 +159,7 @@ test('bodies that are JSON say their shape', () => {
     'issueToken',
     'logIn',
     'openBypass',
+    'replayUndelivered',
     'reviewAdmission',
   ])
   for (const { operation } of withBody) {

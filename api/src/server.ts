@@ -14,6 +14,7 @@ import Fastify from 'fastify'
 import type { AccessBook } from './access/access-book.ts'
 import { createLoginLimiter } from './access/login-limiter.ts'
 import type { AlertBook } from './alert-book.ts'
+import { decideAlert } from './alerts/decide-alert.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import { recordDenied } from './audit/denied-logins.ts'
 import type { GateDesk } from './gate/gate-desk.ts'
@@ -24,6 +25,9 @@ import { addErrors, answerBadAddress, answerBadHttp } from './plugins/errors.ts'
 import { addGuardHeaders } from './plugins/guard-headers.ts'
 import { addRequestMetrics } from './plugins/request-metrics.ts'
 import { addValidation } from './plugins/validation.ts'
+import type { Push } from './push/create-push.ts'
+import { alertButtons } from './push/slack/alert-buttons.ts'
+import type { SlackDesk } from './push/slack/slack-desk.ts'
 import type { AgentDirectory } from './queries/agent-directory.ts'
 import { addAdmissionRoute } from './routes/admission.ts'
 import { addAgentRoutes } from './routes/agents.ts'
@@ -32,6 +36,7 @@ import { addAlertRoutes } from './routes/alerts.ts'
 import { addApprovalRoutes } from './routes/approvals.ts'
 import type { AuditFolder } from './routes/audit.ts'
 import { addAuditRoutes } from './routes/audit.ts'
+import { addBaselineRoutes } from './routes/baselines.ts'
 import { addBypassRoutes } from './routes/bypasses.ts'
 import { addConsole } from './routes/console.ts'
 import { addEventRoutes } from './routes/events.ts'
@@ -39,10 +44,13 @@ import { addExtAuthzRoute } from './routes/ext-authz.ts'
 import { addGateRoutes } from './routes/gate.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
+import { addPushRoutes } from './routes/push.ts'
 import { addQueryRoute } from './routes/query.ts'
 import { addSessionRoutes } from './routes/session.ts'
+import { addSlackRoute } from './routes/slack.ts'
 import { addStatusRoute } from './routes/status.ts'
 import { addStreamRoute } from './routes/stream.ts'
+import { addSuppressionRoutes } from './routes/suppressions.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
 import type { Status } from './wire.ts'
 
@@ -66,6 +74,9 @@ export interface ServerParts {
   readonly audit: AuditLog
   /** and where that can be read. */
   readonly auditFiles: AuditFolder
+  readonly push: Push
+  /** Where presses of Slack's buttons come from. */
+  readonly slackDesks: readonly SlackDesk[]
   /** Requests that come from this machine's own commands: admin, without a login. */
   readonly isLocal: (request: FastifyRequest) => boolean
   readonly clock: Clock
@@ -118,10 +129,15 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   })
   addTokenRoutes(app, parts.access, parts.audit, parts.clock)
   addAuditRoutes(app, parts.auditFiles)
+  addPushRoutes(app, parts.push, parts.audit)
   addStatusRoute(app, status)
   addAlertRoutes(app, parts.book, parts.store)
-  addAlertChangeRoutes(app, parts.book, parts.pipeline, parts.audit, parts.clock)
+  const decide = decideAlert(parts.pipeline, parts.audit, parts.clock)
+  addAlertChangeRoutes(app, parts.book, decide, parts.clock)
+  await addSlackRoute(app, parts.slackDesks, alertButtons(parts.book, decide), parts.clock)
   addAgentRoutes(app, parts.agents, parts.store)
+  addBaselineRoutes(app, parts.agents, parts)
+  addSuppressionRoutes(app, parts)
   addEventRoutes(app, parts.store)
   addQueryRoute(app, parts.store)
   addStreamRoute(app, parts.book, status, callerOf)
@@ -138,9 +154,15 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
 }
 
 function currentStatus(parts: ServerParts): Status {
-  const { pipeline, book, clock, version, demo, agents } = parts
+  const { pipeline, book, clock, version, demo, agents, push } = parts
   const { sensors, ...progress } = pipeline.progress()
   const openAlerts = book.count('open') + book.count('acknowledged')
-  const figures = { ...progress, agents: agents.known(), openAlerts, sensors: [...sensors] }
+  const figures = {
+    ...progress,
+    agents: agents.known(),
+    openAlerts,
+    sensors: [...sensors],
+    push: push.receivers().map((one) => ({ ...one })),
+  }
   return { version, demo, now: clock.now(), ...figures }
 }

@@ -8,14 +8,26 @@ export {
   Alert,
   AlertPage,
   AlertSummary,
+  Allowed,
+  Alternative,
   Bar,
   ChainStage,
   ChainStep,
+  NearestEvent,
+  Reach,
   Reason,
   RiskFactor,
   Tally,
 } from './wire/alert.ts'
 export { AuditEvent, AuditVerification } from './wire/audit.ts'
+export {
+  BaselineChange,
+  BaselineDiff,
+  BaselineLife,
+  BaselineState,
+  BaselineVersion,
+  Suppression,
+} from './wire/baseline.ts'
 export { EventDetail, EventPage, EventSummary } from './wire/event.ts'
 export {
   Approval,
@@ -25,6 +37,7 @@ export {
   Decision,
   DecisionRequest,
 } from './wire/gate.ts'
+export { DeadLetter, PushReceiver } from './wire/push.ts'
 export { IngestResult, Problem, SessionInfo } from './wire/session.ts'
 export { Budget, Sensor, Status } from './wire/status.ts'
 export { AlertStatus, EnvironmentName, Role, Severity, Verdict } from './wire/words.ts'

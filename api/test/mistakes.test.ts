@@ -30,6 +30,38 @@ const mistakes: readonly Mistake[] = [
     says: /a\.jsonl cannot be written \(ENOENT\); check its folder/,
   },
   {
+    what: 'no configuration where one is to be compared with',
+    args: ['replay', 'logs', '--compare', 'bolder.yaml'],
+    says: /--compare bolder\.yaml: there is no such file; copy tripline\.yaml, change .* name the copy/,
+  },
+  {
+    what: 'the present configuration compared with itself',
+    args: ['replay', 'logs', '--compare', './tripline.yaml'],
+    config: { alertsPerDay: 3 },
+    says: /--compare \.\/tripline\.yaml is the present configuration itself.*Name another one, or add --budget/,
+  },
+  {
+    what: 'a wrong key in the configuration to compare with',
+    args: ['replay', 'logs', '--config', 'empty.yaml', '--compare', 'tripline.yaml'],
+    config: { findingBit: 9 },
+    says: /tripline\.yaml: findingBit is not a known key; did you mean findingBits\?/,
+  },
+  {
+    what: 'a comparison that is to be kept',
+    args: [
+      'replay',
+      'logs',
+      '--config',
+      'empty.yaml',
+      '--compare',
+      'tripline.yaml',
+      '--state',
+      'x',
+    ],
+    config: { alertsPerDay: 3 },
+    says: /--compare keeps nothing and writes no scores: leave --state out/,
+  },
+  {
     what: 'an unknown format',
     args: ['parse', 'logs', '--source', 'cloudtrial'],
     says: /"cloudtrial" is no format\. Known are auto, cloudtrail, /,
@@ -67,7 +99,7 @@ const mistakes: readonly Mistake[] = [
     what: 'a source without a way in',
     args: ['up', '--port', '0'],
     config: { sources: [{ name: 'trail' }] },
-    says: /source trail needs either path or stdin: true/,
+    says: /source trail needs one of path, queue or stdin: true/,
   },
   {
     what: 'a state folder that is a file',
@@ -118,6 +150,7 @@ test('each typical mistake ends in a sentence that says what to do, and in 1', a
     stringify({ agents: [{ id: 'a', enviroment: 'prod' }] }),
   )
   writeFileSync(join(folder, 'damaged/installation-key'), 'abc')
+  writeFileSync(join(folder, 'empty.yaml'), '{}\n')
   await runProgram(['replay', 'logs', '--state', 'replayed'], folder)
   for (const { what, args, config = {}, says } of mistakes) {
     writeFileSync(join(folder, 'tripline.yaml'), stringify(config))

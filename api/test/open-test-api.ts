@@ -15,6 +15,7 @@ import type { GateConfig } from '../src/gate/gate-config.ts'
 import type { GateDesk } from '../src/gate/gate-desk.ts'
 import { openGate } from '../src/gate/open-gate.ts'
 import type { Scorer } from '../src/gate/scorer.ts'
+import { stoppedPush } from '../src/push/stopped-push.ts'
 import { createAgentDirectory } from '../src/queries/agent-directory.ts'
 import type { Api, ServerParts } from '../src/server.ts'
 import { buildServer } from '../src/server.ts'
@@ -83,7 +84,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     },
   }
   const book = await openAlertBook(store)
-  const pipeline = openTestPipeline(folder)
+  const pipeline = openTestPipeline(folder, store)
   pipeline.onAlert(book.add)
   const access = openAccessBook(folder, clock)
   const key = installationKey(folder)
@@ -99,6 +100,8 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     auditFiles: { folder: auditFolder(folder), seal: auditSeal(key) },
     agents: createAgentDirectory(store, book, options.registry ?? emptyRegistry, clock),
     isLocal: (request) => request.headers['x-test-local'] === 'yes',
+    push: stoppedPush,
+    slackDesks: [],
     ...{ consoleFolder: null, hosts: ['tripline.example.com'] },
     ...{ metrics, metricsText: () => metrics.text(), logger: silentLogger },
     ...options.parts,

@@ -31,7 +31,11 @@ export function sampleAlert(given: Partial<Alert> = {}): Alert {
     techniques: ['T1485'],
     eventIds: ['evt_1'],
     eventCount: 1,
+    wouldBeOrdinary: null,
+    nearest: [],
     reach: [],
+    allowed: null,
+    blastRadius: '',
     ...given,
   }
 }

@@ -1,17 +1,26 @@
 import { join } from 'node:path'
 import type { Finding, ScoredEvent } from '@tripline/detectors'
+import type { Store } from '@tripline/infra'
 import { embeddedEventLog, installationKey, silentLogger, systemClock } from '@tripline/infra'
 import type { AuditEvent, SourceHint } from '@tripline/ingest'
 import { createCollector, createSensors, emptyRegistry, pushSource } from '@tripline/ingest'
 import { createAlerter } from '../src/alerts/create-alerter.ts'
+import type { OpenStage } from '../src/pipeline/open-stage.ts'
+import { openStage } from '../src/pipeline/open-stage.ts'
 import type { Pipeline } from '../src/pipeline/pipeline.ts'
 import { IDLE } from '../src/pipeline/stopped-pipeline.ts'
 import { buildReader } from '../src/setup/build-reader.ts'
+import { loadRuleBook } from '../src/setup/load-rule-book.ts'
 import type { Alert } from '../src/wire.ts'
 import { sampleEvent } from './sample-event.ts'
 
-/** The real alerter, collector and log in this thread; findings are given to it instead of detected. */
+/**
+ * The real alerter, collector and log in this thread; findings are given to it instead of detected. Baselines are decided
+ * about, and alerts suppressed, on the real detection stage over the store.
+ */
 export interface TestPipeline extends Pipeline {
+  /** Agents act; what they do is scored, learned and stored. */
+  act(events: readonly AuditEvent[]): Promise<void>
   /** An agent does something that is a finding: the alert's newest version. */
   raise(given: Partial<AuditEvent> & RaiseOptions): Alert
   /** How many messages the events topic of the log holds. */
@@ -25,7 +34,7 @@ export interface RaiseOptions {
   readonly bad?: number
 }
 
-export function openTestPipeline(folder: string): TestPipeline {
+export function openTestPipeline(folder: string, store: Store): TestPipeline {
   const alerter = createAlerter()
   const listeners = new Set<(alert: Alert) => void>()
   const key = installationKey(folder)
@@ -45,6 +54,16 @@ export function openTestPipeline(folder: string): TestPipeline {
   })
   const pushes = pushSource('push', collector, systemClock)
   let offset = 1
+  let opened: Promise<OpenStage> | null = null
+
+  /** Opened once somebody needs it: most tests of the API need no detection. */
+  function open(): Promise<OpenStage> {
+    opened ??= openStage({
+      ...{ store, logger: silentLogger, registry: emptyRegistry, key, alertsPerDay: 4, now: null },
+      ...{ everyDetector: false, rules: loadRuleBook([], silentLogger), onAlert: () => undefined },
+    }).then((opener) => opener.open(Date.UTC(2026, 4, 1) / 1000))
+    return opened
+  }
 
   function publish(alert: Alert): Alert {
     for (const listener of listeners) listener(alert)
@@ -66,6 +85,23 @@ export function openTestPipeline(folder: string): TestPipeline {
       const alert = alerter.command(command, offset++)
       return alert === null ? null : publish(alert)
     },
+    async act(events) {
+      const { stage } = await open()
+      const batch = events.map((event) => ({ event, partition: 0, offset: offset++ }))
+      await stage.process(batch, 'watch')
+    },
+    async decide(decision) {
+      const { stage } = await open()
+      const answer = await stage.command(decision, offset++)
+      if (answer.kind !== 'life') throw new Error(answer.kind)
+      return answer.outcome
+    },
+    async suppress(change) {
+      const { stage } = await open()
+      const answer = await stage.command(change, offset++)
+      if (answer.kind !== 'suppressions') throw new Error(answer.kind)
+      return answer.suppressions
+    },
     async push(body, source, gzip) {
       if (source !== 'auto' && !reader.formats.has(source)) {
         return { kind: 'refused', reason: 'unknown_source', detail: `No format is called that.` }
@@ -77,7 +113,10 @@ export function openTestPipeline(folder: string): TestPipeline {
       return Number(end?.offset ?? 0)
     },
     progress: () => IDLE,
-    close: () => log.close(),
+    async close() {
+      await (await opened)?.writers.close()
+      await log.close()
+    },
   }
 }
 
@@ -93,7 +132,7 @@ function scoredEvent(
     alertId: alertId || `alr_${event.agentId}`,
     reasoning: {
       ...{ judgement: 'finding', odd, bad, calls: 41_312, days: 38 },
-      ...{ oddWords: 'never before', badWords: 'cannot be undone' },
+      ...{ oddWords: 'never before', badWords: 'cannot be undone', alternatives: null },
     },
   }
 }

@@ -6,6 +6,8 @@ import { stateRow } from './calibrate/state-row.ts'
 import type { BaselineRow, Detector } from './detector.ts'
 import type { Incident, Incidents } from './incidents.ts'
 import type { Learner } from './learn-event.ts'
+import type { Lives } from './life/lives.ts'
+import { CALLS, LIFE } from './life/lives.ts'
 import type { HeldEvent } from './quarantine.ts'
 import type { RecentIds } from './recent-ids.ts'
 import type { EventScorer } from './score-event.ts'
@@ -27,6 +29,7 @@ export interface CheckpointDeps {
   readonly spells: Spells
   readonly recent: RecentIds
   readonly learner: Learner
+  readonly lives: Lives
 }
 
 /** Everything the runner and its detectors know, as rows, and back to the last bit. */
@@ -48,7 +51,8 @@ interface HeldState {
 }
 
 export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
-  const { detectors, agents, scorer, budget, incidents, weighty, spells, recent, learner } = deps
+  const { detectors, agents, scorer, budget, incidents, weighty, spells, recent } = deps
+  const { learner, lives } = deps
   const byName = new Map(detectors.map((detector) => [detector.name, detector]))
   const commands = new Set<string>()
   let youngIds = 0
@@ -83,6 +87,7 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     agents.takeChanges(sink)
     scorer.calibrator.takeChanges(agents.groupName, sink)
     learner.takeChangedAgents((agent) => agentRows(agent, sink))
+    lives.takeChanges({ detector: RUNNER, version: VERSION }, sink)
     const keys = new Set<string>()
     learner.quarantine.takeChanges((key) => keys.add(key))
     incidents.takeChanges((alertId) => keys.add(alertId))
@@ -110,6 +115,7 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     if (row.facet === 'budget') budget.load(row.state)
     else if (row.facet === 'ids') youngIds = row.seen
     else if (row.facet === 'incident') restoreHeld(row.value, row.state)
+    else if (row.facet === LIFE) lives.restore(-1, row)
     else if (row.facet === 'commands') {
       for (const id of fromHex(row.state) as readonly string[]) commands.add(id)
     }
@@ -121,6 +127,7 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     if (row.facet === 'hours') budget.tail.load(agent, row.state)
     else if (row.facet === 'weighty') weighty.load(agent, row.state)
     else if (row.facet === 'spell') spells.load(agent, row.state)
+    else if (row.facet === CALLS) lives.restore(agent, row)
     else if (row.facet === 'probation' && row.state !== '') {
       const { held } = fromHex(row.state) as HeldState
       learner.restoreProbation(agent, row.scope, held)

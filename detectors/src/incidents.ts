@@ -27,6 +27,8 @@ export interface Incident {
   lastAt: number
   verdict: IncidentVerdict | null
   closed: boolean
+  /** Of its findings: what is riskier is explained anew. Absent before the first, and in what an earlier release saved. */
+  highestRisk?: number
 }
 
 /** What a finding's event is, for grouping. */

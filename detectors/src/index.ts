@@ -19,6 +19,7 @@ export type {
   Tally,
 } from './detector.ts'
 export { NOT_APPLICABLE, WARMING } from './detector.ts'
+export { DIVERGENCE, WARM_BLOCKS } from './divergence/divergence.ts'
 export type { Deed } from './facets/action-words.ts'
 export { actionDeed, actionSentence } from './facets/action-words.ts'
 export {
@@ -28,7 +29,20 @@ export {
 } from './facets/normalise-credential.ts'
 export type { Finding } from './finding.ts'
 export type { IncidentVerdict } from './incidents.ts'
+export type { Alternatives, Instead, UsualFacet, UsualOf } from './instead.ts'
 export type { Judgement, Protection } from './judge-event.ts'
+export type {
+  AgentLife,
+  LifeChange,
+  LifeDecision,
+  LifeOutcome,
+  LifeRefusal,
+  LifeState,
+  RatifiedVersion,
+} from './life/life.ts'
+export { ENOUGH_PEERS, MOST_VERSIONS, OBSERVED_CALLS } from './life/life.ts'
+export { LIFE, lifeOfRow } from './life/lives.ts'
+export { isLearnedRow, newestRows, rolledBackRows } from './life/version-rows.ts'
 export { createObserver } from './observe.ts'
 export type { PeekedEvent } from './peek-event.ts'
 export type {
@@ -48,3 +62,4 @@ export type { RuleNote } from './rules/sigma/rule.ts'
 export type { RuleBook } from './rules/sigma/rule-book.ts'
 export type { DetectorRunner, DetectorRunnerDeps } from './run-detectors.ts'
 export { createDetectorRunner } from './run-detectors.ts'
+export { isWeighty } from './weighty-history.ts'

@@ -18,6 +18,8 @@ const WRONG_HANDS = ['owner', 'two at once'] as const
 /** What the registry says of the things an event touches. */
 export interface Protection {
   isProtected(agentId: string, resourceId: string): boolean
+  /** The credential is declared to allow everything. */
+  reachesFar?(credentialId: string): boolean
 }
 
 /**
@@ -76,7 +78,8 @@ export function createJudge(
         provenance >= 0 && (scores.bits[provenance] ?? -1) >= findingBits && namesStranger(event)
       const bound = binding >= 0 && (scores.bits[binding] ?? -1) >= findingBits
       const wrong = bound && handChannels.has(scores.channel[binding] ?? -1)
-      const far = reachesFar(event.credentialKind)
+      const declared = protection.reachesFar?.(event.credentialId) === true
+      const far = declared || reachesFar(event.credentialKind)
       const guarded = protection.isProtected(event.agentId, event.resourceId)
       const known = knownBad(scores)
       if (!decoy && !foreign && !wrong && !far && !guarded && known === 'no') return NO_STAKES

@@ -2,6 +2,7 @@ import type { AuditEvent } from '@tripline/ingest'
 import type { AgentTable } from './agent-table.ts'
 import type { Detector, Observation } from './detector.ts'
 import type { Incident, Incidents } from './incidents.ts'
+import type { Lives } from './life/lives.ts'
 import type { Observer } from './observe.ts'
 import type { HeldEvent, Quarantine } from './quarantine.ts'
 import { createQuarantine } from './quarantine.ts'
@@ -21,12 +22,13 @@ export interface LearnerDeps {
   readonly observer: Observer
   readonly scorer: EventScorer
   readonly weighty: WeightyHistory
+  readonly lives: Lives
   readonly holdMs: number
 }
 
 /**
  * Decides what is learned and when. An attacker must not teach us: the events of an alert wait for its verdict; a
- * finding that raised none waits until its agent's hold has passed without one.
+ * finding that raised none waits until its agent's hold has passed without one. Of a locked baseline nothing is learned.
  */
 export interface Learner {
   /** `calibrate` is false when the scores are in the calibration windows already. */
@@ -44,8 +46,11 @@ export interface Learner {
   waits(observed: Observation): boolean
   /** Learns what waited long enough; gives the unjudged alert whose session the event goes on with. */
   settle(observed: Observation, incidents: Incidents): Incident | null
-  /** Learns or forgets what the alert held, by its verdict. Returns how many were learned. */
-  judged(incident: Incident): number
+  /**
+   * Learns or forgets what the alert held, by its verdict; forgets it where the verdict is `passing`. Returns how many
+   * were learned.
+   */
+  judged(incident: Incident, passing: boolean): number
   counts(): { readonly learned: number; readonly held: number }
   readonly quarantine: Quarantine
   /** Puts back findings of the agent that raised no alert. */
@@ -57,7 +62,7 @@ export interface Learner {
 export const probationOf = (agentId: string): string => `agent:${agentId}`
 
 export function createLearner(deps: LearnerDeps): Learner {
-  const { detectors, agents, observer, scorer, weighty } = deps
+  const { detectors, agents, observer, scorer, weighty, lives } = deps
   const quarantine = createQuarantine()
   // Flags, not sets: they are touched by every event.
   let isChanged = new Uint8Array(1024)
@@ -77,6 +82,7 @@ export function createLearner(deps: LearnerDeps): Learner {
   }
 
   const learn: Learner['learn'] = (observed, raw, times, calibrate = true) => {
+    if (lives.isLocked(observed.event.agentId)) return
     for (let i = 0; i < detectors.length; i++) detectors[i]?.learn(observed, times)
     agents.learn(observed, times)
     if (calibrate) scorer.calibrator.learn(observed.agent, observed.group, raw)
@@ -93,10 +99,11 @@ export function createLearner(deps: LearnerDeps): Learner {
   }
 
   const learnAll = (events: readonly HeldEvent[], times: number): number => {
+    const before = learned
     for (const { event, raw, counted } of events) {
       learn(observer.observe(event), raw, times, !counted)
     }
-    return events.length
+    return learned - before
   }
 
   const condemnAll = (events: readonly HeldEvent[]): void => {
@@ -119,7 +126,8 @@ export function createLearner(deps: LearnerDeps): Learner {
         onProbation[observed.agent] = 0
       }
       const { agent, group, seconds } = observed
-      const counted = scorer.calibrator.learnHeld(agent, group, raw, seconds)
+      const counted =
+        !lives.isLocked(event.agentId) && scorer.calibrator.learnHeld(agent, group, raw, seconds)
       const key = incident?.alertId ?? probation
       quarantine.hold(key, { event, raw: Array.from(raw), counted, finding })
       held++
@@ -144,10 +152,10 @@ export function createLearner(deps: LearnerDeps): Learner {
       if (Math.abs(event.occurredAt - last.occurredAt) > WAIT_MS) return false
       return quarantine.peek(probationOf(event.agentId)).length < MOST_WAITING
     },
-    judged: (incident) => {
+    judged: (incident, passing) => {
       const events = quarantine.release(incident.alertId)
       if (incident.verdict === 'true_positive') condemnAll(events)
-      if (incident.verdict === 'true_positive' || incident.verdict === null) return 0
+      if (passing || incident.verdict === 'true_positive' || incident.verdict === null) return 0
       return learnAll(events, incident.verdict === 'benign' ? BENIGN_TIMES : 1)
     },
     counts: () => ({ learned, held }),

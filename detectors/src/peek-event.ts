@@ -2,22 +2,18 @@ import type { HashKey } from '@tripline/infra'
 import { hash64, hash64Result } from '@tripline/infra'
 import type { AuditEvent } from '@tripline/ingest'
 import type { AgentTable } from './agent-table.ts'
+import type { Assessor } from './assess-event.ts'
 import { buildFindings, causeOf, topDetectors } from './build-findings.ts'
-import type { EventScores } from './calibrate/calibrator.ts'
-import type { Detector, Observation } from './detector.ts'
+import type { Detector } from './detector.ts'
 import type { Finding } from './finding.ts'
 import type { Incidents } from './incidents.ts'
-import type { Judge, Judgement } from './judge-event.ts'
+import type { Judgement } from './judge-event.ts'
 import type { Observer } from './observe.ts'
 import type { ScoredEvent } from './processed.ts'
 import { NO_DETECTORS } from './processed.ts'
 import { reasoningOf } from './reasoning.ts'
-import type { Stakes } from './risk/bad.ts'
-import { badOf } from './risk/bad.ts'
-import { oddOf } from './risk/odd.ts'
-import { riskOf, weighedBits } from './risk/risk.ts'
+import { riskOf } from './risk/risk.ts'
 import type { EventScorer } from './score-event.ts'
-import type { Spells } from './spells.ts'
 import { isWeighty } from './weighty-history.ts'
 
 /** Where the gate looks up an agent nobody has seen: leaning on the fleet, and leaving no row behind for its name. */
@@ -34,22 +30,14 @@ export interface PeekDeps {
   readonly agents: AgentTable
   readonly observer: Observer
   readonly scorer: EventScorer
-  readonly judge: Judge
-  readonly spells: Spells
+  readonly assessor: Assessor
   readonly incidents: Incidents
-  readonly judged: (
-    observed: Observation,
-    stakes: Stakes,
-    scores: EventScores,
-    calibrated: number,
-    weighed: number,
-  ) => Judgement
   readonly key: HashKey
 }
 
 /** Scores an event and forgets it. Explains only what is odd or weighty: of the rest, thousands a second, nobody reads. */
 export function createPeek(deps: PeekDeps): (event: AuditEvent) => PeekedEvent {
-  const { detectors, agents, observer, scorer, judge, spells, incidents, key } = deps
+  const { detectors, agents, observer, scorer, assessor, incidents, key } = deps
   const idHash = hash64Result()
 
   return (event) => {
@@ -58,23 +46,20 @@ export function createPeek(deps: PeekDeps): (event: AuditEvent) => PeekedEvent {
     hash64(event.id, idHash, key)
     const { hi: idHi, lo: idLo } = idHash
     const scores = scorer.score(observed, idHi, idLo)
-    const bits = scores.bits[scorer.eventSlot] ?? 0
-    const stakes = judge.stakesOf(event, scores)
-    const bad = badOf(event, stakes)
-    const spellBits = spells.bitsOf(observed.agent, observed.seconds, bits)
-    const weighed = weighedBits(spellBits, bad)
-    const judgement = deps.judged(observed, stakes, scores, spellBits, weighed)
-    const odd = oddOf(judgement === 'outside' ? Math.max(spellBits, scores.claim) : spellBits)
-    const risk = riskOf(odd, bad)
-    const figures = { event, partition: 0, offset: 0, idHi, idLo, bits, risk, judgement }
-    if (judgement === 'ordinary' && !isWeighty(event)) return { ...figures, ...UNEXPLAINED }
-    const howOdd = { odd, inSpell: spellBits > bits }
+    const assessment = assessor.assess(observed, scores)
+    const { bits, bad } = assessment
+    const judgement = assessor.judge(observed, scores, assessment)
+    const odd = assessor.odd(scores, assessment, judgement)
+    const figures = { event, partition: 0, offset: 0, idHi, idLo, bits, risk: riskOf(odd, bad) }
+    if (judgement === 'ordinary' && !isWeighty(event)) {
+      return { ...figures, judgement, ...UNEXPLAINED }
+    }
     const findings = buildFindings(detectors, scorer, observed, scores)
     const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
     return {
-      ...figures,
+      ...{ ...figures, judgement },
       ...{ alertId: incidents.joinedBy(event, kind)?.alertId ?? '', opens: false, findings },
-      reasoning: reasoningOf(observed, stakes, judgement, howOdd, findings),
+      reasoning: reasoningOf(observed, judgement, { odd, assessment }, findings),
       detectors: topDetectors(detectors, scores),
     }
   }

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '@tripline/ingest'
 import type { Finding } from './finding.ts'
 import type { IncidentVerdict } from './incidents.ts'
+import type { Alternatives } from './instead.ts'
 import type { Judgement } from './judge-event.ts'
 
 export interface LoggedEvent {
@@ -19,6 +20,8 @@ export interface Reasoning {
   /** Calls of the agent learned before, and the days they span. */
   readonly calls: number
   readonly days: number
+  /** What one facet as usual would have made of it; null where that was not tried: the event is not its alert's riskiest so far. */
+  readonly alternatives: Alternatives | null
 }
 
 /** One stored event with what was made of it. */
@@ -53,6 +56,8 @@ export interface RunnerCommand {
   readonly alertId: string
   readonly type: 'acknowledge' | 'assign' | 'close' | 'reopen'
   readonly verdict?: IncidentVerdict
+  /** The verdict is an exception that ends: nothing is learned from what the alert showed. */
+  readonly passing?: boolean
   readonly at: number
 }
 

@@ -4,6 +4,7 @@ import { createChain } from './chain/chain.ts'
 import { createCredentialBinding } from './credential-binding/credential-binding.ts'
 import type { DeclaredFacts } from './declared-facts.ts'
 import type { Detector } from './detector.ts'
+import { createDivergence } from './divergence/divergence.ts'
 import { createEnvironmentCrossing } from './environment-crossing/environment-crossing.ts'
 import { createArgumentReader } from './facets/argument-features.ts'
 import { DESTINATION, FACETS } from './facets/facet-list.ts'
@@ -55,6 +56,7 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createProvenance({ agents, hashKey, features, timeOf }),
     createModelUse({ agents, features }),
     createSeries({ agents }),
+    createDivergence({ agents, features }),
     createRules({
       ...{ agents, hashKey, halfLifeDays: deps.halfLifeDays },
       book: deps.rules ?? emptyRuleBook,

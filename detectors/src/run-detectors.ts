@@ -2,29 +2,31 @@ import type { HashKey } from '@tripline/infra'
 import { hash64, hash64Result, hashKey } from '@tripline/infra'
 import type { AuditEvent } from '@tripline/ingest'
 import type { AgentTable } from './agent-table.ts'
+import { createAssessor } from './assess-event.ts'
 import type { BudgetFigures } from './budget/alert-budget.ts'
 import { createAlertBudget } from './budget/alert-budget.ts'
 import { buildFindings, causeOf, causesOf, topDetectors } from './build-findings.ts'
-import type { EventScores } from './calibrate/calibrator.ts'
 import { createCheckpoint } from './checkpoint.ts'
-import type { BaselineRow, Detector, Observation } from './detector.ts'
+import type { BaselineRow, Detector } from './detector.ts'
 import type { Finding } from './finding.ts'
 import type { Incident } from './incidents.ts'
 import { createIncidents } from './incidents.ts'
+import type { UsualOf } from './instead.ts'
+import { createScoreInstead } from './instead.ts'
 import type { Judgement, Protection } from './judge-event.ts'
 import { createJudge } from './judge-event.ts'
 import { createLearner } from './learn-event.ts'
+import type { AgentLife, LifeDecision, LifeOutcome } from './life/life.ts'
+import { createLives } from './life/lives.ts'
 import type { Observer } from './observe.ts'
 import type { PeekedEvent } from './peek-event.ts'
 import { createPeek } from './peek-event.ts'
 import type { LoggedEvent, Processed, Reasoning, RunnerCommand, ScoredEvent } from './processed.ts'
 import { NO_DETECTORS, unscored } from './processed.ts'
+import { createAlertRaiser } from './raise-alert.ts'
 import { reasoningOf } from './reasoning.ts'
 import { createRecentIds } from './recent-ids.ts'
-import type { Stakes } from './risk/bad.ts'
-import { badOf } from './risk/bad.ts'
-import { oddOf } from './risk/odd.ts'
-import { riskOf, weighedBits } from './risk/risk.ts'
+import { riskOf } from './risk/risk.ts'
 import { createEventScorer } from './score-event.ts'
 import { createSpells } from './spells.ts'
 import { createWeightyHistory } from './weighty-history.ts'
@@ -45,7 +47,12 @@ export interface DetectorRunnerDeps {
   readonly holdMs?: number
   /** Bits of every detector on every event, for `--scores`; otherwise only on findings. */
   readonly everyDetector?: boolean
+  /** What is usual for an agent; without it nothing is said of what would have been ordinary. */
+  readonly usualOf?: UsualOf
 }
+
+/** Called with each event, in order, before the next one is looked at. */
+export type OnScored = (scored: ScoredEvent, findings: readonly Finding[]) => void
 
 export interface DetectorRunner {
   /** Agents of these events that no row was restored for yet; load their rows first. */
@@ -54,9 +61,14 @@ export interface DetectorRunner {
   /** Hashes of the ids of stored events up to the checkpoint, oldest first, `idsWanted()` of them. */
   restoreIds(ids: Iterable<{ readonly hi: number; readonly lo: number }>): void
   idsWanted(): number
-  /** `train` learns everything and alerts on nothing. `between` runs before each event, when the state is whole. */
-  process(batch: readonly LoggedEvent[], mode?: 'watch' | 'train', between?: () => void): Processed
+  /** `train` learns everything and alerts on nothing. */
+  process(batch: readonly LoggedEvent[], mode?: 'watch' | 'train', onScored?: OnScored): Processed
   command(command: RunnerCommand): { readonly learned: number }
+  /** Whether the agent's row is here: load its rows before anything is decided about it. */
+  knows(agentId: string): boolean
+  /** A person's decision about a baseline, as far as its life is concerned; rows of versions are the caller's to move. */
+  decide(decision: LifeDecision): LifeOutcome
+  lifeOf(agentId: string): AgentLife
   /**
    * What the event would score now, learning nothing: for the gate. Only what is odd or weighty is explained; of the rest,
    * asked for thousands of times a second, `reasoning` is null.
@@ -85,66 +97,16 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
   const weighty = createWeightyHistory()
   const spells = createSpells()
   const judge = createJudge(detectors, deps.protection, weighty, findingBits)
-  const learner = createLearner({ detectors, agents, observer, scorer, weighty, holdMs })
+  const lives = createLives(agents)
+  const assessor = createAssessor({ scorer, judge, spells, budget, findingBits })
+  const { usualOf = () => [] } = deps
+  const scoreInstead = createScoreInstead({ observer, scorer, assessor, usualOf })
+  const learner = createLearner({ detectors, agents, observer, scorer, weighty, lives, holdMs })
   const checkpoint = createCheckpoint({
     ...{ detectors, agents, scorer, budget, incidents, weighty, spells, recent },
-    learner,
+    ...{ learner, lives },
   })
-
-  const openIncident = (event: AuditEvent, outsideBudget: boolean): Incident => {
-    hash64(`${event.agentId}\0${event.id}`, idHash, key)
-    const incident: Incident = {
-      alertId: `alr_${hex(idHash.hi)}${hex(idHash.lo)}`,
-      agentId: event.agentId,
-      sessionId: event.sessionId,
-      openedBy: event.id,
-      outsideBudget,
-      causes: [],
-      admittedAt: budget.watermark(),
-      firstAt: event.occurredAt,
-      lastAt: event.occurredAt,
-      verdict: null,
-      closed: false,
-    }
-    incidents.open(incident)
-    if (outsideBudget) budget.countOutside()
-    return incident
-  }
-
-  /** The alert an event that is a finding belongs to, opened if it may be; null when the budget says no. */
-  const alertFor = (
-    observed: Observation,
-    judgement: Judgement,
-    scores: EventScores,
-    weighed: number,
-  ): Incident | null => {
-    const { event, agent } = observed
-    const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
-    const joined = incidents.joinedBy(event, kind)
-    if (joined !== null) {
-      if (judgement === 'outside' && !joined.outsideBudget) {
-        joined.outsideBudget = true
-        budget.moveOutside(joined.agentId, joined.admittedAt, joined.firstAt, event.occurredAt)
-      }
-      incidents.touch(joined, event.occurredAt)
-      return joined
-    }
-    if (judgement === 'outside') return openIncident(event, true)
-    return budget.admit(agent, event.agentId, weighed) ? openIncident(event, false) : null
-  }
-
-  const judged = (
-    { event, agent }: Observation,
-    stakes: Stakes,
-    scores: EventScores,
-    calibrated: number,
-    weighed: number,
-  ): Judgement => {
-    const raw = scores.raw[scorer.eventSlot] ?? 0
-    const isHeavy = weighed >= 2 * findingBits
-    const reachBudget = isHeavy && budget.tail.tailBits(agent, weighed) >= budget.threshold()
-    return judge.judge(event, stakes, agent, { calibrated, raw, reachBudget })
-  }
+  const raiser = createAlertRaiser(incidents, budget, key)
 
   const processOne = (
     logged: LoggedEvent,
@@ -156,34 +118,40 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     const { event } = logged
     const observed = observer.observe(event)
     const scores = scorer.score(observed, idHi, idLo)
-    const bits = scores.bits[scorer.eventSlot] ?? 0
-    const spellBits = spells.bitsOf(observed.agent, observed.seconds, bits)
-    spells.add(observed.agent, observed.seconds, bits)
-    const stakes = judge.stakesOf(event, scores)
-    const bad = badOf(event, stakes)
-    const weighed = weighedBits(spellBits, bad)
-    let odd = oddOf(spellBits)
+    const assessment = assessor.assess(observed, scores)
+    const { bits, bad, weighed } = assessment
+    const locked = lives.isLocked(event.agentId)
+    lives.see(observed.agent)
     let judgement: Judgement = 'ordinary'
     let incident: Incident | null = null
     let reasoning: Reasoning | null = null
     let opens = false
     if (mode === 'watch') {
-      judgement = judged(observed, stakes, scores, spellBits, weighed)
-      if (judgement === 'outside') odd = oddOf(Math.max(spellBits, scores.claim))
+      judgement = assessor.judge(observed, scores, assessment)
       incident = learner.settle(observed, incidents)
-      if (incident?.outsideBudget !== true && judgement !== 'outside') {
+      if (!locked && incident?.outsideBudget !== true && judgement !== 'outside') {
         budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
       }
       if (judgement !== 'ordinary') {
-        incident = alertFor(observed, judgement, scores, weighed)
+        const cause = causeOf(detectors, scorer, scores)
+        incident = raiser.alertFor(observed, { judgement, cause, weighed })
         opens = incident !== null && incident.openedBy === event.id
         const built = buildFindings(detectors, scorer, observed, scores)
         if (incident !== null) incidents.addCauses(incident, causesOf(built))
-        const howOdd = { odd, inSpell: spellBits > bits }
-        reasoning = reasoningOf(observed, stakes, judgement, howOdd, built)
+        const odd = assessor.odd(scores, assessment, judgement)
+        reasoning = reasoningOf(observed, judgement, { odd, assessment }, built)
         for (const finding of built) findings.push(finding)
       }
-    } else budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
+    } else if (!locked) budget.offer(observed.agent, event.agentId, event.occurredAt, weighed)
+    const risk = riskOf(assessor.odd(scores, assessment, judgement), bad)
+    if (reasoning !== null && incident !== null && risk > (incident.highestRisk ?? -1)) {
+      incident.highestRisk = risk
+      incidents.changed(incident)
+      const tried = scoreInstead(observed, idHi, idLo)
+      const alternatives = { bits: assessment.spellBits, findingBits, tried }
+      reasoning = { ...reasoning, alternatives }
+    }
+    spells.add(observed.agent, observed.seconds, bits)
     const isFinding = judgement !== 'ordinary'
     if (isFinding || incident !== null || (mode === 'watch' && learner.waits(observed))) {
       learner.hold(observed, scores.raw, incident, isFinding)
@@ -197,7 +165,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
       idHi,
       idLo,
       bits,
-      risk: riskOf(odd, bad),
+      risk,
       alertId: incident?.alertId ?? '',
       reasoning,
       opens,
@@ -206,13 +174,12 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     }
   }
 
-  const process: DetectorRunner['process'] = (batch, mode = 'watch', between = NOTHING) => {
+  const process: DetectorRunner['process'] = (batch, mode = 'watch', onScored) => {
     const scored: ScoredEvent[] = []
     const findings: Finding[] = []
     const before = learner.counts()
     let duplicates = 0
     for (const logged of batch) {
-      between()
       hash64(logged.event.id, idHash, key)
       const { hi, lo } = idHash
       if (!recent.add(hi, lo)) {
@@ -221,11 +188,13 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
       }
       budget.advance(logged.event.occurredAt, logged.event.receivedAt)
       // The provider acting by itself is stored, not scored: it is no agent.
-      scored.push(
+      const found = findings.length
+      const one =
         logged.event.attributionRule === 'service'
           ? unscored(logged, hi, lo)
-          : processOne(logged, hi, lo, mode, findings),
-      )
+          : processOne(logged, hi, lo, mode, findings)
+      scored.push(one)
+      onScored?.(one, findings.length === found ? NO_FINDINGS : findings.slice(found))
     }
     const after = learner.counts()
     return {
@@ -250,19 +219,16 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     if (command.verdict === 'true_positive') {
       budget.forgive(incident.agentId, incident.admittedAt, incident.firstAt, incident.lastAt)
     }
-    return { learned: learner.judged(incident) }
+    return { learned: learner.judged(incident, command.passing === true) }
+  }
+
+  const decide: DetectorRunner['decide'] = (decision) => {
+    if (checkpoint.firstTime(decision.id)) return lives.decide(decision)
+    return { kind: 'repeated', life: lives.of(decision.agentId) }
   }
 
   const peek = createPeek({
-    detectors,
-    agents,
-    observer,
-    scorer,
-    judge,
-    spells,
-    incidents,
-    judged,
-    key,
+    ...{ detectors, agents, observer, scorer, assessor, incidents, key },
   })
 
   return {
@@ -274,7 +240,9 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     restore: checkpoint.restore,
     restoreIds: (ids) => recent.restore(ids, checkpoint.youngIds()),
     idsWanted: checkpoint.idsWanted,
-    ...{ process, command, peek },
+    ...{ process, command, decide, peek },
+    knows: (agentId) => agents.find(agentId) >= 0,
+    lifeOf: lives.of,
     checkpoint: () => ({ rows: checkpoint.take() }),
     budget: budget.figures,
     watermark: budget.watermark,
@@ -282,6 +250,4 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
   }
 }
 
-const NOTHING = (): void => undefined
-
-const hex = (half: number): string => half.toString(16).padStart(8, '0')
+const NO_FINDINGS: readonly Finding[] = Object.freeze([])

@@ -31,12 +31,16 @@ export interface AlertDraft {
   verdict: Verdict | null
   outsideBudget: boolean
   suppressed: boolean
+  /** Holds something that no suppression may hide. */
+  neverSilenced: boolean
   worst: Worst
   readonly events: RecentEvent[]
   eventCount: number
   readonly reasons: Reason[]
   readonly techniques: string[]
   ordinary: Alert['ordinary']
+  /** Earlier events most alike the worst one. */
+  nearest: Alert['nearest']
 }
 
 const MOST_EVENTS = 200

@@ -7,7 +7,9 @@ import fc from 'fast-check'
 import { Compile } from 'typebox/compile'
 import type { AlertCommand } from '../pipeline/pipeline.ts'
 import { Alert } from '../wire.ts'
+import { nothingDeclared } from './allowed.ts'
 import { createAlerter } from './create-alerter.ts'
+import { noCredentialFacts } from './credential-facts.ts'
 import { alertLine } from './replay-line.ts'
 import { toDetectionFinding } from './to-detection-finding.ts'
 
@@ -90,6 +92,7 @@ const reasoning = (odd: number, bad: number, judgement: 'finding' | 'outside' = 
   badWords: 'cannot be undone, production, backups went with it',
   calls: 41_312,
   days: 38,
+  alternatives: null,
 })
 
 /** The nine seconds: refused three times, looked around, found a token, used it, deleted the volume. */
@@ -231,8 +234,12 @@ test('the case Tripline exists for is one alert that tells the story', () => {
   assert.equal(alert.eventIds[0], 'refused0')
   assert.equal(alert.reasons.at(-1)?.context, true)
   assert.deepEqual(alert.reach.find(({ environment }) => environment === 'prod')?.resources, [
-    { id: 'vol_1/pg-data', gone: true },
+    {
+      ...{ id: 'vol_1/pg-data', type: 'volume', gone: true, protected: false },
+      ...{ changed: true, backups: 0 },
+    },
   ])
+  assert.match(alert.blastRadius, /It deleted pg-data\./)
   for (const technique of ['T1485', 'T1490']) assert.ok(alert.techniques.includes(technique))
   assert.ok(versions.every((version) => validAlert.Check(version)))
 })
@@ -327,15 +334,23 @@ test('a suppression silences what it names, expires, and never silences what is 
   const suppression = {
     id: 's1',
     agentId: 'staging-fixer',
-    detector: '',
+    detectors: [],
     action: '',
+    alertId: '',
     by: 'Priya Nair',
     reason: 'migration',
     createdAt: T0 - 1000,
     expiresAt: T0 + 3_600_000,
   }
   const quiet = createAlerter()
-  quiet.suppress({ type: 'suppress', suppression })
+  const asked = {
+    type: 'suppress',
+    id: 's1',
+    agentId: 'staging-fixer',
+    by: 'Priya Nair',
+    at: T0,
+  } as const
+  quiet.suppress({ ...asked, suppression })
   const { events, findings } = theCase()
   const versions = quiet.add({ scored: events, findings }, 0)
   assert.deepEqual(
@@ -345,11 +360,11 @@ test('a suppression silences what it names, expires, and never silences what is 
   assert.equal(versions[0]?.risk, 97)
 
   const expired = createAlerter()
-  expired.suppress({ type: 'suppress', suppression: { ...suppression, expiresAt: T0 } })
+  expired.suppress({ ...asked, suppression: { ...suppression, expiresAt: T0 } })
   assert.ok(expired.add({ scored: events, findings }, 0).length > 1)
 
   const wide = createAlerter()
-  wide.suppress({ type: 'suppress', suppression: { ...suppression, agentId: '' } })
+  wide.suppress({ ...asked, suppression: { ...suppression, agentId: '' } })
   assert.equal(wide.suppressions().length, 0)
 })
 
@@ -395,6 +410,7 @@ test('an alert leaves as a Detection Finding and as a replay line', () => {
   assert.equal(line.time, '2026-06-18T14:32:08.310Z')
   assert.equal(line.agent, 'staging-fixer')
   assert.ok(line.detectors.length > 0 && line.event_ids.includes('delete'))
+  assert.equal(line.blast_radius, alert.blastRadius)
 })
 
 test('whatever stands in an event, the alert is well-formed, bounded and survives a restart', () => {
@@ -437,4 +453,99 @@ test('whatever stands in an event, the alert is well-formed, bounded and survive
     }),
     { numRuns: 100 },
   )
+})
+
+const oddRead = (id: string, at: number, fields: Partial<AuditEvent>, rest: Partial<ScoredEvent>) =>
+  scored(
+    { id, occurredAt: at, ...fields },
+    {
+      ...{ alertId: `alr_${id}`, opens: true, risk: 40 },
+      reasoning: {
+        ...{ judgement: 'finding', odd: 0.8, bad: 0.5, oddWords: 'never before', badWords: '' },
+        ...{ calls: 41_312, days: 38, alternatives: null },
+      },
+      ...rest,
+    },
+  )
+
+test('no exception whatever hides what destroys, blinds or touches a decoy in production or on what is protected', () => {
+  const exception = fc.record({
+    agentId: fc.constantFrom('', 'staging-fixer'),
+    detectors: fc.subarray(['novelty', 'honeytoken', 'rules']),
+    action: fc.constantFrom('', 'railway:act'),
+    lasts: fc.integer({ min: 1, max: 90 * 86_400_000 }),
+  })
+  const grave = fc.record({
+    kind: fc.constantFrom('destroy', 'defense', 'irreversible', 'destructive', 'decoy'),
+    where: fc.constantFrom('prod', 'protected'),
+    first: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(fc.array(exception, { minLength: 1, maxLength: 5 }), grave, (exceptions, what) => {
+      const alerter = createAlerter({
+        ...{ credentialFacts: noCredentialFacts, allowed: nothingDeclared },
+        protection: { isProtected: (_, id) => id === 'vault/keep' },
+      })
+      for (const [n, { lasts, ...rest }] of exceptions.entries()) {
+        const stamped = { id: `x${n}`, by: 'Sam Whitlock', at: T0 - 1 }
+        const span = { createdAt: T0 - 1, expiresAt: T0 + lasts }
+        const suppression = { ...rest, ...span, id: `x${n}`, by: 'Sam Whitlock', reason: '' }
+        alerter.suppress({
+          ...{ ...stamped, type: 'suppress', agentId: 'staging-fixer' },
+          suppression: { ...suppression, alertId: '' },
+        })
+      }
+      const { kind } = what
+      const isDecoy = kind === 'decoy'
+      const fields: Partial<AuditEvent> = {
+        action: 'railway:act',
+        actionClass: kind === 'destroy' || kind === 'defense' ? kind : 'delete',
+        irreversible: kind === 'irreversible',
+        destructive: kind === 'destructive',
+        environment: what.where === 'prod' ? 'prod' : 'staging',
+        resourceId: what.where === 'protected' ? 'vault/keep' : 'other',
+      }
+      const mild = oddRead('mild', T0, { action: 'railway:act' }, { alertId: 'alr_1' })
+      // What is ordinary for it is grave all the same: it comes along without a finding of its own.
+      const own = what.first || isDecoy ? {} : { reasoning: null, opens: false }
+      const act = oddRead('act', T0 + 1, fields, { alertId: 'alr_1', ...own })
+      const found = [act].map((one) => finding(one, 'action', 'It acted', 14))
+      const decoy = found.map((one) => (isDecoy ? { ...one, detector: 'honeytoken' } : one))
+      const events = what.first ? [act] : [mild, act]
+      const told = alerter.add({ scored: events, findings: decoy }, 0)
+      assert.ok(told.length > 0, JSON.stringify(what))
+    }),
+  )
+})
+
+test('a verdict that ends silences the like until then and not after, and taking it back ends it at once', () => {
+  const read = (id: string, at: number) => oddRead(id, at, { action: 'railway:act' }, {})
+  const alerter = createAlerter()
+  const tell = (one: ScoredEvent) =>
+    alerter.add({ scored: [one], findings: [finding(one, 'action', 'It acted', 14)] }, 0).length
+  assert.equal(tell(read('first', T0)), 1)
+  const stamped = { agentId: 'staging-fixer', alertId: 'alr_first', by: 'Sam Whitlock', at: T0 + 1 }
+  const close = {
+    ...stamped,
+    id: 'c1',
+    type: 'close',
+    verdict: 'benign',
+    until: T0 + 1000,
+  } as const
+  alerter.command(close, 5000)
+  alerter.command(close, 5001)
+  assert.deepEqual(
+    alerter.suppressions().map(({ alertId, expiresAt }) => [alertId, expiresAt]),
+    [['alr_first', T0 + 1000]],
+  )
+  assert.equal(tell(read('second', T0 + 500)), 0)
+  assert.equal(tell(read('third', T0 + 1000)), 1)
+  const restored = createAlerter()
+  restored.restore(alerter.takeChanges())
+  assert.deepEqual(restored.suppressions(), alerter.suppressions())
+  alerter.command({ ...stamped, id: 'c2', type: 'reopen' }, 5002)
+  assert.deepEqual(alerter.suppressions(), [])
+  const attack = { ...stamped, id: 'c3', type: 'close', verdict: 'true_positive' } as const
+  alerter.command({ ...attack, until: T0 + 1000 }, 5003)
+  assert.deepEqual(alerter.suppressions(), [])
 })

@@ -1,4 +1,11 @@
-import type { BaselineRow, Finding, Processed, ScoredEvent } from '@tripline/detectors'
+import type {
+  BaselineRow,
+  Finding,
+  Processed,
+  Protection,
+  ScoredEvent,
+  UsualOf,
+} from '@tripline/detectors'
 import { severityOf } from '@tripline/detectors'
 import type { AlertCommand } from '../pipeline/pipeline.ts'
 import type { Alert } from '../wire.ts'
@@ -6,16 +13,21 @@ import { createAfterRefusal } from './after-refusal.ts'
 import { createAgentEnvironments } from './agent-environments.ts'
 import type { AlertDraft } from './alert-draft.ts'
 import { addEvent, addFinding } from './alert-draft.ts'
+import type { AllowedOf } from './allowed.ts'
+import { nothingDeclared } from './allowed.ts'
 import { applyChange } from './apply-change.ts'
 import type { CredentialFactsOf } from './credential-facts.ts'
 import { noCredentialFacts } from './credential-facts.ts'
 import { createCredentialReach } from './credential-reach.ts'
+import { NEAREST_OF_LAST, nearestEvents } from './nearest-events.ts'
+import { isNeverSilenced } from './never-silenced.ts'
 import { ordinaryAt } from './ordinary.ts'
 import type { RecentEvent } from './recent-events.ts'
 import { createRecentEvents, recentEventOf } from './recent-events.ts'
 import { fromState, stateRow } from './state-row.ts'
-import type { Suppression } from './suppressions.ts'
+import type { Suppression, SuppressionChange } from './suppressions.ts'
 import { createSuppressions } from './suppressions.ts'
+import { USUAL_OF_LAST, usualFacets } from './usual-facets.ts'
 import type { History } from './write-alert.ts'
 import { stagesOfDraft, writeAlert } from './write-alert.ts'
 
@@ -29,17 +41,20 @@ const MOST_COMMANDS = 1000
 /** A sequence is unique over partitions and grows along each: offset × 64 + partition. */
 const SEQUENCE_STEP = 64
 
-export type SuppressionCommand =
-  | { readonly type: 'suppress'; readonly suppression: Suppression }
-  | { readonly type: 'unsuppress'; readonly id: string }
-
 /** Findings into alerts: one incident, one alert, that grows. A function of the log alone. */
 export interface Alerter {
+  /**
+   * What is usual for the event's agent, by what was added before: to be asked before the event itself is added.
+   */
+  usualOf: UsualOf
+  /** The alert's new version, if there is one. `now` is as in `add`. */
+  addOne(one: ScoredEvent, findings: readonly Finding[], now: number): Alert | null
   /** New versions, in order of sequence. `now` is wall time, for how long detection took; 0 in a replay. */
   add(processed: Pick<Processed, 'scored' | 'findings'>, now: number): readonly Alert[]
   /** The alert after the command; null when there is none of that id. The same command again changes nothing. */
   command(command: AlertCommand, offset: number, partition?: number): Alert | null
-  suppress(command: SuppressionCommand): void
+  /** The suppressions after the change. The same change again changes nothing. */
+  suppress(change: SuppressionChange): readonly Suppression[]
   suppressions(): readonly Suppression[]
   get(alertId: string): Alert | null
   /** Puts back what the agents did last: rows of RECENT_EVENTS_SQL. */
@@ -48,13 +63,27 @@ export interface Alerter {
   restore(rows: Iterable<BaselineRow>): void
 }
 
-/** `credentialFacts`: what agents.yaml says of credentials, for the words of an alert. */
-export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialFacts): Alerter {
+/** What agents.yaml says, for the words of an alert and for what nobody may silence. */
+export interface Declared {
+  readonly credentialFacts: CredentialFactsOf
+  readonly allowed: AllowedOf
+  readonly protection: Protection
+}
+
+const NOTHING_DECLARED: Declared = {
+  credentialFacts: noCredentialFacts,
+  allowed: nothingDeclared,
+  protection: { isProtected: () => false },
+}
+
+export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
+  const { protection } = declared
   const recent = createRecentEvents()
   const history: History = {
-    reach: createCredentialReach(),
+    reach: createCredentialReach((resourceId) => protection.isProtected('', resourceId)),
     environments: createAgentEnvironments(),
-    credentialFacts,
+    credentialFacts: declared.credentialFacts,
+    allowed: declared.allowed,
   }
   const after = createAfterRefusal()
   const suppressions = createSuppressions()
@@ -95,11 +124,18 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
       ...{ calls: one.reasoning.calls, days: one.reasoning.days, before },
       startedAt: before[0]?.at ?? event.at,
       ...{ updatedAt: event.at, sequence: 0, status: 'open', assignee: '', verdict: null },
-      ...{ outsideBudget: false, suppressed: false },
+      ...{ outsideBudget: false, suppressed: false, neverSilenced: false },
       worst: { event, risk: one.risk, reasoning: one.reasoning },
-      ...{ events: [], eventCount: 0, reasons: [], techniques: [], ordinary: [] },
+      ...{ events: [], eventCount: 0, reasons: [], techniques: [], ordinary: [], nearest: [] },
     }
   }
+
+  /** Before the session that led to the alert: what is alike in that is part of the same. */
+  const nearestTo = (draft: AlertDraft, event: RecentEvent): Alert['nearest'] =>
+    nearestEvents(
+      event,
+      recent.last(event.agentId, NEAREST_OF_LAST).filter(({ at }) => at < draft.startedAt),
+    )
 
   /** Adds one event to its alert. True when people should hear of it. */
   const grow = (
@@ -122,6 +158,7 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
       if (isGraver(one.risk, before.risk)) reopen(draft)
       news = true
     }
+    if (draft.worst.event.id === event.id) draft.nearest = nearestTo(draft, event)
     const stages = stagesOfDraft(draft, history)
     draft.ordinary = ordinaryAt(draft.agentId, stages, draft.startedAt, after)
     changed.add(draft.id)
@@ -130,15 +167,15 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
     return news || doubled || stages.length > before.stages
   }
 
-  const isSilenced = (draft: AlertDraft): boolean => {
-    if (draft.outsideBudget) return false
-    const detectors = draft.reasons.filter(({ context }) => !context).map((one) => one.detector)
-    const { action, at } = draft.worst.event
+  const isSilenced = (draft: AlertDraft, at: number): boolean => {
+    if (draft.outsideBudget || draft.neverSilenced) return false
+    const detectors = countedDetectors(draft)
+    const { action } = draft.worst.event
     return suppressions.matching({ agentId: draft.agentId, action, at, detectors }) !== null
   }
 
   const addOne = (one: ScoredEvent, findings: readonly Finding[], now: number): Alert | null => {
-    const event = recentEventOf(one.event)
+    const event = recentEventOf(one.event, one.alertId !== '')
     recent.add(event)
     history.reach.note(event)
     history.environments.note(event)
@@ -153,7 +190,9 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
       keep(draft)
     }
     const news = grow(draft, one, event, findings)
-    const silenced = draft.sequence === 0 && isSilenced(draft)
+    draft.neverSilenced ||= isNeverSilenced(one.event, findings, protection)
+    // Asked with every event: what was silenced is told once the suppression has ended, or when it turns out to be more.
+    const silenced = draft.sequence === 0 && isSilenced(draft, event.at)
     draft.suppressed = silenced
     if (silenced || (!news && draft.sequence !== 0)) return null
     draft.sequence = one.offset * SEQUENCE_STEP + (one.partition % SEQUENCE_STEP)
@@ -175,20 +214,45 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
     return alerts
   }
 
+  const firstTime = (commandId: string): boolean => {
+    if (commands.has(commandId)) return false
+    commands.add(commandId)
+    const oldest = commands.values().next()
+    if (commands.size > MOST_COMMANDS && !oldest.done) commands.delete(oldest.value)
+    othersChanged = true
+    return true
+  }
+
+  /** A verdict with an end: the like of the alert is silent until then. An attack makes no exception. */
+  const except = (draft: AlertDraft, { id, by, at, verdict, until = 0 }: CloseCommand): void => {
+    if (until <= at || verdict === 'true_positive') return
+    suppressions.add({
+      ...{ id, agentId: draft.agentId, alertId: draft.id, by, createdAt: at, expiresAt: until },
+      ...{ detectors: countedDetectors(draft), action: draft.worst.event.action },
+      reason: `verdict: ${verdict.replace('_', ' ')}`,
+    })
+  }
+
   const command: Alerter['command'] = (command, offset, partition = 0) => {
     const draft = drafts.get(command.alertId)
     if (draft === undefined) return null
-    if (!commands.has(command.id)) {
-      commands.add(command.id)
-      const oldest = commands.values().next()
-      if (commands.size > MOST_COMMANDS && !oldest.done) commands.delete(oldest.value)
+    if (firstTime(command.id)) {
       applyChange(draft, command)
+      if (command.type === 'close') except(draft, command)
+      if (command.type === 'reopen') suppressions.removeOfAlert(draft.id)
       draft.updatedAt = Math.max(draft.updatedAt, command.at)
       draft.sequence = offset * SEQUENCE_STEP + (partition % SEQUENCE_STEP)
       changed.add(draft.id)
-      othersChanged = true
     }
     return writeAlert(draft, history)
+  }
+
+  const suppress: Alerter['suppress'] = (change) => {
+    if (firstTime(change.id)) {
+      if (change.type === 'suppress') suppressions.add(change.suppression)
+      else suppressions.remove(change.suppressionId)
+    }
+    return suppressions.list()
   }
 
   const takeChanges = (): readonly BaselineRow[] => {
@@ -216,20 +280,18 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
       after.restore(row)
       if (row.detector !== ALERTS || row.version !== VERSION || row.state === '') continue
       const state = fromState(row.state)
-      if (row.facet === 'draft') drafts.set(row.value, state as AlertDraft)
+      if (row.facet === 'draft') drafts.set(row.value, restoredDraft(state as AlertDraft))
       else if (row.facet === 'commands') for (const id of state as string[]) commands.add(id)
       else for (const one of state as Suppression[]) suppressions.add(one)
     }
   }
 
   return {
-    add,
+    usualOf: (event) =>
+      usualFacets(recentEventOf(event, false), recent.last(event.agentId, USUAL_OF_LAST)),
+    ...{ add, addOne },
     command,
-    suppress: (change) => {
-      if (change.type === 'suppress') suppressions.add(change.suppression)
-      else suppressions.remove(change.id)
-      othersChanged = true
-    },
+    suppress,
     suppressions: suppressions.list,
     get: (alertId) => {
       const draft = drafts.get(alertId)
@@ -244,7 +306,19 @@ export function createAlerter(credentialFacts: CredentialFactsOf = noCredentialF
 
 const NO_FINDINGS: readonly Finding[] = []
 
+type CloseCommand = Extract<AlertCommand, { readonly type: 'close' }>
+
+const countedDetectors = ({ reasons }: AlertDraft): readonly string[] => [
+  ...new Set(reasons.filter(({ context }) => !context).map(({ detector }) => detector)),
+]
+
 const isGraver = (risk: number, before: number): boolean => severityOf(risk) !== severityOf(before)
+
+/** A draft that an earlier release saved lacks what later ones tell. */
+const restoredDraft = (draft: Omit<AlertDraft, 'nearest'> & Partial<AlertDraft>): AlertDraft => ({
+  ...draft,
+  nearest: draft.nearest ?? [],
+})
 
 /** Who acknowledged it had seen something lesser: it asks for eyes again, and stays with whom it was assigned to. */
 function reopen(draft: AlertDraft): void {

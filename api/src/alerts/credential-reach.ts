@@ -1,9 +1,11 @@
 import type { BaselineRow } from '@tripline/detectors'
 import { isShortLivedKind, lastingCredential, lastingPrincipal } from '@tripline/detectors'
 import type { Environment } from '@tripline/ingest'
-import type { Alert } from '../wire.ts'
+import type { Reach } from '../wire.ts'
 import type { RecentEvent } from './recent-events.ts'
 import { fromState, stateRow } from './state-row.ts'
+import type { SavedResource, Touched } from './touched.ts'
+import { newTouched, noteTouched, restoredResource, savedResource, told } from './touched.ts'
 
 /**
  * What each credential was seen to touch: what it can do next. Sessions of one role count as one credential, because
@@ -11,7 +13,7 @@ import { fromState, stateRow } from './state-row.ts'
  */
 export interface CredentialReach {
   note(event: RecentEvent): void
-  of(event: RecentEvent): Alert['reach']
+  of(event: RecentEvent): readonly Reach[]
   /** When the agent was first seen with the event's credential; 0 when never. */
   firstUse(event: RecentEvent): number
   takeChanges(sink: (row: BaselineRow) => void): void
@@ -21,33 +23,30 @@ export interface CredentialReach {
 export const REACH = 'reach'
 const VERSION = 1
 const MOST_CREDENTIALS = 16_384
-const MOST_SERVICES = 32
-const MOST_RESOURCES = 24
 const MOST_AGENTS = 16
 const ORDER: readonly Environment[] = ['prod', 'staging', 'dev', 'unknown']
 
-interface Touched {
-  readonly services: Set<string>
-  /** Resource → destroyed. */
-  readonly resources: Map<string, boolean>
-}
-
-interface Reach {
+interface CredentialTouched {
   readonly environments: Map<Environment, Touched>
   readonly agents: Map<string, number>
 }
 
 type Saved = readonly [
   environments: readonly (readonly [
-    Environment,
-    readonly string[],
-    readonly [string, boolean][],
+    environment: Environment,
+    services: readonly string[],
+    resources: readonly SavedResource[],
+    // What an earlier release did not save.
+    resourceTypes?: readonly string[],
+    more?: boolean,
   ])[],
   agents: readonly (readonly [string, number])[],
 ]
 
-export function createCredentialReach(): CredentialReach {
-  const credentials = new Map<string, Reach>()
+export function createCredentialReach(
+  isProtected: (resourceId: string) => boolean = () => false,
+): CredentialReach {
+  const credentials = new Map<string, CredentialTouched>()
   const changed = new Set<string>()
   const names = new Map<string, string>()
 
@@ -64,7 +63,7 @@ export function createCredentialReach(): CredentialReach {
     return name
   }
 
-  const reachOf = (credentialId: string): Reach => {
+  const reachOf = (credentialId: string): CredentialTouched => {
     const known = credentials.get(credentialId)
     if (known !== undefined) return known
     if (credentials.size >= MOST_CREDENTIALS) {
@@ -94,22 +93,11 @@ export function createCredentialReach(): CredentialReach {
     if (event.outcome !== 'success') return
     let touched = reach.environments.get(event.environment)
     if (touched === undefined) {
-      touched = { services: new Set(), resources: new Map() }
+      touched = newTouched()
       reach.environments.set(event.environment, touched)
       changed.add(id)
     }
-    const { services, resources } = touched
-    if (event.service !== '' && !services.has(event.service) && services.size < MOST_SERVICES) {
-      services.add(event.service)
-      changed.add(id)
-    }
-    if (event.resourceId === '') return
-    const gone =
-      event.destructive && (event.actionClass === 'destroy' || event.actionClass === 'delete')
-    const known = resources.get(event.resourceId)
-    if (known === gone || (known === undefined && resources.size >= MOST_RESOURCES && !gone)) return
-    resources.set(event.resourceId, gone)
-    changed.add(id)
+    if (noteTouched(touched, event)) changed.add(id)
   }
 
   return {
@@ -120,8 +108,7 @@ export function createCredentialReach(): CredentialReach {
       return ORDER.flatMap((environment) => {
         const touched = environments.get(environment)
         if (touched === undefined) return []
-        const resources = [...touched.resources].map(([id, gone]) => ({ id, gone }))
-        return [{ environment, services: touched.services.size, resources }]
+        return [told(environment, touched, isProtected)]
       })
     },
     firstUse: (event) => credentials.get(nameOf(event))?.agents.get(event.agentId) ?? 0,
@@ -132,10 +119,12 @@ export function createCredentialReach(): CredentialReach {
           reach === undefined
             ? null
             : [
-                [...reach.environments].map(([environment, { services, resources }]) => [
+                [...reach.environments].map(([environment, touched]) => [
                   environment,
-                  [...services],
-                  [...resources],
+                  [...touched.services],
+                  [...touched.resources].map(savedResource),
+                  [...touched.resourceTypes],
+                  touched.more,
                 ]),
                 [...reach.agents],
               ]
@@ -148,9 +137,14 @@ export function createCredentialReach(): CredentialReach {
       const [environments, agents] = fromState(row.state) as Saved
       credentials.set(row.value, {
         environments: new Map(
-          environments.map(([environment, services, resources]) => [
+          environments.map(([environment, services, resources, types = [], more = false]) => [
             environment,
-            { services: new Set(services), resources: new Map(resources) },
+            {
+              services: new Set(services),
+              resourceTypes: new Set(types),
+              resources: new Map(resources.map(restoredResource)),
+              more,
+            },
           ]),
         ),
         agents: new Map(agents),

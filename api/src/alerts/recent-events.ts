@@ -22,6 +22,17 @@ export interface RecentEvent {
   readonly destructive: boolean
   readonly touchesBackup: boolean
   readonly secretAccess: boolean
+  readonly privilegeChange: boolean
+  readonly delegation: string
+  readonly account: string
+  readonly region: string
+  readonly sourceIp: string
+  readonly asn: number
+  readonly country: string
+  readonly userAgent: string
+  readonly model: string
+  /** It belongs to an alert: nobody's usual. */
+  readonly alerted: boolean
   /** Backups that go with what the call destroys, as the record says; 0 where it does not. */
   readonly backups: number
 }
@@ -31,6 +42,8 @@ export interface RecentEvents {
   add(event: RecentEvent): void
   /** The agent's events at or before `until`, at most `maxAgeMs` older, oldest first, at most `most`. */
   before(agentId: string, until: number, maxAgeMs: number, most: number): readonly RecentEvent[]
+  /** The agent's last events, newest first, at most `most`. */
+  last(agentId: string, most: number): readonly RecentEvent[]
 }
 
 /** Bounds memory whatever the number of agents, and is a function of the log alone. */
@@ -43,12 +56,14 @@ export const RECENT_EVENTS_SQL = `SELECT * FROM (
     service, resource_type AS resourceType, resource_id AS resourceId, environment, outcome,
     error_code AS errorCode, irreversible = 1 AS irreversible, destructive = 1 AS destructive,
     touches_backup = 1 AS touchesBackup, secret_access = 1 AS secretAccess,
+    privilege_change = 1 AS privilegeChange, delegation, account, region, source_ip AS sourceIp, asn, country,
+    user_agent AS userAgent, model, alert_id != '' AS alerted,
     if(touches_backup = 1 AND destructive = 1, toUInt32(least(arrayFirst(n -> n > 0, [${BACKUP_FIELDS.map((field) => `JSONExtractUInt(raw, '${field}')`).join(', ')}]), ${MOST_BACKUPS})), 0) AS backups, log_offset
   FROM events WHERE log_partition = {partition:UInt16} AND log_offset <= {through:UInt64}
   ORDER BY log_offset DESC LIMIT {most:UInt32}
 ) ORDER BY log_offset`
 
-export function recentEventOf(event: AuditEvent): RecentEvent {
+export function recentEventOf(event: AuditEvent, alerted: boolean): RecentEvent {
   return {
     id: event.id,
     agentId: event.agentId,
@@ -69,6 +84,16 @@ export function recentEventOf(event: AuditEvent): RecentEvent {
     destructive: event.destructive,
     touchesBackup: event.touchesBackup,
     secretAccess: event.secretAccess,
+    privilegeChange: event.privilegeChange,
+    delegation: event.delegation,
+    account: event.account,
+    region: event.region,
+    sourceIp: event.sourceIp,
+    asn: event.asn,
+    country: event.country,
+    userAgent: event.userAgent,
+    model: event.model,
+    alerted,
     backups: event.touchesBackup && event.destructive ? backupsIn(event.raw) : 0,
   }
 }
@@ -79,6 +104,17 @@ export function createRecentEvents(capacity: number = RECENT_EVENTS): RecentEven
   const previous = new Float64Array(capacity)
   const last = new Map<string, number>()
   let added = 0
+
+  /** Walks the agent's events from the newest back, until `take` says that it is enough. */
+  const walk = (agentId: string, take: (event: RecentEvent) => boolean): void => {
+    let number = last.get(agentId) ?? -1
+    while (number >= 0 && number >= added - capacity) {
+      const slot = number % capacity
+      const event = ring[slot]
+      if (event === undefined || event.agentId !== agentId || !take(event)) return
+      number = previous[slot] ?? -1
+    }
+  }
 
   return {
     add: (event) => {
@@ -92,15 +128,17 @@ export function createRecentEvents(capacity: number = RECENT_EVENTS): RecentEven
     },
     before: (agentId, until, maxAgeMs, most) => {
       const found: RecentEvent[] = []
-      let number = last.get(agentId) ?? -1
-      while (number >= 0 && number >= added - capacity && found.length < most) {
-        const slot = number % capacity
-        const event = ring[slot]
-        if (event === undefined || event.agentId !== agentId || event.at < until - maxAgeMs) break
+      walk(agentId, (event) => {
+        if (event.at < until - maxAgeMs) return false
         if (event.at <= until) found.push(event)
-        number = previous[slot] ?? -1
-      }
+        return found.length < most
+      })
       return found.reverse()
+    },
+    last: (agentId, most) => {
+      const found: RecentEvent[] = []
+      walk(agentId, (event) => found.push(event) < most)
+      return found
     },
   }
 }

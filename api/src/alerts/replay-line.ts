@@ -22,6 +22,9 @@ export function alertLine(alert: Alert): Json {
     actions: alert.actions,
     mitre: alert.techniques,
     status: alert.status,
+    would_be_ordinary: alert.wouldBeOrdinary?.words ?? '',
+    nearest: alert.nearest.map(({ eventId, words }) => ({ event_id: eventId, words })),
+    blast_radius: alert.blastRadius,
   }
 }
 

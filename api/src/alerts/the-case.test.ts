@@ -67,6 +67,16 @@ test('the nine seconds come out as one alert, at the top, that tells what happen
   assert.ok(alert)
   t.diagnostic(`${alert.risk} ${alert.title} · ${alert.story}`)
   assert.equal(alerts[0]?.id, alert.id)
+  const said = alert.wouldBeOrdinary
+  assert.deepEqual(
+    new Set(said?.changes.map(({ facet }) => facet)),
+    new Set(['action', 'credential', 'environment']),
+  )
+  assert.ok(said?.changes.every(({ bits, ordinary }) => ordinary || bits >= said.findingBits))
+  assert.ok(alert.nearest.every(({ at: before }) => before < alert.openedAt))
+  assert.equal(alert.nearest[0]?.action, 'railway:logs')
+  assert.match(alert.blastRadius, /It deleted pg-data\. 7 backups were on what was deleted/)
+  assert.deepEqual(alert.allowed?.scope, 'whole workspace, 214 operations')
   assert.equal(alert.agentId, 'staging-fixer')
   assert.equal(alert.severity, 'critical')
   assert.equal(alert.outsideBudget, true)
@@ -127,9 +137,9 @@ test('alerts and scores after crashes equal those of an undisturbed run', () => 
     const actual = crashing.process(batch, 'watch')
     assert.deepEqual(actual.alerts, expected.alerts)
     assert.deepEqual(actual.processed, expected.processed)
-    for (const { event, idHi, idLo } of actual.processed.scored) {
+    for (const { event, idHi, idLo, alertId } of actual.processed.scored) {
       ids.push({ hi: idHi, lo: idLo })
-      recent.push(recentEventOf(event))
+      recent.push(recentEventOf(event, alertId !== ''))
     }
     for (const row of crashing.takeChanges()) {
       table.set([row.scope, row.detector, row.facet, row.value].join('\0'), row)

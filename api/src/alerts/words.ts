@@ -14,6 +14,11 @@ export function duration(ms: number): string {
   return `${Math.round(seconds / 86_400)} days`
 }
 
+/** "2026-06-12 14:02 UTC" */
+export function minuteWord(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** "in 30 days", "in one day"; '' for less. */
 export function inDays(days: number): string {
   if (days < 1) return ''
@@ -103,6 +108,12 @@ export function times(count: number): string {
 /** "3 calls", "1 call" */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** "a", "a and b", "a, b and c" */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? ''
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
 }
 
 /** Cut at a word's end where it is too long. */

@@ -2,12 +2,15 @@ import { severityOf } from '@tripline/detectors'
 import type { Alert } from '../wire.ts'
 import type { AgentEnvironments } from './agent-environments.ts'
 import type { AlertDraft } from './alert-draft.ts'
+import type { AllowedOf } from './allowed.ts'
+import { blastRadiusWords } from './blast-radius.ts'
 import type { Stage } from './chain-steps.ts'
 import { chainSteps, stagesOf } from './chain-steps.ts'
 import { chooseReasons } from './choose-reasons.ts'
 import type { CredentialFactsOf } from './credential-facts.ts'
 import type { CredentialReach } from './credential-reach.ts'
 import type { RecentEvent } from './recent-events.ts'
+import { wouldBeOrdinary } from './would-be-ordinary.ts'
 import { writeStory } from './write-story.ts'
 import type { Telling } from './write-title.ts'
 import { writeTitle } from './write-title.ts'
@@ -24,6 +27,7 @@ export interface History {
   readonly reach: CredentialReach
   readonly environments: AgentEnvironments
   readonly credentialFacts: CredentialFactsOf
+  readonly allowed: AllowedOf
 }
 
 /** The alert as it goes out, written anew from its draft: the same draft gives the same words. */
@@ -44,6 +48,9 @@ export function writeAlert(draft: AlertDraft, history: History): Alert {
     eventOf: (id) => draft.events.find((event) => event.id === id) ?? null,
     days: draft.days,
   }
+  const actions = [...new Set(events.map(({ action }) => action))].slice(-MOST_ACTIONS)
+  const reach = [...history.reach.of(worst.event)]
+  const allowed = history.allowed(draft.agentId, worst.event.credentialId, actions)
   return {
     id: draft.id,
     sequence: draft.sequence,
@@ -69,11 +76,15 @@ export function writeAlert(draft: AlertDraft, history: History): Alert {
     reasons,
     ordinary: draft.ordinary,
     chain: [...chainSteps(stages, { days: draft.days, credentialFacts: history.credentialFacts })],
-    actions: [...new Set(events.map(({ action }) => action))].slice(-MOST_ACTIONS),
+    actions,
     techniques: techniquesOf(draft),
     eventIds: boundedIds(events, worst.event.id),
     eventCount: draft.before.length + draft.eventCount,
-    reach: history.reach.of(worst.event),
+    wouldBeOrdinary: wouldBeOrdinary(worst.reasoning.alternatives ?? null),
+    nearest: draft.nearest,
+    reach,
+    allowed,
+    blastRadius: blastRadiusWords(reach, allowed),
   }
 }
 

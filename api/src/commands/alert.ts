@@ -39,10 +39,58 @@ function describe(alert: Alert): readonly string[] {
     ...chain.map(
       (step) => `  +${Math.round(step.offsetMs / 1000)} s  ${step.label}: ${step.detail}`,
     ),
+    ...section('What would have been ordinary', ordinaryLines(alert)),
+    ...section(
+      'Most alike before',
+      alert.nearest.map(({ words }) => words),
+    ),
+    ...section('Blast radius', reachLines(alert)),
     '',
     `${alert.eventCount} events; techniques ${alert.techniques.join(', ') || 'none'}`,
   ]
 }
+
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)]
+
+function ordinaryLines({ ordinary, wouldBeOrdinary }: Alert): readonly string[] {
+  return [
+    ...ordinary.map(({ seen, of, words }) => `${seen} of ${of}: ${words}`),
+    ...(wouldBeOrdinary === null
+      ? []
+      : [wouldBeOrdinary.words, ...wouldBeOrdinary.changes.map(({ words }) => `  ${words}`)]),
+  ]
+}
+
+/** Resources named of one environment; the rest is counted. */
+const MOST_NAMED = 8
+
+function reachLines({ blastRadius, reach, allowed }: Alert): readonly string[] {
+  const places = reach.map(({ environment, resources, resourceTypes, more }) => {
+    const named = resources.slice(0, MOST_NAMED).map((one) => {
+      const marks = [
+        one.gone ? 'gone' : '',
+        one.protected ? 'protected' : '',
+        one.backups > 0 ? `${one.backups} backups on it` : '',
+      ].filter((mark) => mark !== '')
+      return marks.length === 0 ? one.id : `${one.id} (${marks.join(', ')})`
+    })
+    const hidden = resources.length - named.length
+    if (hidden > 0 || more) named.push(more ? 'and more' : `and ${hidden} more`)
+    const types = resourceTypes.length === 0 ? '' : ` [${resourceTypes.join(', ')}]`
+    return `${environment}${types}: ${named.join(', ') || 'no resource named'}`
+  })
+  const may = [
+    ...(allowed?.credentialActions.length
+      ? [`credential may ${words(allowed.credentialActions)}`]
+      : []),
+    ...(allowed?.agentActions.length ? [`agent may ${words(allowed.agentActions)}`] : []),
+  ]
+  return [...(blastRadius === '' ? [] : [blastRadius]), ...places, ...may]
+}
+
+const words = (list: readonly string[]): string =>
+  `${list.slice(0, MOST_NAMED).join(', ')}${list.length > MOST_NAMED ? ', …' : ''}`
 
 function linesOf(reason: Reason): readonly string[] {
   const of = ({ seen, of }: { seen: number; of: number }) => `${seen} of ${of}`

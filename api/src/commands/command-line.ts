@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { AuditPlace } from '../audit/audit-log.ts'
 import { DEFAULT_CONFIG } from '../config.ts'
+import type { Environment } from '../push/read-secret.ts'
 import { VERSION } from '../version.ts'
 import { showAgent } from './agent.ts'
 import { showAlert } from './alert.ts'
@@ -9,19 +10,24 @@ import { checkUp } from './doctor.ts'
 import { drill } from './drill.ts'
 import { mcpProxy } from './mcp-proxy.ts'
 import { parseFiles } from './parse.ts'
+import { listDeadLetters, listReceivers, replayDeadLetters } from './push.ts'
 import { askStore } from './query.ts'
 import { replay } from './replay.ts'
 import { CommandError, tell } from './tell.ts'
 import { createToken } from './token.ts'
 import { tryPolicy } from './try-policy.ts'
+import type { UpOptions } from './up.ts'
 import { up } from './up.ts'
 
 const STATE = ['--state <dir>', 'folder of the data', '.tripline'] as const
 const CONFIG = ['--config <file>', 'configuration', DEFAULT_CONFIG] as const
 
 /** Runs one command and says how it ended: 0 well, 1 a mistake that was explained, 2 usage. */
-export async function runCommandLine(args: readonly string[]): Promise<number> {
-  const program = buildProgram()
+export async function runCommandLine(
+  args: readonly string[],
+  environment: Environment,
+): Promise<number> {
+  const program = buildProgram(environment)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return 0
@@ -35,7 +41,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(): Command {
+function buildProgram(environment: Environment): Command {
   const program = new Command('tripline')
     .description(
       'Watches what autonomous agents do with their tokens, and trips before the damage.',
@@ -50,7 +56,7 @@ function buildProgram(): Command {
     .option(...CONFIG)
     .option(...STATE)
     .option('--port <number>', 'port of the console', port)
-    .action(up)
+    .action((options: UpOptions) => up(options, environment))
 
   program
     .command('replay')
@@ -58,9 +64,13 @@ function buildProgram(): Command {
     .argument('<paths...>', 'files or folders, plain or gz, any depth')
     .option('--source <name>', 'format of the records', 'auto')
     .option('--train <paths...>', 'learn from these first, without alerting')
-    .option('--out <file>', 'one alert a line')
+    .option('--out <file>', 'one alert a line; with --compare, one change a line')
     .option('--scores <file>', 'one scored event a line')
     .option('--budget <n/day>', 'ordinary alerts promised a day', perDay)
+    .option(
+      '--compare <file>',
+      'replay under this configuration, too, and say which alerts it gains, loses and changes',
+    )
     .option('--state <dir>', 'keep the result here; otherwise nothing is kept')
     .option(...CONFIG)
     .action(replay)
@@ -125,6 +135,28 @@ function buildProgram(): Command {
     )
     .action((_, command: Command) => verifyAuditLog(command.optsWithGlobals()))
 
+  const push = program
+    .command('push')
+    .description('who is told of alerts, and how that goes')
+    .option(...STATE)
+    .option('--json', 'one JSON a line')
+    .action(listReceivers)
+  push
+    .command('dead')
+    .description('messages to a receiver that were given up')
+    .argument('<receiver>', 'its name')
+    .action((receiver: string, _, command: Command) =>
+      listDeadLetters(receiver, command.optsWithGlobals()),
+    )
+  push
+    .command('replay')
+    .description('send messages again that were given up: those with these ids, or all')
+    .argument('<receiver>', 'its name')
+    .argument('[ids...]', 'ids of messages')
+    .action((receiver: string, ids: string[], _, command: Command) =>
+      replayDeadLetters(receiver, ids, command.optsWithGlobals()),
+    )
+
   program
     .command('mcp-proxy')
     .description('run an MCP server behind the gate: it is asked before every tool call')
@@ -155,7 +187,7 @@ function buildProgram(): Command {
     .description('check config, store, sensors and clock; says what to do')
     .option(...CONFIG)
     .option(...STATE)
-    .action(checkUp)
+    .action((options: { config: string; state: string }) => checkUp(options, environment))
 
   return program
 }

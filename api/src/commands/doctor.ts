@@ -8,11 +8,13 @@ import { auditSeal } from '../audit/audit-seal.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
 import type { Config } from '../config.ts'
 import { loadPolicy } from '../gate/load-policy.ts'
+import { receiversOf } from '../push/build-receivers.ts'
+import type { Environment } from '../push/read-secret.ts'
 import { kafkaOptions } from '../setup/kafka-options.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadMappings } from '../setup/load-mappings.ts'
 import { readRegistryFile } from '../setup/load-registry.ts'
-import type { Status } from '../wire.ts'
+import type { PushReceiver, Status } from '../wire.ts'
 import { BUILT_IN_FORMATS } from './check-format.ts'
 import { openLocalApi } from './local-api.ts'
 import { answer, CommandError } from './tell.ts'
@@ -28,13 +30,13 @@ const LOW_DISK_BYTES = 2 * 2 ** 30
 const MOST_REASONS = 5
 
 /** Looks at everything a run needs and says of each what it found and what to do. Fails when something is bad. */
-export async function checkUp(options: {
-  readonly config: string
-  readonly state: string
-}): Promise<void> {
+export async function checkUp(
+  options: { readonly config: string; readonly state: string },
+  environment: Environment,
+): Promise<void> {
   const checks = [
     node(),
-    ...(await configuration(options.config)),
+    ...(await configuration(options.config, environment)),
     disk(options.state),
     ...(await audit(options.state)),
     ...(await running(options.state)),
@@ -55,7 +57,7 @@ function node(): Check {
   }
 }
 
-async function configuration(path: string): Promise<readonly Check[]> {
+async function configuration(path: string, environment: Environment): Promise<readonly Check[]> {
   if (!existsSync(path)) {
     const detail = `${path} is not there, so npm start plays the demo fleet. Name a source in it to use your own logs.`
     return [{ name: 'config', state: 'look', detail }, rules({})]
@@ -84,7 +86,13 @@ async function configuration(path: string): Promise<readonly Check[]> {
       const names = [...loadMappings(config.mappings)].map((mapping) => mapping.name)
       checks.push({ name: 'mappings', state: 'ok', detail: names.join(', ') })
     }
-    return [...checks, rules(config), gate(config), ...(await kafka(config))]
+    return [
+      ...checks,
+      ...receivers(path, config, environment),
+      rules(config),
+      gate(config),
+      ...(await kafka(config)),
+    ]
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     return [{ name: 'config', state: 'bad', detail: error.message }]
@@ -103,6 +111,19 @@ function gate({ gate: settings = {} }: Config): Check {
     if (!(error instanceof CommandError)) throw error
     return { name: 'gate', state: 'bad', detail: error.message }
   }
+}
+
+/** Their configuration and secrets; none is asked anything. */
+function receivers(path: string, config: Config, environment: Environment): readonly Check[] {
+  return receiversOf(path, config, environment).receivers.map((receiver) => {
+    const { name, kind, origin } = receiver
+    receiver.close()
+    return {
+      name: `receiver ${name}`,
+      state: 'ok',
+      detail: `${kind} at ${origin}, secret is there`,
+    }
+  })
 }
 
 /** How many Sigma rules are asked, how many can match nothing here, and which cannot be used. */
@@ -209,12 +230,27 @@ async function running(state: string): Promise<readonly Check[]> {
       },
       clock(stored?.ahead ?? 0),
       ...status.sensors.map(sensor),
+      ...status.push.map(delivery),
     ]
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     return [{ name: 'store', state: 'bad', detail: error.message }]
   } finally {
     await api.close()
+  }
+}
+
+function delivery({ name, condition, pending, deadLetters, lastError }: PushReceiver): Check {
+  const figures = `${pending} waiting, ${deadLetters} given up`
+  const words = {
+    ok: figures,
+    failing: `${figures}; the last attempt failed: ${lastError}`,
+    disabled: `${figures}; it answered 410 and gets nothing until it is enabled again`,
+  }
+  return {
+    name: `delivery to ${name}`,
+    state: condition === 'ok' && deadLetters === 0 ? 'ok' : 'look',
+    detail: words[condition],
   }
 }
 

@@ -17,6 +17,7 @@ import { auditSeal } from '../audit/audit-seal.ts'
 import { stoppedAudit } from '../audit/stopped-audit.ts'
 import { localSocketPath } from '../local-socket.ts'
 import { stoppedPipeline } from '../pipeline/stopped-pipeline.ts'
+import { stoppedPush } from '../push/stopped-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import type { Api } from '../server.ts'
 import { buildServer } from '../server.ts'
@@ -104,6 +105,8 @@ async function serverOn(folder: string, store: Store): Promise<Api> {
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     access: openAccessBook(folder, clock),
     audit: stoppedAudit,
+    push: stoppedPush,
+    slackDesks: [],
     auditFiles: { folder: auditFolder(folder), seal: auditSeal(installationKey(folder)) },
     isLocal: () => true,
     metrics: metricsRegistry(),

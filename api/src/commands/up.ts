@@ -35,6 +35,11 @@ import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
 import type { WorkerSettings } from '../pipeline/worker-settings.ts'
+import type { ConfiguredReceivers } from '../push/build-receivers.ts'
+import { receiversOf } from '../push/build-receivers.ts'
+import type { Push } from '../push/create-push.ts'
+import type { Environment } from '../push/read-secret.ts'
+import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import type { Api } from '../server.ts'
 import { buildServer } from '../server.ts'
@@ -56,7 +61,7 @@ const DEMO = { days: 30, agents: 24, seed: 7, incidentAfterSeconds: 60 }
 const LOG_LEVEL = 'warn'
 
 /** Everything in one process, until it is told to stop. */
-export async function up(options: UpOptions): Promise<void> {
+export async function up(options: UpOptions, environment: Environment): Promise<void> {
   const config = loadConfig(options.config)
   if (config.kafka !== undefined) {
     throw new CommandError(
@@ -65,10 +70,12 @@ export async function up(options: UpOptions): Promise<void> {
   }
   const folder = resolve(options.state)
   prepareFolder(folder, config)
+  // Before anything starts: a secret that is not there is told at once.
+  const told = receiversOf(options.config, config, environment)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
-    await runUntilSignal((signal) => serve(options, config, folder, store, signal))
+    await runUntilSignal((signal) => serve({ options, config, folder, store, ...told, signal }))
   } finally {
     await store.close()
   }
@@ -84,24 +91,32 @@ async function openStore(folder: string, config: Config): Promise<ClickHouse> {
   )
 }
 
-async function serve(
-  options: UpOptions,
-  config: Config,
-  folder: string,
-  store: ClickHouse,
-  signal: AbortSignal,
-): Promise<void> {
+interface Ground extends ConfiguredReceivers {
+  readonly options: UpOptions
+  readonly config: Config
+  readonly folder: string
+  readonly store: ClickHouse
+  readonly signal: AbortSignal
+}
+
+async function serve(ground: Ground): Promise<void> {
+  const { config, folder, store, receivers } = ground
   const settings = workerSettings(folder, config)
   const metrics = metricsRegistry()
+  const logger = jsonLogger(LOG_LEVEL)
   const book = await openAlertBook(store)
   const audit = await openAudit(folder, config, metrics)
+  const open: { close(): Promise<void> }[] = [audit.audit]
   try {
     const pipeline = await startPipeline(store, settings)
+    open.push(pipeline)
     pipeline.onAlert(book.add)
-    const parts = { options, config, folder, store, settings, metrics, book, audit, pipeline }
-    await serveApi({ ...parts, signal }).finally(() => pipeline.close())
+    const told = { stateFolder: folder, receivers, book, audit: audit.audit, clock: systemClock }
+    const push = await startPush({ ...told, metrics, logger })
+    open.push(push)
+    await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline })
   } finally {
-    await audit.audit.close()
+    for (const one of open.reverse()) await one.close()
   }
 }
 
@@ -114,17 +129,13 @@ async function openAudit(folder: string, config: Config, metrics: Metrics): Prom
   })
 }
 
-interface ServeParts {
-  readonly options: UpOptions
-  readonly config: Config
-  readonly folder: string
-  readonly store: ClickHouse
+interface ServeParts extends Ground {
   readonly settings: WorkerSettings
   readonly metrics: Metrics
   readonly book: AlertBook
   readonly audit: StartedAudit
+  readonly push: Push
   readonly pipeline: StartedPipeline
-  readonly signal: AbortSignal
 }
 
 async function serveApi(parts: ServeParts): Promise<void> {
@@ -158,6 +169,8 @@ async function serveApi(parts: ServeParts): Promise<void> {
       demo: settings.demo !== null,
     },
     ...parts.audit,
+    push: parts.push,
+    slackDesks: parts.slackDesks,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     isLocal: (request) => connections.has(request.raw.socket),
     consoleFolder: consoleFolder(),
@@ -203,6 +216,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
   return {
     stateFolder: folder,
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
+    findingBits: config.findingBits,
     checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
     gateTimeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
     rulePaths: config.rules ?? [],

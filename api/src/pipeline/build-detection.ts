@@ -7,10 +7,11 @@ import {
 } from '@tripline/detectors'
 import { hashKey } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
+import { allowedOf } from '../alerts/allowed.ts'
 import { createAlerter } from '../alerts/create-alerter.ts'
 import { credentialFactsOf } from '../alerts/credential-facts.ts'
 import type { RecentEvent } from '../alerts/recent-events.ts'
-import type { Budget } from '../wire.ts'
+import type { Alert, Budget } from '../wire.ts'
 import { declaredFacts, protectionOf } from './declared.ts'
 import type { Detection } from './detect-stage.ts'
 
@@ -21,6 +22,8 @@ export interface DetectionSettings {
   readonly registry: Registry
   readonly key: Uint8Array
   readonly alertsPerDay: number
+  /** Score from which an event is a finding; once in a thousand when not given. */
+  readonly findingBits?: number | undefined
   /** Seconds; fixed for the life of a state. */
   readonly landmark: number
   /** Wall time, for how long detection took; null in a replay, which must be repeatable. */
@@ -41,6 +44,12 @@ export interface BuiltDetection extends Detection {
 export function buildDetection(settings: DetectionSettings): BuiltDetection {
   const { registry, key, alertsPerDay, landmark, rules } = settings
   const declared = declaredFacts(registry)
+  const protection = protectionOf(registry)
+  const alerter = createAlerter({
+    credentialFacts: credentialFactsOf(registry),
+    allowed: allowedOf(registry),
+    protection,
+  })
   const agents = createAgentTable({ registry: declared })
   const runner = createDetectorRunner({
     detectors: createDetectors({
@@ -50,13 +59,13 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     }),
     agents,
     observer: createObserver(agents, { halfLifeDays: HALF_LIFE_DAYS, landmark }),
-    protection: protectionOf(registry),
+    protection,
     installationKey: key,
     alertsPerDay,
+    ...(settings.findingBits === undefined ? {} : { findingBits: settings.findingBits }),
     everyDetector: settings.everyDetector,
+    usualOf: alerter.usualOf,
   })
-  const alerter = createAlerter(credentialFactsOf(registry))
-
   return {
     unknownAgents: (events) => runner.unknownAgents(events),
     restore(rows: readonly BaselineRow[]) {
@@ -66,18 +75,30 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     restoreIds: (ids) => runner.restoreIds(ids),
     idsWanted: () => runner.idsWanted(),
     restoreRecent: (events) => alerter.restoreRecent(events),
+    knows: (agentId) => runner.knows(agentId),
     process(batch, mode, between) {
-      const processed = runner.process(batch, mode, between)
-      return { processed, alerts: alerter.add(processed, liveTime(batch, settings.now)) }
+      const now = liveTime(batch, settings.now)
+      const alerts: Alert[] = []
+      // One by one: what is usual when an event comes must not depend on how the log was cut into batches.
+      const processed = runner.process(batch, mode, (one, findings) => {
+        const alert = alerter.addOne(one, findings, now)
+        if (alert !== null) alerts.push(alert)
+        between?.()
+      })
+      return { processed, alerts }
     },
     peek: (event) => runner.peek(event),
     command(command, offset) {
       runner.command({
         ...{ id: command.id, alertId: command.alertId, type: command.type, at: command.at },
-        ...(command.type === 'close' ? { verdict: command.verdict } : {}),
+        ...(command.type === 'close'
+          ? { verdict: command.verdict, passing: (command.until ?? 0) > 0 }
+          : {}),
       })
       return alerter.command(command, offset)
     },
+    decide: (decision) => runner.decide(decision),
+    suppress: (change) => alerter.suppress(change),
     takeChanges: () => [...runner.checkpoint().rows, ...alerter.takeChanges()],
     budget: () => runner.budget(),
     agents: () => agents.size,

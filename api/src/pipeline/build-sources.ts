@@ -1,6 +1,7 @@
+import { tmpdir } from 'node:os'
 import type { Clock, CursorStore, Logger } from '@tripline/infra'
 import type { ItemSource, RegistryFile, SourceHint } from '@tripline/ingest'
-import { fileSource, stdinSource, storedCursors } from '@tripline/ingest'
+import { awsBucketSource, fileSource, stdinSource, storedCursors } from '@tripline/ingest'
 import { createDemoSource, demoPast, openDemoFleet } from '@tripline/ingest/simulate'
 import type { SourceSetting } from '../config.ts'
 import type { DemoSettings } from './worker-settings.ts'
@@ -13,6 +14,14 @@ export function configuredSource(
 ): ItemSource {
   const { name } = setting
   const source = (setting.format ?? 'auto') as SourceHint
+  if (setting.queue !== undefined) {
+    const { queue: queueUrl, region, endpoint } = setting
+    return awsBucketSource({
+      ...{ name, source, queueUrl, clock, logger, tempDir: tmpdir() },
+      ...(region === undefined ? {} : { region }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+    })
+  }
   if (setting.path === undefined) return stdinSource({ name, source, input: process.stdin, clock })
   return fileSource({
     ...{ name, source, clock, follow: true, paths: [setting.path] },

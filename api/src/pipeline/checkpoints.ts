@@ -24,6 +24,8 @@ export interface Checkpoints {
 }
 
 const AGENTS_A_QUERY = 500
+/** Version 0 is what a roll-back left of a row that its version did not have. */
+const OF_AGENTS = 'scope IN {scopes:Array(String)} AND version > 0'
 /** An answer is held as text and as rows: pages keep that bounded. */
 const ROWS_A_PAGE = 200_000
 
@@ -58,7 +60,7 @@ export function createCheckpoints(store: Store, partition: number): Checkpoints 
       const all: BaselineRow[] = []
       for (let i = 0; i < agents.length; i += AGENTS_A_QUERY) {
         const scopes = agents.slice(i, i + AGENTS_A_QUERY)
-        for (const row of await paged('scope IN {scopes:Array(String)}', { scopes })) all.push(row)
+        for (const row of await paged(OF_AGENTS, { scopes })) all.push(row)
       }
       return all
     },

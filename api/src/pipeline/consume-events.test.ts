@@ -30,7 +30,7 @@ test('no checkpoint is taken in the middle of a batch: what is saved is what its
       }
     },
     peek: () => assert.fail('nobody asks'),
-    command: async () => null,
+    command: async () => ({ kind: 'alert', alert: null }),
     checkpoint: async (through) => void saved.push({ through, learned }),
   }
   const consumer = createConsumer({

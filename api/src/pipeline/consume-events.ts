@@ -1,10 +1,9 @@
 import type { LoggedEvent } from '@tripline/detectors'
 import type { Clock, EventLog, LogMessage } from '@tripline/infra'
 import { decodeEvent } from '@tripline/ingest'
-import type { Alert } from '../wire.ts'
 import { decodeCommand } from './log-record.ts'
 import type { OpenStage, StageOpener } from './open-stage.ts'
-import type { AlertCommand } from './pipeline.ts'
+import type { CommandAnswer, LogCommand } from './pipeline.ts'
 
 /** How far the detectors are. */
 export interface Consumed {
@@ -22,7 +21,7 @@ export interface ConsumerParts {
   readonly clock: Clock
   readonly checkpointMs: number
   /** A person's command was carried out. */
-  readonly onCommand: (command: AlertCommand, alert: Alert | null) => void
+  readonly onCommand: (command: LogCommand, answer: CommandAnswer) => void
   /** Detection has reached this event time. */
   readonly onReached: (occurredAt: number) => void
   /** Detection broke: its state can no longer be trusted, so the process ends and the next start resumes. */

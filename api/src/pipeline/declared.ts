@@ -1,6 +1,7 @@
 import type { DeclaredFacts, Protection } from '@tripline/detectors'
 import type { Registry } from '@tripline/ingest'
 import { compileGlob } from '@tripline/ingest'
+import { isEverything } from '../alerts/allowed.ts'
 
 /** The registry, as detectors and judge ask it. */
 export function declaredFacts(registry: Registry): DeclaredFacts {
@@ -27,7 +28,15 @@ export function declaredFacts(registry: Registry): DeclaredFacts {
 export function protectionOf(registry: Registry): Protection {
   const agents = new Set(registry.agents.filter((agent) => agent.protected).map(({ id }) => id))
   const resources = anyOf(registry.protectedResources)
-  return { isProtected: (agentId, resourceId) => agents.has(agentId) || resources(resourceId) }
+  const farReaching = new Set(
+    registry.credentials
+      .filter(({ allowedActions = [] }) => allowedActions.some(isEverything))
+      .map(({ id }) => id),
+  )
+  return {
+    isProtected: (agentId, resourceId) => agents.has(agentId) || resources(resourceId),
+    reachesFar: (credentialId) => farReaching.has(credentialId),
+  }
 }
 
 /** Exact names by look-up, patterns one by one. */

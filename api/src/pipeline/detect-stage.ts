@@ -1,26 +1,34 @@
 import type {
   BaselineRow,
+  LifeDecision,
+  LifeOutcome,
   LoggedEvent,
   PeekedEvent,
   Processed,
   ScoredEvent,
 } from '@tripline/detectors'
 import type { AuditEvent } from '@tripline/ingest'
+import type { Suppression, SuppressionChange } from '../alerts/suppressions.ts'
 import type { Alert } from '../wire.ts'
 import type { Checkpoints } from './checkpoints.ts'
+import type { BaselineMoves } from './move-baseline.ts'
 import type { Outstanding } from './outstanding.ts'
 import { createOutstanding } from './outstanding.ts'
-import type { AlertCommand } from './pipeline.ts'
+import type { AlertCommand, CommandAnswer, LogCommand } from './pipeline.ts'
 
 /** Detection and alerting as one deterministic machine: its state is a function of the log so far. */
 export interface Detection {
   unknownAgents(events: readonly AuditEvent[]): readonly string[]
+  /** Whether the agent's rows are here already. */
+  knows(agentId: string): boolean
   restore(rows: readonly BaselineRow[]): void
   /** `between` runs before each event, when the state is whole. */
   process(batch: readonly LoggedEvent[], mode: 'watch' | 'train', between?: () => void): Detected
   /** What the event would score now, learning nothing. */
   peek(event: AuditEvent): PeekedEvent
   command(command: AlertCommand, offset: number): Alert | null
+  decide(decision: LifeDecision): LifeOutcome
+  suppress(change: SuppressionChange): readonly Suppression[]
   /** Rows changed since the last call. */
   takeChanges(): readonly BaselineRow[]
 }
@@ -40,6 +48,9 @@ export interface ResultWriters {
 
 export interface DetectStageParts {
   readonly detection: Detection
+  /** Detection anew, as a restart from the checkpoint at `through` would have it. */
+  readonly reopen: (through: number) => Promise<Detection>
+  readonly moves: BaselineMoves
   readonly checkpoints: Checkpoints
   readonly writers: ResultWriters
   readonly landmark: number
@@ -54,7 +65,7 @@ export interface DetectStageParts {
 export interface DetectStage {
   /** Resolves once the batch is scored and its rows are on their way, within the bound of what may be under way. */
   process(batch: readonly LoggedEvent[], mode: 'watch' | 'train'): Promise<Detected>
-  command(command: AlertCommand, offset: number): Promise<Alert | null>
+  command(command: LogCommand, offset: number): Promise<CommandAnswer>
   /** What the event would score now, learning nothing: at once, or once the agent's baseline is read back. */
   peek(event: AuditEvent): PeekedEvent | Promise<PeekedEvent>
   /** Everything up to `through` becomes durable: its rows first, then what was learned. Processing may go on meanwhile. */
@@ -67,31 +78,34 @@ const MAX_ROWS_UNDER_WAY = 30_000
 const MAX_STRANGERS = 10_000
 
 export function createDetectStage(parts: DetectStageParts): DetectStage {
-  const { detection, checkpoints, writers, onAlert } = parts
+  const { checkpoints, writers, moves, onAlert } = parts
   const underWay: Outstanding = createOutstanding(MAX_ROWS_UNDER_WAY)
+  let { detection, fresh } = parts
   let saving: Promise<void> = Promise.resolve()
 
   let loading: Promise<void> = Promise.resolve()
   /** Agents the gate asked about that the store does not know. */
   const strangers = new Set<string>()
 
-  function isNew(events: readonly AuditEvent[]): boolean {
-    return !parts.fresh && detection.unknownAgents(events).length > 0
-  }
+  const isUnread = (agentId: string): boolean => !fresh && !detection.knows(agentId)
 
   /** One after the other: rows put back a second time would overwrite what was learned since. */
-  function load(events: readonly AuditEvent[]): Promise<void> {
+  function load(agents: readonly string[]): Promise<void> {
     const loaded = loading.then(async () => {
-      const unknown = isNew(events) ? detection.unknownAgents(events) : []
-      if (unknown.length > 0) detection.restore(await checkpoints.ofAgents(unknown))
+      const unread = agents.filter(isUnread)
+      if (unread.length > 0) detection.restore(await checkpoints.ofAgents(unread))
     })
     loading = loaded.catch(() => undefined)
     return loaded
   }
 
+  async function loadAbout(agentId: string): Promise<void> {
+    if (isUnread(agentId)) await load([agentId])
+  }
+
   async function peekLoaded(event: AuditEvent): Promise<PeekedEvent> {
-    await load([event])
-    if (isNew([event])) {
+    await load([event.agentId])
+    if (isUnread(event.agentId)) {
       if (strangers.size >= MAX_STRANGERS) strangers.clear()
       strangers.add(event.agentId)
     }
@@ -104,10 +118,46 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
     await underWay.add(alerts.length, writers.alerts(alerts))
   }
 
+  function save(rows: readonly BaselineRow[], through: number): Promise<void> {
+    const stored = underWay.settled()
+    saving = saving.then(async () => {
+      await stored
+      await checkpoints.save(rows, through, parts.landmark)
+    })
+    return saving
+  }
+
+  /**
+   * Whoever decides about a baseline is answered when it is stored, with a checkpoint at the very place of the decision: an
+   * approved version is the state at that place, and a roll-back is a restart from that checkpoint with the version's rows in it.
+   */
+  async function decide(decision: LifeDecision, at: number): Promise<LifeOutcome> {
+    const { agentId } = decision
+    await saving
+    const kept =
+      decision.type === 'roll-back' ? await moves.keptRows(agentId, decision.version) : NO_ROWS
+    if (kept === null) return { kind: 'refused', reason: 'unknown-version' }
+    const outcome = detection.decide(decision)
+    if (outcome.kind !== 'done') return outcome
+    const rows = detection.takeChanges()
+    if (decision.type === 'roll-back') {
+      await save(await moves.rolledBack(agentId, rows, kept), at)
+      detection = await parts.reopen(at)
+      fresh = false
+      strangers.clear()
+      return outcome
+    }
+    const { standsOn } = outcome.life
+    if (decision.type === 'ratify') await moves.keep(decision, standsOn, rows, at)
+    await save(rows, at)
+    if (decision.type === 'ratify') await moves.letGo(agentId, standsOn)
+    return outcome
+  }
+
   return {
     async process(batch, mode) {
-      const arrived = batch.map((logged) => logged.event)
-      if (isNew(arrived)) await load(arrived)
+      const unread = fresh ? [] : detection.unknownAgents(batch.map((logged) => logged.event))
+      if (unread.length > 0) await load(unread)
       const detected = detection.process(batch, mode, parts.between)
       const { scored, findings } = detected.processed
       await publish(detected.alerts)
@@ -117,24 +167,35 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
       }
       return detected
     },
-    async command(command, offset) {
-      const alert = detection.command(command, offset)
-      if (alert !== null) await publish([alert])
-      return alert
+    async command(command, at) {
+      // A verdict teaches, and what it teaches belongs on top of what the agent's rows say.
+      await loadAbout(command.agentId)
+      switch (command.type) {
+        case 'ratify':
+        case 'lock':
+        case 'unlock':
+        case 'roll-back':
+          return { kind: 'life', outcome: await decide(command, at) }
+        case 'suppress':
+        case 'unsuppress': {
+          const suppressions = detection.suppress(command)
+          await save(detection.takeChanges(), at)
+          return { kind: 'suppressions', suppressions }
+        }
+        default: {
+          const alert = detection.command(command, at)
+          if (alert !== null) await publish([alert])
+          return { kind: 'alert', alert }
+        }
+      }
     },
     peek(event) {
-      const isRead = strangers.has(event.agentId) || !isNew([event])
+      const isRead = strangers.has(event.agentId) || !isUnread(event.agentId)
       return isRead ? detection.peek(event) : peekLoaded(event)
     },
-    checkpoint(through) {
-      // Taken now, in step with the log; written when everything it rests on is stored.
-      const rows = detection.takeChanges()
-      const stored = underWay.settled()
-      saving = saving.then(async () => {
-        await stored
-        await checkpoints.save(rows, through, parts.landmark)
-      })
-      return saving
-    },
+    // Taken now, in step with the log; written when everything it rests on is stored. Processing may go on meanwhile.
+    checkpoint: (through) => save(detection.takeChanges(), through),
   }
 }
+
+const NO_ROWS: readonly BaselineRow[] = []

@@ -7,7 +7,7 @@ import { createDemoAnalyst } from './demo-analyst.ts'
 import type { Ground } from './ground.ts'
 import { encodeCommand } from './log-record.ts'
 import { openStage } from './open-stage.ts'
-import type { AlertCommand } from './pipeline.ts'
+import type { LogCommand } from './pipeline.ts'
 import type { FromWorker } from './protocol.ts'
 import type { WorkerSettings } from './worker-settings.ts'
 
@@ -15,7 +15,7 @@ import type { WorkerSettings } from './worker-settings.ts'
 export interface Detecting {
   readonly consumer: Consumer
   /** Puts a person's decision into the log; its effect is told once detection has met it there. */
-  command(command: AlertCommand, ticket: number): void
+  command(command: LogCommand, ticket: number): void
   /** Messages between detection and the end of the log. */
   lag(): Promise<number>
   stop(): Promise<void>
@@ -34,19 +34,16 @@ export async function startDetecting(
   const waiting = new Map<string, number>()
   const analyst = demo === null ? null : createDemoAnalyst(demo.wasIncident, demo.livesFrom)
 
-  function append(commands: readonly AlertCommand[]): void {
+  function append(commands: readonly LogCommand[]): void {
     const messages = commands.map((one) => ({ key: one.agentId, value: encodeCommand(one) }))
     log.append('events', messages).catch(broken)
   }
 
   const opener = await openStage({
     ...{ store, logger, registry, key, alertsPerDay: settings.alertsPerDay },
-    ...{
-      between,
-      now: clock.now,
-      everyDetector: false,
-      rules: loadRuleBook(settings.rulePaths, logger),
-    },
+    findingBits: settings.findingBits,
+    ...{ between, now: clock.now, everyDetector: false },
+    rules: loadRuleBook(settings.rulePaths, logger),
     onAlert(alert) {
       post({ kind: 'alert', alert })
       analyst?.note(alert)
@@ -55,11 +52,11 @@ export async function startDetecting(
   const consumer = createConsumer({
     ...{ log, opener, clock, checkpointMs: settings.checkpointMs, onBroken: broken },
     onReached: (at) => append(analyst?.reached(at) ?? []),
-    onCommand(command, alert) {
+    onCommand(command, answer) {
       const ticket = waiting.get(command.id)
       if (ticket === undefined) return
       waiting.delete(command.id)
-      post({ kind: 'commanded', ticket, alert })
+      post({ kind: 'commanded', ticket, answer })
     },
   })
   const running = Promise.all([

@@ -4,12 +4,14 @@ import type { Registry } from '@tripline/ingest'
 import type { RecentEvent } from '../alerts/recent-events.ts'
 import { RECENT_EVENTS, RECENT_EVENTS_SQL } from '../alerts/recent-events.ts'
 import type { Alert } from '../wire.ts'
+import { createBaselineVersions } from './baseline-versions.ts'
 import type { BuiltDetection } from './build-detection.ts'
 import { buildDetection } from './build-detection.ts'
 import type { Checkpoints, ResumePoint } from './checkpoints.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import type { DetectStage } from './detect-stage.ts'
 import { createDetectStage } from './detect-stage.ts'
+import { createBaselineMoves } from './move-baseline.ts'
 import type { ClosableWriters } from './result-writers.ts'
 import { createResultWriters } from './result-writers.ts'
 import { readRecentIds, readStoredThrough } from './stored-through.ts'
@@ -20,6 +22,7 @@ export interface StageSettings {
   readonly registry: Registry
   readonly key: Uint8Array
   readonly alertsPerDay: number
+  readonly findingBits?: number | undefined
   readonly now: (() => number) | null
   readonly everyDetector: boolean
   readonly rules: RuleBook
@@ -36,6 +39,7 @@ export interface StageOpener {
 
 export interface OpenStage {
   readonly stage: DetectStage
+  /** The one that runs now: a roll-back opens another. */
   readonly detection: BuiltDetection
   readonly writers: ClosableWriters
 }
@@ -51,25 +55,30 @@ export async function openStage(settings: StageSettings): Promise<StageOpener> {
     resume,
     async open(firstSeconds) {
       const landmark = resume.landmark ?? firstSeconds
-      const { registry, key, alertsPerDay, now, everyDetector, rules } = settings
-      const detection = buildDetection({
-        registry,
-        key,
-        alertsPerDay,
-        now,
-        everyDetector,
-        rules,
-        landmark,
-      })
-      if (resume.through >= 0) await restore(detection, store, checkpoints, resume.through)
+      const build = async (through: number): Promise<BuiltDetection> => {
+        const built = buildDetection({ ...settings, landmark })
+        if (through >= 0) await restore(built, store, checkpoints, through)
+        return built
+      }
+      let detection = await build(resume.through)
       const writers = await openWriters(settings, resume.through)
-      const fresh = resume.through < 0
       const { onAlert, between } = settings
       const stage = createDetectStage({
-        ...{ detection, checkpoints, writers, landmark, fresh, onAlert },
+        ...{ detection, checkpoints, writers, landmark, onAlert },
         ...(between === undefined ? {} : { between }),
+        fresh: resume.through < 0,
+        moves: createBaselineMoves(checkpoints, createBaselineVersions(store, PARTITION)),
+        async reopen(through) {
+          detection = await build(through)
+          return detection
+        },
       })
-      return { stage, detection, writers }
+      return {
+        ...{ stage, writers },
+        get detection() {
+          return detection
+        },
+      }
     },
   }
 }

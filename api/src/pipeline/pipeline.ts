@@ -1,4 +1,15 @@
+import type { LifeDecision, LifeOutcome } from '@tripline/detectors'
+import type { Suppression, SuppressionChange } from '../alerts/suppressions.ts'
 import type { Alert, Budget, IngestResult, Sensor, Verdict } from '../wire.ts'
+
+/** What people decide. All of it lies in the events log, among the events of the agent it is about. */
+export type LogCommand = AlertCommand | LifeDecision | SuppressionChange
+
+/** What became of a command. */
+export type CommandAnswer =
+  | { readonly kind: 'alert'; readonly alert: Alert | null }
+  | { readonly kind: 'life'; readonly outcome: LifeOutcome }
+  | { readonly kind: 'suppressions'; readonly suppressions: readonly Suppression[] }
 
 /** What a person decides about an alert. Goes through the log, so that a replay decides the same at the same place. */
 export type AlertCommand = AlertChange & {
@@ -14,7 +25,8 @@ export type AlertCommand = AlertChange & {
 export type AlertChange =
   | { readonly type: 'acknowledge' }
   | { readonly type: 'assign'; readonly assignee: string }
-  | { readonly type: 'close'; readonly verdict: Verdict }
+  /** `until` above 0 makes it an exception that ends then: the like is not told till that time, and nothing is learned. */
+  | { readonly type: 'close'; readonly verdict: Verdict; readonly until?: number }
   | { readonly type: 'reopen' }
 
 /** Figures of the running detection, as of half a second ago at most. */
@@ -36,6 +48,10 @@ export interface Pipeline {
   onAlert(listener: (alert: Alert) => void): () => void
   /** The alert after the command; null when there is no such alert. */
   command(command: AlertCommand): Promise<Alert | null>
+  /** Resolves once the baseline is as decided, and stored so. */
+  decide(decision: LifeDecision): Promise<LifeOutcome>
+  /** The suppressions after the change, once they are stored. */
+  suppress(change: SuppressionChange): Promise<readonly Suppression[]>
   /** Resolves once what was accepted is in the log. */
   push(body: Uint8Array, source: string, gzip: boolean): Promise<PushOutcome>
   progress(): Progress

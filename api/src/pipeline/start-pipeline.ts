@@ -7,7 +7,7 @@ import { newAskedCount } from '../gate/score-messages.ts'
 import type { Scorer } from '../gate/scorer.ts'
 import { createScorer } from '../gate/scorer.ts'
 import type { Alert } from '../wire.ts'
-import type { Pipeline, Progress, PushOutcome } from './pipeline.ts'
+import type { CommandAnswer, LogCommand, Pipeline, Progress, PushOutcome } from './pipeline.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 import { IDLE } from './stopped-pipeline.ts'
 import type { WorkerSettings } from './worker-settings.ts'
@@ -48,7 +48,7 @@ export async function startPipeline(
 
   const alertListeners = new Set<(alert: Alert) => void>()
   const backfillListeners = new Set<(done: number, total: number) => void>()
-  const commands = new Map<number, (alert: Alert | null) => void>()
+  const commands = new Map<number, (answer: CommandAnswer) => void>()
   const pushes = new Map<number, (outcome: PushOutcome) => void>()
   let progress: Progress = IDLE
   let metrics = ''
@@ -70,7 +70,7 @@ export async function startPipeline(
         for (const listener of alertListeners) listener(message.alert)
         return
       case 'commanded':
-        commands.get(message.ticket)?.(message.alert)
+        commands.get(message.ticket)?.(message.answer)
         commands.delete(message.ticket)
         return
       case 'pushed':
@@ -93,6 +93,13 @@ export async function startPipeline(
     }
   })
   const post = (message: ToWorker) => worker.postMessage(message)
+  const answerTo = (command: LogCommand): Promise<CommandAnswer> => {
+    const ticket = nextTicket++
+    return new Promise((resolve) => {
+      commands.set(ticket, resolve)
+      post({ kind: 'command', ticket, command })
+    })
+  }
   await ready.promise
 
   const scorer = createScorer({
@@ -107,12 +114,17 @@ export async function startPipeline(
       return () => alertListeners.delete(listener)
     },
     onBackfill: (listener) => void backfillListeners.add(listener),
-    command(command) {
-      const ticket = nextTicket++
-      return new Promise((resolve) => {
-        commands.set(ticket, resolve)
-        post({ kind: 'command', ticket, command })
-      })
+    async command(command) {
+      const answer = await answerTo(command)
+      return answer.kind === 'alert' ? answer.alert : mixedUp(answer)
+    },
+    async decide(decision) {
+      const answer = await answerTo(decision)
+      return answer.kind === 'life' ? answer.outcome : mixedUp(answer)
+    },
+    async suppress(change) {
+      const answer = await answerTo(change)
+      return answer.kind === 'suppressions' ? answer.suppressions : mixedUp(answer)
     },
     push(body, source, gzip) {
       if (pushes.size >= MAX_PENDING_PUSHES) {
@@ -133,4 +145,9 @@ export async function startPipeline(
       await exited.promise
     },
   }
+}
+
+/** Each command has one kind of answer. */
+function mixedUp({ kind }: CommandAnswer): never {
+  throw new Error(`the worker answered a command with its ${kind}`)
 }

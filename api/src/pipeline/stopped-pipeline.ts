@@ -23,6 +23,8 @@ export const IDLE: Progress = {
 export const stoppedPipeline: Pipeline = {
   onAlert: () => () => undefined,
   command: () => Promise.resolve(null),
+  decide: () => Promise.resolve({ kind: 'refused', reason: 'not-running' }),
+  suppress: () => Promise.reject(new Error('Nothing is running on this data.')),
   push: () =>
     Promise.resolve({
       kind: 'refused',

@@ -6,6 +6,7 @@ export interface WorkerSettings {
   /** Folder of the log, the cursors and the installation key. */
   readonly stateFolder: string
   readonly alertsPerDay: number
+  readonly findingBits?: number | undefined
   readonly checkpointMs: number
   /** How long the gate waits for a score. */
   readonly gateTimeoutMs: number

@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns'
-import { lookup as dnsLookup } from 'node:dns'
+import { lookup as lookUp } from 'node:dns/promises'
 import type { IncomingMessage } from 'node:http'
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
@@ -35,6 +35,9 @@ export interface PostOptions {
   readonly signal: AbortSignal
 }
 
+/** All addresses of a name; rejects with the code of `dns.lookup`. */
+export type ResolveName = (name: string) => Promise<readonly LookupAddress[]>
+
 /** Posts to one address, as often as asked, over connections that are kept. */
 export interface Poster {
   /** Never rejects: whatever the other side does is a result. */
@@ -48,6 +51,8 @@ export interface PosterParts {
   /** From the first byte sent to the last byte read; a receiver that drips is cut off. */
   readonly timeoutMs: number
   readonly maxConnections: number
+  /** The system's name service, unless a test says what it answers. */
+  readonly resolve?: ResolveName
 }
 
 /** Of an answer only the status counts; this much of it is read, so that the connection can be used again. */
@@ -59,11 +64,11 @@ const IDLE_MS = 10_000
  * moment later changes nothing. Redirects are not followed, proxies of the environment not used.
  */
 export function createPoster(parts: PosterParts): Poster {
-  const { url, policy, timeoutMs, maxConnections } = parts
+  const { url, policy, timeoutMs, maxConnections, resolve = resolveName } = parts
   const secure = url.protocol === 'https:'
   const pool = { keepAlive: true, maxSockets: maxConnections, timeout: IDLE_MS }
   const agent = secure ? new HttpsAgent(pool) : new HttpAgent(pool)
-  const lookup = checkedLookup(policy, secure)
+  const lookup = checkedLookup(resolve, policy, secure)
   const literal = url.hostname.replace(/^\[|\]$/g, '')
 
   function attempt({ headers, body, signal }: PostOptions, limit: AbortSignal): Promise<Attempt> {
@@ -136,18 +141,24 @@ class RefusedAddress extends Error {
   readonly code = 'TRIPLINE_REFUSED_ADDRESS'
 }
 
-function checkedLookup(policy: AddressPolicy, secure: boolean): LookupFunction {
+const resolveName: ResolveName = (name) => lookUp(name, { all: true })
+
+function checkedLookup(
+  resolve: ResolveName,
+  policy: AddressPolicy,
+  secure: boolean,
+): LookupFunction {
   return (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-      if (error !== null) return callback(error, '', 0)
-      const good = found.filter(({ address }) => mayReach(policy, address, secure))
-      const [first] = good
-      if (first === undefined) {
-        return callback(new RefusedAddress('no address that may be reached'), '', 0)
-      }
-      if (options.all === true) return callback(null, good)
-      callback(null, first.address, first.family)
-    })
+    resolve(hostname).then(
+      (found) => {
+        const good = found.filter(({ address }) => mayReach(policy, address, secure))
+        const [first] = good
+        if (first === undefined) callback(new RefusedAddress('it may not be reached'), '', 0)
+        else if (options.all === true) callback(null, good)
+        else callback(null, first.address, first.family)
+      },
+      (error) => callback(error, '', 0),
+    )
   }
 }
 

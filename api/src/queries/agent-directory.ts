@@ -1,9 +1,10 @@
 import type { Clock, Store } from '@tripline/infra'
 import type { AgentDeclaration, Registry } from '@tripline/ingest'
 import type { AlertBook } from '../alert-book.ts'
-import type { AgentDetail, AgentSummary } from '../wire.ts'
+import type { AgentDetail, AgentSummary, BaselineState } from '../wire.ts'
 import type { AgentTotals } from './agent-totals.ts'
 import { createAgentTotals } from './agent-totals.ts'
+import { readDecided, readObserving } from './baseline-lives.ts'
 import { describeAgent } from './describe-agent.ts'
 
 /** Figures this old are read anew, behind the answer: a list is read far more often than it changes. */
@@ -12,8 +13,6 @@ const FRESH_MS = 5_000
 const OLD_MS = 60_000
 /** An agent nobody knows may have come a moment ago; so long it is not looked for again. */
 const MISSED_MS = 500
-/** Below this an agent's own history claims nothing by itself; it leans on its peers. */
-const OBSERVING_BELOW = 50
 
 /** Every agent that is declared or was seen. */
 export interface AgentDirectory {
@@ -33,23 +32,29 @@ export function createAgentDirectory(
 ): AgentDirectory {
   const declared = new Map(registry.agents.map((agent) => [agent.id, agent]))
   const totals = createAgentTotals(store)
-  let atHand: ReadonlyMap<string, AgentTotals> = new Map()
+  let atHand: Figures = { seen: new Map(), decided: new Map(), observing: new Set() }
   let atHandAt = Number.NEGATIVE_INFINITY
   let fetchedAt = Number.NEGATIVE_INFINITY
-  let fetched: Promise<ReadonlyMap<string, AgentTotals>> = Promise.resolve(new Map())
+  let fetched: Promise<Figures> = Promise.resolve(atHand)
+
+  async function read(now: number): Promise<Figures> {
+    const [seen, decided] = await Promise.all([totals.read(now), readDecided(store)])
+    const calls = new Map([...seen].map(([id, agent]) => [id, agent.calls]))
+    return { seen, decided, observing: await readObserving(store, calls) }
+  }
 
   /** One reading at a time, shared by all who ask meanwhile. */
-  function fresh(maxAgeMs: number): Promise<ReadonlyMap<string, AgentTotals>> {
+  function fresh(maxAgeMs: number): Promise<Figures> {
     const now = clock.now()
     if (now - fetchedAt < maxAgeMs) return fetched
     fetchedAt = now
     fetched = fetched
       .catch(() => undefined)
-      .then(() => totals.read(now))
-      .then((seen) => {
-        atHand = seen
+      .then(() => read(now))
+      .then((figures) => {
+        atHand = figures
         atHandAt = now
-        return seen
+        return figures
       })
     fetched.catch(() => {
       fetchedAt = Number.NEGATIVE_INFINITY
@@ -58,7 +63,7 @@ export function createAgentDirectory(
   }
 
   /** What is at hand, though it be read anew meanwhile; waits only for what is older than `maxAgeMs`. */
-  function figures(maxAgeMs: number): Promise<ReadonlyMap<string, AgentTotals>> {
+  function figures(maxAgeMs: number): Promise<Figures> {
     const age = clock.now() - atHandAt
     const newer = fresh(Math.min(maxAgeMs, FRESH_MS))
     if (age >= maxAgeMs) return newer
@@ -67,16 +72,20 @@ export function createAgentDirectory(
   }
 
   async function list(maxAgeMs = OLD_MS): Promise<readonly AgentSummary[]> {
-    const seen = await figures(maxAgeMs)
+    const { seen, decided, observing } = await figures(maxAgeMs)
     const raised = raisedByAgent(book)
     const ids = [...new Set([...declared.keys(), ...seen.keys()])].sort()
-    return ids.map((id) => summarise(id, declared.get(id), seen.get(id), raised.get(id) ?? NOTHING))
+    return ids.map((id) => {
+      const undecided = observing.has(id) || !seen.has(id) ? 'observing' : 'learning'
+      const state = decided.get(id)?.state ?? undecided
+      return summarise(id, declared.get(id), seen.get(id), raised.get(id) ?? NOTHING, state)
+    })
   }
 
   return {
     known() {
       fresh(OLD_MS).catch(() => undefined)
-      return new Set([...declared.keys(), ...atHand.keys()]).size
+      return new Set([...declared.keys(), ...atHand.seen.keys()]).size
     },
     list: () => list(),
     async describe(id) {
@@ -89,11 +98,21 @@ export function createAgentDirectory(
   }
 }
 
+/** What the store says of all agents. */
+interface Figures {
+  readonly seen: ReadonlyMap<string, AgentTotals>
+  /** Baselines about which people decided something. */
+  readonly decided: Awaited<ReturnType<typeof readDecided>>
+  /** Agents of which too little was seen. */
+  readonly observing: ReadonlySet<string>
+}
+
 function summarise(
   id: string,
   known: AgentDeclaration | undefined,
   seen: AgentTotals | undefined,
   alerts: Raised,
+  baseline: BaselineState,
 ): AgentSummary {
   return {
     id,
@@ -108,7 +127,7 @@ function summarise(
     callsToday: seen?.today ?? 0,
     openAlerts: alerts.open,
     highestRisk: alerts.highestRisk,
-    baseline: (seen?.calls ?? 0) < OBSERVING_BELOW ? 'observing' : 'learning',
+    baseline,
   }
 }
 

@@ -2,6 +2,7 @@ import type { Clock, Store } from '@tripline/infra'
 import type { AlertBook } from '../alert-book.ts'
 import type { AgentDetail, AgentSummary } from '../wire.ts'
 import { readCredentials } from './agent-credentials.ts'
+import { readDrift } from './agent-drift.ts'
 import { readHabits } from './agent-habits.ts'
 import { readModelUse } from './agent-model-use.ts'
 import { readPeers } from './agent-peers.ts'
@@ -36,27 +37,33 @@ export async function describeAgent(
     )
     .slice(0, MAX_PEERS)
     .map(({ id }) => id)
-  const [habits, model, { attribution, credentials }, { riskByDay, mixes }] = await Promise.all([
-    readHabits(store, scope),
-    readModelUse(store, scope),
-    readCredentials(store, agent.id),
-    readPeers(store, scope, peers),
-  ])
-  const own = mixes.get(agent.id) ?? {}
+  const [habits, drift, model, { attribution, credentials }, { riskByDay, mixes }] =
+    await Promise.all([
+      readHabits(store, scope),
+      readDrift(store, agent.id),
+      readModelUse(store, scope),
+      readCredentials(store, agent.id),
+      readPeers(store, scope, peers),
+    ])
+  const own = mapOf(mixes.get(agent.id) ?? {})
   return {
     agent,
     attribution,
     learningHeldSince: heldSince(book, agent.id),
     riskByDay,
+    drift,
     ...habits,
     model,
     peers: [agent.id, ...peers].map((agentId) => {
       const mix = mixes.get(agentId) ?? {}
-      return { agentId, mix, distance: jensenShannon(own, mix) }
+      return { agentId, mix, distance: jensenShannon(own, mapOf(mix)) }
     }),
     credentials,
   }
 }
+
+const mapOf = (mix: Readonly<Record<string, number>>): ReadonlyMap<string, number> =>
+  new Map(Object.entries(mix))
 
 function scopeOf(agent: AgentSummary, now: number): AgentScope {
   const today = now - (now % DAY)

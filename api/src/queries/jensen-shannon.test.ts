@@ -7,13 +7,16 @@ const mix = fc
   .array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 5 })
   .map((counts) => {
     const total = counts.reduce((sum, count) => sum + count, 0)
-    return Object.fromEntries(counts.map((count, i) => [`class${i}`, count / total]))
+    return new Map(counts.map((count, i) => [`class${i}`, count / total]))
   })
 
 test('nothing in common is 1, the same is 0, halves are known', () => {
-  assert.equal(jensenShannon({ read: 1 }, { write: 1 }), 1)
-  assert.equal(jensenShannon({ read: 1 }, { read: 1 }), 0)
-  assert.ok(Math.abs(jensenShannon({ read: 1 }, { read: 0.5, write: 0.5 }) - 0.5579) < 1e-4)
+  const [read, write] = [new Map([['read', 1]]), new Map([['write', 1]])]
+  const both = new Map([...read, ...write].map(([kind]) => [kind, 0.5]))
+  assert.equal(jensenShannon(read, write), 1)
+  assert.equal(jensenShannon(read, read), 0)
+  assert.equal(jensenShannon(read, new Map([['__proto__', 1]])), 1)
+  assert.ok(Math.abs(jensenShannon(read, both) - 0.5579) < 1e-4)
 })
 
 test('it is a distance: symmetric, between 0 and 1, and obeys the triangle', () => {

@@ -6,6 +6,7 @@ import { putOffMerges } from './put-off-merges.ts'
 test('merging is put off until there are so many parts that inserts would wait', async () => {
   const done: string[] = []
   const store: ClickHouse = {
+    cluster: null,
     query: async () => [],
     command: async (sql) => void done.push(sql),
     insertBlock: async (table) => void done.push(table),

@@ -1,16 +1,15 @@
 import type { LoggedEvent } from '@tripline/detectors'
 import type { Store } from '@tripline/infra'
-import { jsonLogger, systemClock } from '@tripline/infra'
-import type { AuditEvent, DeadLetter, OrderedEvents, SourceHint } from '@tripline/ingest'
-import { orderedEvents } from '@tripline/ingest'
+import { jsonLogger } from '@tripline/infra'
+import type { AuditEvent, DeadLetter } from '@tripline/ingest'
 import { alertLine, scoreLine } from '../alerts/replay-line.ts'
 import type { OpenStage } from '../pipeline/open-stage.ts'
 import { openStage } from '../pipeline/open-stage.ts'
-import { buildReader } from '../setup/build-reader.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { loadRuleBook } from '../setup/load-rule-book.ts'
 import type { Alert } from '../wire.ts'
 import { createLineFile } from './line-file.ts'
+import { openRecording } from './read-recording.ts'
 import { replayKey } from './replay-key.ts'
 import type { ReplaySettings, ReplaySummary } from './replay-settings.ts'
 
@@ -24,31 +23,18 @@ export async function runReplay(
   const key = replayKey(settings.stateFolder)
   const registry = loadRegistry(settings.stateFolder)
   const logger = jsonLogger('warn')
-  const { mappingPaths } = settings
-  const reader = buildReader({ key, registry, mappingPaths, logger })
+  const { source, tempFolder } = settings
+  const recording = openRecording({ setting: settings, source, tempFolder, logger, onDeadLetter })
   // The last version of each alert, in the order they were opened.
   const alerts = new Map<string, Alert>()
   const opener = await openStage({
-    ...{ store, logger, registry, key, alertsPerDay: settings.alertsPerDay, now: null },
+    ...{ store, logger, registry, key, now: null },
+    alertsPerDay: settings.alertsPerDay,
+    findingBits: settings.findingBits,
     everyDetector: settings.scores !== null,
     rules: loadRuleBook(settings.rulePaths, logger),
     onAlert: (alert) => alerts.set(alert.id, alert),
   })
-  const ordered = (paths: readonly string[]): OrderedEvents =>
-    orderedEvents({
-      ...{
-        paths,
-        parse: reader.parse,
-        identify: reader.resolver,
-        clock: systemClock,
-        onDeadLetter,
-      },
-      source: settings.source as SourceHint,
-      onUnreadable: (path) => logger.warn('cannot be read, left out', { path }),
-      tempDir: settings.tempFolder,
-      signal: new AbortController().signal,
-    })
-
   const scores = settings.scores === null ? null : createLineFile(settings.scores)
   let open: OpenStage | null = null
   let offset = opener.resume.through
@@ -58,7 +44,7 @@ export async function runReplay(
     open ??= await opener.open((events[0]?.occurredAt ?? 0) / 1000)
     const batch = events.map((event): LoggedEvent => {
       offset++
-      return { event: arrivedAtOnce(event), partition: 0, offset }
+      return { event, partition: 0, offset }
     })
     const { processed } = await open.stage.process(batch, mode)
     scored += processed.scored.length
@@ -66,9 +52,9 @@ export async function runReplay(
       await scores.write(processed.scored.map((one) => JSON.stringify(scoreLine(one))))
   }
 
-  const train = ordered(settings.trainPaths)
+  const train = recording(settings.trainPaths)
   if (settings.trainPaths.length > 0) for await (const batch of train) await take(batch, 'train')
-  const watch = ordered(settings.paths)
+  const watch = recording(settings.paths)
   for await (const batch of watch) await take(batch, 'watch')
 
   await finish(open, settings.keep ? offset : null)
@@ -83,13 +69,6 @@ export async function runReplay(
     seconds: Math.round(seconds * 1000) / 1000,
     events_per_second: Math.round(scored / seconds),
   }
-}
-
-/** A recording does not say when a record arrived, and the time of the replay would make no two of them equal. */
-function arrivedAtOnce(event: AuditEvent): AuditEvent {
-  const own = event as { -readonly [K in keyof AuditEvent]: AuditEvent[K] }
-  own.receivedAt = own.occurredAt
-  return own
 }
 
 async function finish(open: OpenStage | null, keepThrough: number | null): Promise<void> {

@@ -1,17 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import type { Clock } from '@tripline/infra'
 import { Type } from 'typebox'
 import type { Caller } from '../access/roles.ts'
 import type { AlertBook } from '../alert-book.ts'
-import type { AuditEntry } from '../audit/audit-entry.ts'
-import type { AuditLog } from '../audit/audit-log.ts'
-import { audited } from '../audit/audited.ts'
-import type { AlertChange, AlertCommand, Pipeline } from '../pipeline/pipeline.ts'
+import type { DecideAlert } from '../alerts/decide-alert.ts'
+import type { AlertChange } from '../pipeline/pipeline.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
 import { Alert, Verdict } from '../wire.ts'
 import { AlertParams, findAlert } from './alerts.ts'
 import { closed, route } from './route.ts'
+import { checkExpiry } from './suppressions.ts'
 
 const shape = { tags: ['alerts'], params: AlertParams, response: { 200: Alert } }
 
@@ -38,30 +36,29 @@ const close = route('analyst', {
   ...shape,
   operationId: 'closeAlert',
   summary: 'Give a verdict',
-  body: Type.Object({ verdict: Verdict }, closed),
+  body: Type.Object(
+    {
+      verdict: Verdict,
+      until: Type.Optional(
+        Type.Integer({
+          description:
+            'makes it an exception that ends: till then the like is not told, and nothing is learned; epoch milliseconds, at most 90 days ahead',
+        }),
+      ),
+    },
+    closed,
+  ),
 })
 
 /** What people decide about an alert. It goes through the log; the answer is the alert as it is after that. */
 export function addAlertChangeRoutes(
   app: Api,
   book: AlertBook,
-  pipeline: Pipeline,
-  audit: AuditLog,
+  act: DecideAlert,
   clock: Clock,
 ): void {
   async function decide(id: string, caller: Caller | null, change: AlertChange): Promise<Alert> {
-    const { agentId } = await findAlert(book, id)
-    const command: AlertCommand = {
-      ...change,
-      ...{ id: randomUUID(), alertId: id, agentId },
-      ...{ by: caller?.name ?? '', at: clock.now() },
-    }
-    const alert = await audited(
-      audit,
-      entryOf(command),
-      () => pipeline.command(command),
-      (changed) => (changed === null ? 'failure' : 'success'),
-    )
+    const alert = await act(await findAlert(book, id), caller?.name ?? '', change)
     if (alert === null) throw new ApiError('conflict', 'This alert can no longer be changed.')
     return alert
   }
@@ -76,22 +73,18 @@ export function addAlertChangeRoutes(
     decide(params.id, caller, { type: 'assign', assignee: body.assignee }),
   )
   app.post('/v1/alerts/:id/close', close, async ({ params, caller, body }) =>
-    decide(params.id, caller, { type: 'close', verdict: body.verdict }),
+    decide(params.id, caller, closing(body, clock.now())),
   )
 }
 
-function entryOf(command: AlertCommand): Omit<AuditEntry, 'outcome'> {
-  const { alertId, agentId, by, id } = command
-  const change =
-    command.type === 'close'
-      ? { verdict: command.verdict }
-      : command.type === 'assign'
-        ? { assignee: command.assignee }
-        : {}
-  return {
-    actor: by,
-    action: `alert.${command.type}`,
-    target: alertId,
-    detail: { agent: agentId, command: id, ...change },
+function closing(
+  { verdict, until }: { readonly verdict: Verdict; readonly until?: number },
+  now: number,
+): AlertChange {
+  if (until === undefined) return { type: 'close', verdict }
+  checkExpiry(until, now)
+  if (verdict === 'true_positive') {
+    throw new ApiError('bad_request', 'An attack is no exception: leave `until` out.')
   }
+  return { type: 'close', verdict, until }
 }

@@ -10,6 +10,8 @@ export function clickHouseAddress(stateFolder: string, config: Config): ClickHou
   if (server === undefined) return { path: join(stateFolder, 'clickhouse') }
   return {
     url: server.url,
+    ...(server.replicas === undefined ? {} : { replicas: server.replicas }),
+    ...(server.cluster === undefined ? {} : { cluster: server.cluster }),
     ...(server.username === undefined ? {} : { username: server.username }),
     ...(server.passwordFile === undefined ? {} : { password: readSecret(server.passwordFile) }),
     ...(server.database === undefined ? {} : { database: server.database }),

@@ -35,9 +35,14 @@ function rulePaths(path: string, rules: readonly string[]): string[] {
 function checkSources(path: string, { sources = [] }: Config): void {
   const names = new Set<string>()
   for (const source of sources) {
-    const ways = [source.path !== undefined, source.stdin === true].filter(Boolean).length
-    if (ways !== 1) {
-      throw new CommandError(`${path}: source ${source.name} needs either path or stdin: true.`)
+    const ways = [source.path, source.queue, source.stdin === true || undefined]
+    if (ways.filter((way) => way !== undefined).length !== 1) {
+      throw new CommandError(
+        `${path}: source ${source.name} needs one of path, queue or stdin: true.`,
+      )
+    }
+    if (source.queue === undefined && (source.region ?? source.endpoint) !== undefined) {
+      throw new CommandError(`${path}: source ${source.name}: region and endpoint go with queue.`)
     }
     if (names.has(source.name)) {
       throw new CommandError(

@@ -7,6 +7,7 @@ export const TABLES: ReadonlySet<string> = new Set([
   'alerts',
   'baselines',
   'baseline_facets',
+  'baseline_versions',
   'dead_letters',
   'decisions',
   'sensors',

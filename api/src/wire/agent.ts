@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
-import { EnvironmentName, literals } from './words.ts'
+import { BaselineState } from './baseline.ts'
+import { EnvironmentName } from './words.ts'
 
 export const AgentSummary = Type.Object({
   id: Type.String(),
@@ -15,7 +16,7 @@ export const AgentSummary = Type.Object({
   callsToday: Type.Number(),
   openAlerts: Type.Number(),
   highestRisk: Type.Number(),
-  baseline: literals(['observing', 'learning', 'ratified', 'locked']),
+  baseline: BaselineState,
 })
 export type AgentSummary = Static<typeof AgentSummary>
 
@@ -35,6 +36,8 @@ export const AgentDetail = Type.Object({
   attribution: Type.Object({ rule: Type.String(), confidence: Type.Number() }),
   /** Since when nothing of it is learned, pending a verdict; null when learning goes on. */
   learningHeldSince: Type.Union([Type.Number(), Type.Null()]),
+  /** How far what it did in the last day is from what it did in the last weeks, 0..1, and what that usually stays under; null before a week was seen. */
+  drift: Type.Union([Type.Object({ now: Type.Number(), usual: Type.Number() }), Type.Null()]),
   /** Highest risk a day, and the median of its peers. */
   riskByDay: Type.Array(
     Type.Object({ day: Type.Number(), highest: Type.Number(), peersMedian: Type.Number() }),

@@ -54,6 +54,70 @@ export const ChainStep = Type.Object({
 })
 export type ChainStep = Static<typeof ChainStep>
 
+/** One facet of the riskiest event as it usually is, and what re-scoring made of the event then. */
+export const Alternative = Type.Object({
+  /** 'action', 'environment', 'credential' … */
+  facet: Type.String(),
+  now: Type.String(),
+  usual: Type.String(),
+  bits: Type.Number(),
+  /** It would have been no finding. */
+  ordinary: Type.Boolean(),
+  words: Type.String(),
+})
+export type Alternative = Static<typeof Alternative>
+
+/** An earlier event of the agent, one of those most alike the riskiest. */
+export const NearestEvent = Type.Object({
+  /** The latest of its kind, and how many like it were among the last ones looked at. */
+  eventId: Type.String(),
+  at: Type.Number(),
+  action: Type.String(),
+  times: Type.Number(),
+  shared: Type.Array(Type.String()),
+  differs: Type.Array(
+    Type.Object({ facet: Type.String(), before: Type.String(), now: Type.String() }),
+  ),
+  words: Type.String(),
+})
+export type NearestEvent = Static<typeof NearestEvent>
+
+/** What the credential was seen to reach in one environment. Lists are bounded; `more` says that one was cut. */
+export const Reach = Type.Object({
+  environment: EnvironmentName,
+  services: Type.Number(),
+  serviceNames: Type.Array(Type.String()),
+  resourceTypes: Type.Array(Type.String()),
+  /** What is gone, then what is protected, then what holds backups, then what was changed, then the rest. */
+  resources: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      type: Type.String(),
+      gone: Type.Boolean(),
+      protected: Type.Boolean(),
+      changed: Type.Boolean(),
+      /** Backups that a record says go with it; 0 where none says so. */
+      backups: Type.Number(),
+    }),
+  ),
+  more: Type.Boolean(),
+})
+export type Reach = Static<typeof Reach>
+
+/** What agents.yaml allows the agent and its credential. Lists are bounded, and empty where nothing is declared. */
+export const Allowed = Type.Object({
+  agentActions: Type.Array(Type.String()),
+  credentialActions: Type.Array(Type.String()),
+  environments: Type.Array(EnvironmentName),
+  /** In the words of whoever declared it. */
+  scope: Type.String(),
+  /** The credential may do anything. */
+  everything: Type.Boolean(),
+  /** What it did in this alert that one of the two does not allow. */
+  outside: Type.Array(Type.String()),
+})
+export type Allowed = Static<typeof Allowed>
+
 /** One of the figures the risk is made of, 0..1, with its reason in words. */
 export const RiskFactor = Type.Object({ value: Type.Number(), words: Type.String() })
 
@@ -96,14 +160,25 @@ export const Alert = Type.Object({
   /** The source's own ids of the events that prove it, oldest first, bounded; eventCount says how many in all. */
   eventIds: Type.Array(Type.String()),
   eventCount: Type.Number(),
-  /** What the credential was seen to reach. */
-  reach: Type.Array(
+  /** What of its riskiest event would have had to be otherwise; null where nothing usual is known of the agent. */
+  wouldBeOrdinary: Type.Union([
     Type.Object({
-      environment: EnvironmentName,
-      services: Type.Number(),
-      resources: Type.Array(Type.Object({ id: Type.String(), gone: Type.Boolean() })),
+      /** Of the event as it was, and from how many on an event is a finding. */
+      bits: Type.Number(),
+      findingBits: Type.Number(),
+      words: Type.String(),
+      changes: Type.Array(Alternative),
     }),
-  ),
+    Type.Null(),
+  ]),
+  /** The agent's earlier events most alike the riskiest one, the most alike first. */
+  nearest: Type.Array(NearestEvent),
+  /** What the credential was seen to reach, production first. */
+  reach: Type.Array(Reach),
+  /** What is declared; null where nothing is. */
+  allowed: Type.Union([Allowed, Type.Null()]),
+  /** The blast radius in two or three sentences; '' where nothing is known of it. */
+  blastRadius: Type.String(),
 })
 export type Alert = Static<typeof Alert>
 

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { PushReceiver } from './push.ts'
 import { literals } from './words.ts'
 
 /** Promised against realised. */
@@ -43,5 +44,6 @@ export const Status = Type.Object({
   duplicates: Type.Number(),
   sensors: Type.Array(Sensor),
   budget: Budget,
+  push: Type.Array(PushReceiver),
 })
 export type Status = Static<typeof Status>

@@ -18,7 +18,8 @@ function scored(at: number, alertId = '', judgement?: 'finding' | 'outside'): Sc
     ...{ id: `${at}`, source: 'envoy', occurredAt: at, receivedAt: at, action: 'x', raw: '' },
     agentId: 'a',
   })
-  const words = { odd: 0.9, bad: 0.5, oddWords: '', badWords: '', calls: 1, days: 1 }
+  const figures = { odd: 0.9, bad: 0.5, calls: 1, days: 1, alternatives: null }
+  const words = { ...figures, oddWords: '', badWords: '' }
   return {
     ...{ event, partition: 0, offset: 0, idHi: 0, idLo: at, bits: 12, risk: 40, alertId },
     reasoning: judgement === undefined ? null : { judgement, ...words },

@@ -13,7 +13,7 @@ const declared: DeclaredFacts = {
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-detectorContract('credential-binding', { declared, floodFills: 75_000 })
+detectorContract('credential-binding', { declared, floodFills: 300_000 })
 
 test('a declared credential in somebody else’s hands fires, even the first time it is seen', () => {
   const trial = tryDetector('credential-binding', declared)

@@ -12,7 +12,8 @@ export const CLIENT = 2
 
 /** Gaps between days of use: 1, 2–3, 4–7, … 128 days and more. */
 export const GAP_BUCKETS = 8
-const MOST_CREDENTIALS = 65_536
+/** Two for each agent of a fleet of 100,000, and room for what an attacker mints. */
+const MOST_CREDENTIALS = 262_144
 /** Users, places and clients kept of each credential. */
 const PER_CREDENTIAL = 24
 

@@ -8,16 +8,19 @@ export interface Named {
   readonly lo: number
 }
 
-/** Texts remembered per memo, per generation. */
-const REMEMBERED = 8192
+/** Texts remembered per memo, a power of two. */
+const REMEMBERED = 16_384
+/** Characters from the end that choose a text's place: names and ids differ there. */
+const TAIL = 8
 /** Longest text kept of a value. */
 export const LONGEST_TEXT = 160
 
 export const nothing: Named = { text: '', hi: 0, lo: 0 }
 
 /**
- * Normalises and fingerprints what a field holds, once per distinct content: forgets in two generations what is not
- * asked for, because fields are written by outsiders. `seed` makes equal texts of two fields differ.
+ * Normalises and fingerprints what a field holds, once per distinct content. A text has one place and drives out what is
+ * there: fields are written by outsiders, and in a large fleet most contents of some never come again soon enough, so that
+ * a miss has to cost little more than the fingerprint. `seed` makes equal texts of two fields differ.
  */
 export function createTextMemo<K extends string | number>(
   key: HashKey,
@@ -26,8 +29,8 @@ export function createTextMemo<K extends string | number>(
 ): (raw: K) => Named {
   const seeded: HashKey = { k0: key.k0 ^ Math.imul(seed + 1, 0x9e3779b1), k1: key.k1 }
   const hash = hash64Result()
-  let young = new Map<K, Named>()
-  let old = new Map<K, Named>()
+  const raws: (K | null)[] = new Array<K | null>(REMEMBERED).fill(null)
+  const names: Named[] = new Array<Named>(REMEMBERED).fill(nothing)
   let lastRaw: K | null = null
   let last: Named = nothing
 
@@ -42,17 +45,25 @@ export function createTextMemo<K extends string | number>(
     // Most fields hold what they held in the event before.
     if (raw === lastRaw) return last
     lastRaw = raw
-    const known = young.get(raw)
-    if (known !== undefined) {
-      last = known
-      return known
+    const place = placeOf(raw) & (REMEMBERED - 1)
+    if (raws[place] === raw) {
+      last = names[place] ?? nothing
+      return last
     }
-    last = old.get(raw) ?? name(raw)
-    if (young.size >= REMEMBERED) {
-      old = young
-      young = new Map()
-    }
-    young.set(raw, last)
+    last = name(raw)
+    raws[place] = raw
+    names[place] = last
     return last
   }
+}
+
+/** FNV-1a over a text's length and its last characters. */
+function placeOf(raw: string | number): number {
+  if (typeof raw === 'number') return raw
+  const { length } = raw
+  let hash = 0x811c9dc5 ^ length
+  for (let i = Math.max(0, length - TAIL); i < length; i++) {
+    hash = Math.imul(hash ^ raw.charCodeAt(i), 0x01000193)
+  }
+  return hash ^ (hash >>> 15)
 }

@@ -14,6 +14,7 @@ import { readBlockHeader } from './native-header.ts'
 import { columnNames, digest, insertStatement, literal, readStatement } from './statements.ts'
 import { StoreError } from './store.ts'
 import { lockedError, storeError } from './store-errors.ts'
+import { forgetTornInserts } from './torn-inserts.ts'
 
 /** The engine's own default is sized for a server: 5.4 GB. */
 const MARK_CACHE_BYTES = 256 * 1024 * 1024
@@ -51,7 +52,31 @@ export async function openEmbedded(
   const writer = clientPool(1, async () => connect(path))
   const reading = clientPool(readers, () => connectReader(path))
   const bound = clientPool(1, () => connectReader(path))
+  const command = async (sql: string): Promise<void> => {
+    await writer
+      .use((client) => client.command({ query: sql }))
+      .catch((error: unknown) => {
+        throw storeError(error, 'command')
+      })
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all([writer.close(), reading.close(), bound.close()])
+    engine.close()
+    await drainPending()
+    openPaths.delete(path)
+  }
+  try {
+    const query = async <Row>(sql: string): Promise<readonly Row[]> =>
+      rowsOf<Row>(reading, sql, undefined)
+    const tables = await forgetTornInserts({ query, command })
+    if (tables.length > 0)
+      logger.info('a crash had torn inserts; their blocks count as new', { tables })
+  } catch (error) {
+    await close()
+    throw error
+  }
   return {
+    cluster: null,
     async query(sql, params = {}, options) {
       const text = readStatement(sql, options)
       // Bound queries wait for each other in the binding anyway; apart, they do not hold up the others as well.
@@ -76,19 +101,8 @@ export async function openEmbedded(
           throw storeError(error, `insert into ${table}`)
         })
     },
-    async command(sql) {
-      await writer
-        .use((client) => client.command({ query: sql }))
-        .catch((error: unknown) => {
-          throw storeError(error, 'command')
-        })
-    },
-    async close() {
-      await Promise.all([writer.close(), reading.close(), bound.close()])
-      engine.close()
-      await drainPending()
-      openPaths.delete(path)
-    },
+    command,
+    close,
   }
 }
 

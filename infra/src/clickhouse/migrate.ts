@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
 import type { ClickHouse } from './clickhouse.ts'
 import { blockBuilder } from './native-block.ts'
+import { onCluster } from './on-cluster.ts'
 import { digest } from './statements.ts'
 import { StoreError } from './store.ts'
 
@@ -35,14 +36,20 @@ SETTINGS non_replicated_deduplication_window = 1000`
 
 /**
  * Brings the tables up to what this code expects and returns the names applied now. Every statement may run twice
- * (IF NOT EXISTS and the like), so a crash between a statement and its record is repaired by the next start.
+ * (IF NOT EXISTS and the like), so a crash between a statement and its record is repaired by the next start. On a cluster each
+ * is carried out in its form for one.
  */
 export async function migrate(
   store: ClickHouse,
   clock: Clock,
   migrations: readonly Migration[] = readMigrations(),
 ): Promise<readonly string[]> {
-  await store.command(HISTORY)
+  const run = async (statement: string): Promise<void> => {
+    const { cluster } = store
+    const all = cluster === null ? [statement] : onCluster(statement, cluster)
+    for (const one of all) await store.command(one)
+  }
+  await run(HISTORY)
   const applied = await store.query<Applied>(
     'SELECT version, name, digest FROM schema_migrations FINAL ORDER BY version',
   )
@@ -51,7 +58,7 @@ export async function migrate(
   const names: string[] = []
   for (const migration of migrations) {
     if (done.has(migration.version)) continue
-    for (const statement of migration.statements) await store.command(statement)
+    for (const statement of migration.statements) await run(statement)
     await record(store, migration, clock.now())
     names.push(migration.name)
   }

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { silentLogger } from '../logger.ts'
+import { migrate } from './migrate.ts'
 import { blockBuilder } from './native-block.ts'
 import { openClickHouse } from './open-clickhouse.ts'
 import { storeContract } from './store.contract.ts'
@@ -11,11 +12,13 @@ import { StoreError } from './store.ts'
 
 const url = process.env.CLICKHOUSE_URL
 if (url === undefined) {
-  test('the server store', {
+  test('the store of CLICKHOUSE_URL', {
     skip: 'no CLICKHOUSE_URL: set it to run the store contract on a server',
   }, () => {})
 } else {
-  storeContract('the server store', () => openClickHouse({ url }, { logger: silentLogger }))
+  storeContract('the store of CLICKHOUSE_URL', () =>
+    openClickHouse({ url }, { logger: silentLogger }),
+  )
 }
 
 interface Seen {
@@ -24,7 +27,6 @@ interface Seen {
   readonly body: Buffer
 }
 
-// Where no server is at hand, at least what goes over the wire is checked.
 describe('what the server store sends', () => {
   const seen: Seen[] = []
   let answer: (response: ServerResponse) => void = (response) => response.end('{"x":1}\n')
@@ -66,6 +68,30 @@ describe('what the server store sends', () => {
       "INSERT INTO events (id) SETTINGS insert_deduplication_token = 'events/0/1-2/202611', async_insert = 0, optimize_on_insert = 0 FORMAT Native",
     )
     assert.equal(sent?.params.get('database'), 'tripline')
+    await store.close()
+  })
+
+  test('on a cluster an insert waits for its shard, and each migration is carried out in its form for one', async () => {
+    const store = await openClickHouse({ url: address, cluster: 'fleet' }, { logger: silentLogger })
+    const builder = blockBuilder<string>([{ name: 'id', type: 'String', of: (row) => row }])
+    builder.push('a')
+    await store.insertBlock('events', builder.finish(), 'token')
+    assert.match(seen.at(-1)?.query ?? '', /distributed_foreground_insert = 1 FORMAT Native$/)
+    answer = (response) => response.end('')
+    const first = seen.length
+    const statements = ['ALTER TABLE events MODIFY SETTING x = 1']
+    const clock = { now: () => 0 }
+    await migrate(store, clock, [{ version: 1, name: '001_x', statements, digest: 'd' }])
+    const sent = seen.slice(first).map(({ query }) => query.split('\n')[0])
+    assert.deepEqual(sent, [
+      "CREATE TABLE IF NOT EXISTS schema_migrations_local ON CLUSTER 'fleet'",
+      "CREATE TABLE IF NOT EXISTS schema_migrations ON CLUSTER 'fleet' AS schema_migrations_local",
+      'SELECT version, name, digest FROM schema_migrations FINAL ORDER BY version',
+      "ALTER TABLE events_local ON CLUSTER 'fleet' MODIFY SETTING x = 1",
+      sent.at(-1),
+    ])
+    assert.match(sent.at(-1) ?? '', /^INSERT INTO schema_migrations /)
+    answer = (response) => response.end('{"x":1}\n')
     await store.close()
   })
 

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import type { ClickHouseClient } from '@clickhouse/client'
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { ClickHouse } from './clickhouse.ts'
 import { isIdentifier } from './identifier.ts'
 import { readBlockHeader } from './native-header.ts'
+import { createReplicas } from './replicas.ts'
 import { insertStatement, readStatement } from './statements.ts'
 import { StoreError } from './store.ts'
 import { storeError } from './store-errors.ts'
@@ -11,6 +13,10 @@ import { storeError } from './store-errors.ts'
 export interface ServerAddress {
   /** http(s)://host:port */
   readonly url: string
+  /** Others of the same cluster, asked in turn when one does not answer. */
+  readonly replicas?: readonly string[]
+  /** Name of the cluster whose tables are to be made and asked; without it, those of one server. */
+  readonly cluster?: string
   readonly username?: string
   readonly password?: string
   readonly database?: string
@@ -21,31 +27,32 @@ const REQUEST_TIMEOUT_MS = 120_000
 
 /** A ClickHouse server or cluster over HTTP(S). */
 export async function openServer(address: ServerAddress): Promise<ClickHouse> {
-  const client = createClient({
-    url: address.url,
-    request_timeout: REQUEST_TIMEOUT_MS,
-    max_open_connections: 8,
-    // Every failure comes back as a StoreError; the client would print it to the console as well.
-    log: { level: ClickHouseLogLevel.OFF },
-    ...(address.username === undefined ? {} : { username: address.username }),
-    ...(address.password === undefined ? {} : { password: address.password }),
-    ...(address.database === undefined ? {} : { database: address.database }),
-  })
-  const failing = (what: string) => (error: unknown) => {
-    throw storeError(error, what)
+  const urls = [address.url, ...(address.replicas ?? [])]
+  const replicas = createReplicas(urls.map((url) => clientOf(address, url)))
+  const use = <T>(what: string, work: (client: ClickHouseClient) => Promise<T>): Promise<T> =>
+    replicas.use((client) =>
+      work(client).catch((error: unknown) => {
+        throw storeError(error, what)
+      }),
+    )
+  try {
+    // Not the client's ping, which passes by the database.
+    await use(`open ${urls.join(', ')}`, async (client) => {
+      await (await client.query({ query: 'SELECT 1', format: 'JSONEachRow' })).json()
+    })
+  } catch (error) {
+    await replicas.close()
+    throw error
   }
-  const ping = await client.ping({ select: true })
-  if (!ping.success) {
-    await client.close()
-    throw storeError(ping.error, `open ${address.url}`)
-  }
+  // Through a Distributed table an insert is only done when its shard has it.
+  const isCluster = address.cluster !== undefined
   return {
+    cluster: address.cluster ?? null,
     async query<Row>(sql: string, params = {}, options = {}) {
       const query = readStatement(sql, options)
-      return client
-        .query({ query, format: 'JSONEachRow', query_params: params })
-        .then((result) => result.json<Row>())
-        .catch(failing('query'))
+      return use('query', async (client) =>
+        (await client.query({ query, format: 'JSONEachRow', query_params: params })).json<Row>(),
+      )
     },
     async insertBlock(table, block, token) {
       const header = readBlockHeader(block)
@@ -56,20 +63,30 @@ export async function openServer(address: ServerAddress): Promise<ClickHouse> {
         )
       }
       if (header.rows === 0) return
+      const query = `${insertStatement(table, header, token, isCluster)} FORMAT Native`
       // Over HTTP the statement travels in the URL and the block alone in the body: nothing to mistake for SQL.
-      try {
-        const answer = await client.exec({
-          query: `${insertStatement(table, header, token)} FORMAT Native`,
-          values: Readable.from([block], { objectMode: false }),
-        })
+      await use(`insert into ${table}`, async (client) => {
+        const values = Readable.from([block], { objectMode: false })
+        const answer = await client.exec({ query, values })
         await finished(answer.stream.resume())
-      } catch (error) {
-        throw storeError(error, `insert into ${table}`)
-      }
+      })
     },
     async command(sql) {
-      await client.command({ query: sql }).catch(failing('command'))
+      await use('command', (client) => client.command({ query: sql }))
     },
-    close: () => client.close(),
+    close: replicas.close,
   }
+}
+
+function clientOf(address: ServerAddress, url: string): ClickHouseClient {
+  return createClient({
+    url,
+    request_timeout: REQUEST_TIMEOUT_MS,
+    max_open_connections: 8,
+    // Every failure comes back as a StoreError; the client would print it to the console as well.
+    log: { level: ClickHouseLogLevel.OFF },
+    ...(address.username === undefined ? {} : { username: address.username }),
+    ...(address.password === undefined ? {} : { password: address.password }),
+    ...(address.database === undefined ? {} : { database: address.database }),
+  })
 }

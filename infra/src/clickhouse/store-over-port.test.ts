@@ -25,6 +25,7 @@ async function openThroughPort(): Promise<ClickHouse> {
   const far = portStore(port2)
   return {
     ...far,
+    cluster: null,
     command: (sql) => store.command(sql),
     async close() {
       await far.close()

@@ -46,6 +46,7 @@ const CredentialSchema = Type.Object(
     issuedAt: Type.Optional(text('date')),
     scope: Type.Optional(text('what it may do, in words')),
     environments: Type.Optional(Type.Array(EnvironmentName, { maxItems: 4 })),
+    allowedActions: patterns('action that it may call, by its policies; * is any run'),
   },
   closed,
 )

@@ -9,9 +9,12 @@ export function inAnyCase(ending: string): string {
 
 const endings = secretKeys.flatMap((pattern) => pattern.endings)
 
+/** Behind a name: a quote, an escape, or up to four blanks and the sign before its value. */
+const BEHIND_NAME = `(?:["'\\\\:=]|\\s{1,4}[=:])`
+
 /** The last four characters and what follows them: a hint, to be looked at again. */
 export function keyEndingSource(): string {
-  return `(?:${lastFours(endings).join('|')})(?:["'\\\\:=]| [=:])`
+  return `(?:${lastFours(endings).join('|')})${BEHIND_NAME}`
 }
 
 /**
@@ -20,7 +23,7 @@ export function keyEndingSource(): string {
  * knows which characters can stand where and leaps; what stands before the four is looked at only then.
  */
 export function keyEndingPattern(flags = ''): RegExp {
-  return new RegExp(`${keyEndingSource()}${isWholeName('[^a-zA-Z0-9]{1,2}')}`, flags)
+  return new RegExp(`${keyEndingSource()}${isWholeName(BEHIND_NAME)}`, flags)
 }
 
 /** A word to look for, and what may follow it in a name whose end it is not. */

@@ -99,6 +99,14 @@ test('escapes do not hide a secret', () => {
   }
 })
 
+test('blanks between a name and its sign do not hide a secret', () => {
+  for (const blanks of ['', ' ', '  ', '    ', '\t', '\u00a0 ']) {
+    const text = `password${blanks}=hunter2-hunter2`
+    assert.doesNotMatch(redactor.raw(text), /hunter2/)
+    assert.doesNotMatch(redactor.raw(JSON.stringify({ a: text })), /hunter2/)
+  }
+})
+
 test('beside a value that is already hidden another one is not', () => {
   for (const hidden of ['null', 'true', '""', `"hmac-sha256:${'ab'.repeat(32)}"`]) {
     const text = `{"client_token":${hidden},"x":1,"token" : ${hidden},"password":"hunter2-hunter2"}`

@@ -23,7 +23,19 @@ const keyPiece = fc
   .map((parts) => parts.join(''))
 const namePiece = fc.oneof(
   fc.constantFrom('secret', 'Secret', 'SECRET', 'string', 'String', '_STRING', 'strin', 'password'),
-  fc.constantFrom('=', ': ', "'", '_', ' ', 'manager', 'hunter2-hunter2', '\\"'),
+  fc.constantFrom(
+    '=',
+    ': ',
+    "'",
+    '_',
+    ' ',
+    '  ',
+    '\t',
+    '\u00a0',
+    'manager',
+    'hunter2-hunter2',
+    '\\"',
+  ),
 )
 
 for (const [what, piece] of [

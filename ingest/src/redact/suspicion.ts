@@ -73,7 +73,7 @@ function judgeEnd(text: string, end: number): number {
   return holdsNothing(text, end) || isPlainValue(text, end) ? NOTHING : NAMED
 }
 
-/** Whether the character is one of " ' \\ : = or, where one of the last two may follow, a blank. */
+/** Whether the character is one of " ' \\ : = or a blank, which one of the last two may follow. */
 function mayEndName(code: number): boolean {
   return (
     code === QUOTE ||
@@ -81,7 +81,10 @@ function mayEndName(code: number): boolean {
     code === 0x5c ||
     code === 0x3a ||
     code === 0x3d ||
-    code === 0x20
+    code === 0x20 ||
+    (code >= 0x09 && code <= 0x0d) ||
+    // The blanks beyond ASCII are few; the pattern knows them.
+    code >= 0xa0
   )
 }
 

@@ -13,6 +13,7 @@ import { severityWord } from '../words/vocabulary.ts'
 import { AgentPanel } from './agent-panel.tsx'
 import { ContextNote } from './context-note.tsx'
 import { CredentialPanel } from './credential-panel.tsx'
+import { NearestPanel } from './nearest-panel.tsx'
 import { OrdinaryPanel } from './ordinary-panel.tsx'
 import { ReachPanel } from './reach-panel.tsx'
 import { ReasonsPanel } from './reasons-panel.tsx'
@@ -73,6 +74,7 @@ function AlertBody({ alert }: { readonly alert: Alert }) {
         <StoryPanel alert={alert} />
         <ReasonsPanel alert={alert} note={<ContextNote alert={alert} />} />
         <OrdinaryPanel alert={alert} />
+        <NearestPanel alert={alert} />
         <TimelinePanel alert={alert} />
       </div>
       <div className="stack">

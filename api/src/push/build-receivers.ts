@@ -1,0 +1,186 @@
+import type { Clock } from '@tripline/infra'
+import { systemClock } from '@tripline/infra'
+import { CommandError } from '../commands/tell.ts'
+import type { Config } from '../config.ts'
+import type { AddressPolicy } from './address-policy.ts'
+import { addressPolicy, isNetwork } from './address-policy.ts'
+import { pagerDutyReceiver } from './pagerduty-receiver.ts'
+import type { Poster } from './post-bytes.ts'
+import { createPoster } from './post-bytes.ts'
+import type { PushConfig } from './push-config.ts'
+import type { Environment, SecretPlaces } from './read-secret.ts'
+import { readSecret } from './read-secret.ts'
+import type { Receiver } from './receiver.ts'
+import type { SlackDesk } from './slack/slack-desk.ts'
+import { slackReceiver } from './slack/slack-receiver.ts'
+import { webhookReceiver } from './webhook-receiver.ts'
+
+const DEFAULT_CONCURRENCY = 4
+const DEFAULT_TIMEOUT_S = 20
+const SLACK = 'https://slack.com/api/chat.postMessage'
+const PAGERDUTY = 'https://events.pagerduty.com/v2/enqueue'
+
+/** What a configuration says under `push`. */
+export interface ConfiguredReceivers {
+  readonly receivers: readonly Receiver[]
+  /** Slack apps whose buttons may be pressed. */
+  readonly slackDesks: readonly SlackDesk[]
+}
+
+/** The receivers of a configuration, with their secrets; a CommandError names the key that is wrong and what to do. */
+export function receiversOf(
+  configPath: string,
+  { push: config }: Config,
+  environment: Environment,
+  clock: Clock = systemClock,
+): ConfiguredReceivers {
+  const places = { configPath, environment }
+  const policy = policyOf(config, places)
+  const consoleUrl = config?.consoleUrl ?? null
+  const slack = (config?.slack ?? []).map((one) => slackOf(one, places, policy, clock, consoleUrl))
+  const receivers = [
+    ...(config?.webhooks ?? []).map((one) => webhook(one, places, policy, clock)),
+    ...(config?.pagerduty ?? []).map((one) => pagerDuty(one, places, policy, clock, consoleUrl)),
+    ...slack.map(({ receiver }) => receiver),
+  ]
+  const names = new Set<string>()
+  for (const { name } of receivers) {
+    if (names.has(name)) {
+      throw new CommandError(`${places.configPath}: two receivers under push are named ${name}.`)
+    }
+    names.add(name)
+  }
+  return { receivers, slackDesks: slack.flatMap(({ desk }) => (desk === null ? [] : [desk])) }
+}
+
+function policyOf(config: PushConfig | undefined, { configPath }: SecretPlaces): AddressPolicy {
+  const allow = config?.allow ?? []
+  const wrong = allow.find((network) => !isNetwork(network))
+  if (wrong !== undefined) {
+    throw new CommandError(`${configPath}: push.allow: ${wrong} is no network; say 10.1.0.0/16.`)
+  }
+  return addressPolicy(allow)
+}
+
+type WebhookConfig = NonNullable<PushConfig['webhooks']>[number]
+type PagerDutyConfig = NonNullable<PushConfig['pagerduty']>[number]
+type SlackConfig = NonNullable<PushConfig['slack']>[number]
+type AnyConfig = WebhookConfig | PagerDutyConfig | SlackConfig
+
+const pace = ({ concurrency, timeoutSeconds }: AnyConfig) => ({
+  concurrency: concurrency ?? DEFAULT_CONCURRENCY,
+  timeoutMs: (timeoutSeconds ?? DEFAULT_TIMEOUT_S) * 1000,
+})
+
+const filterOf = ({ severity, agents, kinds }: AnyConfig) => ({
+  ...(severity === undefined ? {} : { severity }),
+  ...(agents === undefined ? {} : { agents }),
+  ...(kinds === undefined ? {} : { kinds }),
+})
+
+function webhook(
+  one: WebhookConfig,
+  places: SecretPlaces,
+  policy: AddressPolicy,
+  clock: Clock,
+): Receiver {
+  const where = `${places.configPath}: push webhook ${one.name}`
+  const secret = readSecret(places, where, one.secretFile, one.secretEnv)
+  if (secret === null) {
+    throw new CommandError(`${where}: name its secret with secretFile or secretEnv.`)
+  }
+  const before = readSecret(places, where, one.previousSecretFile, one.previousSecretEnv)
+  const secrets = before === null ? [secret] : [secret, before]
+  if (!secrets.every(isWebhookSecret)) {
+    throw new CommandError(
+      `${where}: a secret is whsec_ and 24 to 64 random bytes in base64: echo whsec_$(openssl rand -base64 32)`,
+    )
+  }
+  const url = urlOf(where, one.url)
+  return webhookReceiver({
+    ...{ name: one.name, url, secrets, filter: filterOf(one), policy, clock, ...pace(one) },
+  })
+}
+
+function pagerDuty(
+  one: PagerDutyConfig,
+  places: SecretPlaces,
+  policy: AddressPolicy,
+  clock: Clock,
+  consoleUrl: string | null,
+): Receiver {
+  const where = `${places.configPath}: push pagerduty ${one.name}`
+  const routingKey = readSecret(places, where, one.routingKeyFile, one.routingKeyEnv)
+  if (routingKey === null || !/^[A-Za-z0-9]{32}$/.test(routingKey)) {
+    throw new CommandError(
+      `${where}: name the integration key, 32 letters and digits, with routingKeyFile or routingKeyEnv.`,
+    )
+  }
+  const url = urlOf(where, one.url ?? PAGERDUTY)
+  return pagerDutyReceiver({
+    ...{ name: one.name, url, routingKey, filter: filterOf(one), policy, clock, consoleUrl },
+    ...pace(one),
+  })
+}
+
+/** A channel is for people: without a word on it, it does not tell of each growth of an alert. */
+const SLACK_KINDS = ['opened', 'acknowledged', 'closed', 'reopened'] as const
+
+function slackOf(
+  one: SlackConfig,
+  places: SecretPlaces,
+  policy: AddressPolicy,
+  clock: Clock,
+  consoleUrl: string | null,
+): { readonly receiver: Receiver; readonly desk: SlackDesk | null } {
+  const { name, channel, people = [] } = one
+  const where = `${places.configPath}: push slack ${name}`
+  const token = readSecret(places, where, one.tokenFile, one.tokenEnv)
+  if (token === null || !/^[\x21-\x7e]{10,400}$/.test(token)) {
+    throw new CommandError(`${where}: name the bot's token, xoxb-…, with tokenFile or tokenEnv.`)
+  }
+  const signingSecret = readSecret(places, where, one.signingSecretFile, one.signingSecretEnv)
+  if (signingSecret === null && people.length > 0) {
+    throw new CommandError(
+      `${where}: without signingSecretFile or signingSecretEnv nobody can press a button; name it, or leave people out.`,
+    )
+  }
+  const url = urlOf(where, one.url ?? SLACK)
+  const timing = pace(one)
+  const filter = { kinds: SLACK_KINDS, ...filterOf(one) }
+  const receiver = slackReceiver({
+    ...{ name, url, token, channel, filter, policy, clock, consoleUrl, ...timing },
+  })
+  if (signingSecret === null) return { receiver, desk: null }
+  const answerAt = (text: string) => answerPoster(text, url, policy, timing.timeoutMs)
+  return { receiver, desk: { name, signingSecret, people, answerAt } }
+}
+
+/** Answers go to hooks.slack.com, or where the configuration has put Slack: not wherever a request says. */
+function answerPoster(
+  text: string,
+  api: URL,
+  policy: AddressPolicy,
+  timeoutMs: number,
+): Poster | null {
+  if (!URL.canParse(text)) return null
+  const url = new URL(text)
+  if (url.origin !== 'https://hooks.slack.com' && url.origin !== api.origin) return null
+  return createPoster({ url, policy, timeoutMs, maxConnections: 1 })
+}
+
+function urlOf(where: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !['https:', 'http:'].includes(url.protocol)) {
+    throw new CommandError(`${where}: url must be https://…, or http://… into an allowed network.`)
+  }
+  if (url.username === '' && url.password === '') return url
+  throw new CommandError(`${where}: url holds a password; receivers are told apart by signature.`)
+}
+
+function isWebhookSecret(secret: string): boolean {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1]
+  if (encoded === undefined || encoded.length % 4 !== 0) return false
+  const { length } = Buffer.from(encoded, 'base64')
+  return length >= 24 && length <= 64
+}

@@ -1,0 +1,10 @@
+import type { Push } from './create-push.ts'
+
+/** For a command that reads stored data while nothing runs: nobody is told of anything. */
+export const stoppedPush: Push = {
+  receivers: () => [],
+  deadLetters: () => null,
+  replay: () => Promise.resolve(null),
+  enable: () => Promise.resolve(false),
+  close: () => Promise.resolve(),
+}

@@ -1,0 +1,76 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ServerAddress } from '../../src/clickhouse/server-clickhouse.ts'
+import { freePorts } from '../kafka/free-ports.ts'
+
+export interface TestClickHouse {
+  readonly address: ServerAddress & { readonly database: string }
+  /** SIGKILL, as a power cut. */
+  kill(): Promise<void>
+  /** On the same port and folder. */
+  restart(): Promise<void>
+  /** It stops answering without closing a connection, until `wake`. */
+  stall(): void
+  wake(): void
+  stop(): Promise<void>
+}
+
+const START_MS = 30_000
+const DATABASE = 'tripline'
+
+/** The ClickHouse engine behind its HTTP interface, in a process of its own, on a random loopback port. */
+export async function startClickHouse(): Promise<TestClickHouse> {
+  const folder = mkdtempSync(join(tmpdir(), 'tripline-clickhouse-'))
+  const [port = 0] = await freePorts(1)
+  const [username, password] = ['tripline', 'of-this-test-alone']
+  let running: ChildProcess | null = null
+
+  async function start(): Promise<void> {
+    const program = fileURLToPath(new URL('./serve-clickhouse.ts', import.meta.url))
+    const server = spawn(
+      process.execPath,
+      [
+        ...['--conditions=source', '--import', 'tsx', program],
+        ...[join(folder, 'store'), String(port), username, password, DATABASE],
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+    )
+    running = server
+    const late = setTimeout(() => server.kill('SIGKILL'), START_MS)
+    const [said] = await Promise.race([
+      once(server.stdout ?? server, 'data'),
+      once(server, 'exit').then(() => ['nothing: it ended']),
+    ])
+    clearTimeout(late)
+    if (String(said).trim() !== 'ready') throw new Error(`the server said ${String(said)}`)
+  }
+
+  async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const server = running
+    running = null
+    if (server === null || server.exitCode !== null || server.signalCode !== null) return
+    const gone = once(server, 'exit')
+    server.kill(signal)
+    const late = setTimeout(() => server.kill('SIGKILL'), START_MS)
+    await gone
+    clearTimeout(late)
+  }
+
+  await start()
+  return {
+    address: { url: `http://127.0.0.1:${port}`, username, password, database: DATABASE },
+    kill: () => end('SIGKILL'),
+    restart: start,
+    stall: () => void running?.kill('SIGSTOP'),
+    wake: () => void running?.kill('SIGCONT'),
+    async stop() {
+      await end('SIGTERM')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
