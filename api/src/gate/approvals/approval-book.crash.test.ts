@@ -11,7 +11,8 @@ import { seededRandom } from '../../../test/seeded-random.ts'
 const folder = mkdtempSync(join(tmpdir(), 'approval-crash-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const LIVES = 6
-const LONGEST_LIFE_MS = 80
+/** Words told before the kill: by then all three have used one, however slow the machine. */
+const FEWEST_WORDS = 10
 
 /** Requests, approves and uses without pause, and says what it was told. */
 const program = `import { writeSync } from 'node:fs'
@@ -34,7 +35,7 @@ const program = `import { writeSync } from 'node:fs'
   tell('ready', '')
   await Promise.all([go(1), go(2), go(3)])`
 
-async function liveUntilKilled(life: number, afterMs: number): Promise<readonly string[]> {
+async function liveUntilKilled(life: number, words: number): Promise<readonly string[]> {
   const flags = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', program]
   const child = spawn(process.execPath, [...flags, String(life)])
   let [output, errors] = ['', '']
@@ -42,9 +43,9 @@ async function liveUntilKilled(life: number, afterMs: number): Promise<readonly 
     errors += chunk
   })
   child.stdout.on('data', (chunk: Buffer) => {
-    const wasReady = output.includes('ready')
     output += chunk
-    if (!wasReady && output.includes('ready')) setTimeout(() => child.kill('SIGKILL'), afterMs)
+    const told = output.slice(output.indexOf('ready')).split('\n').length
+    if (output.includes('ready') && told > words) child.kill('SIGKILL')
   })
   await once(child, 'close')
   assert.equal(errors, '')
@@ -55,7 +56,7 @@ test('after SIGKILLs every word given stands, and nothing was used twice', async
   const random = seededRandom(9)
   const told = new Map<string, string[]>()
   for (let life = 0; life < LIVES; life++) {
-    for (const line of await liveUntilKilled(life, random() * LONGEST_LIFE_MS)) {
+    for (const line of await liveUntilKilled(life, FEWEST_WORDS + random() * 20)) {
       const [what = '', id = ''] = line.split(' ')
       if (id !== '') told.set(id, [...(told.get(id) ?? []), what])
     }
@@ -69,7 +70,7 @@ test('after SIGKILLs every word given stands, and nothing was used twice', async
     else assert.match(states.get(id) ?? '', /^(pending|approved|used)$/)
   }
   const used = [...told.values()].filter((words) => words.includes('used')).length
-  assert.ok(used > LIVES, `only ${used} were used`)
+  assert.ok(used >= LIVES, `only ${used} were used`)
   const success = (await ground.audited()).filter(
     ({ action, outcome }) => action === 'approval.use' && outcome === 'success',
   )
