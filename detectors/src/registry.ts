@@ -1,5 +1,6 @@
 import type { HashKey } from '@tripline/infra'
 import type { AgentTable } from './agent-table.ts'
+import { createBurstGraph } from './burst-graph/burst-graph.ts'
 import { createChain } from './chain/chain.ts'
 import { createCredentialBinding } from './credential-binding/credential-binding.ts'
 import type { DeclaredFacts } from './declared-facts.ts'
@@ -11,8 +12,12 @@ import { DESTINATION, FACETS } from './facets/facet-list.ts'
 import { createFeatureReader } from './facets/features.ts'
 import { createLayeredValues } from './flat/layered-values.ts'
 import { createHoneytoken } from './honeytoken/honeytoken.ts'
+import { createInferenceSettings } from './inference-settings/inference-settings.ts'
+import { createLoops } from './loops/loops.ts'
 import { createModelUse } from './model-use/model-use.ts'
+import { createMultivariateWindow } from './multivariate-window/multivariate-window.ts'
 import { createNovelty } from './novelty/novelty.ts'
+import { createPeerGroup } from './peer-group/peer-group.ts'
 import { createProvenance } from './provenance/provenance.ts'
 import { createRate } from './rate/rate.ts'
 import { createRules } from './rules/rules.ts'
@@ -20,6 +25,7 @@ import type { RuleBook } from './rules/sigma/rule-book.ts'
 import { emptyRuleBook } from './rules/sigma/rule-book.ts'
 import { createSequence } from './sequence/sequence.ts'
 import { createSeries } from './series/series.ts'
+import { createSilence } from './silence/silence.ts'
 import { decayTime } from './stats/forward-decay.ts'
 
 /** What the detectors are built from. */
@@ -56,7 +62,13 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
     createProvenance({ agents, hashKey, features, timeOf }),
     createModelUse({ agents, features }),
     createSeries({ agents }),
+    createSilence({ agents, features, values }),
+    createLoops({ agents, features, hashKey }),
+    createInferenceSettings({ agents, features, hashKey }),
     createDivergence({ agents, features }),
+    createBurstGraph({ agents, features, halfLifeDays: deps.halfLifeDays }),
+    createMultivariateWindow({ agents, features, hashKey }),
+    createPeerGroup({ agents, features }),
     createRules({
       ...{ agents, hashKey, halfLifeDays: deps.halfLifeDays },
       book: deps.rules ?? emptyRuleBook,

@@ -20,6 +20,7 @@ const FAMILIES: ReadonlyMap<string, string> = new Map([
   ...(['network', 'subnet', 'credential from network', 'place'] as const).map(
     (channel) => [channel, 'network'] as const,
   ),
+  ['resources at once', 'rate resources'],
   ...(['client', 'model'] as const).map((channel) => [channel, channel] as const),
   ...(['argument value', 'argument value and origin', 'argument flow'] as const).map(
     (channel) => [channel, 'argument'] as const,
@@ -48,6 +49,8 @@ const WEIGHT: ReadonlyMap<string, number> = new Map([
 /** Of a whole detector, whose own channels say nothing in particular. */
 const DETECTOR_WEIGHT: ReadonlyMap<string, number> = new Map([
   ['sequence', -3],
+  ['multivariate-window', -3],
+  ['peer-group', -3],
   ['chain', -2],
 ])
 

@@ -16,9 +16,9 @@ export function claimOf(reason: Reason, event: RecentEvent | null): string {
   return value === '' || clause.includes(value) ? clause : `${clause}, ${value}`
 }
 
-/** The detector of credentials says token for all of them. */
-function isToken({ detector }: Reason, event: RecentEvent | null): boolean {
-  if (detector !== 'credential-binding') return true
+/** The detectors of credentials say token for all of them. */
+function isToken({ detector, channel }: Reason, event: RecentEvent | null): boolean {
+  if (detector !== 'credential-binding' && channel !== 'dormancy') return true
   return event !== null && credentialWord(event.credentialKind) === 'token'
 }
 
@@ -53,11 +53,14 @@ function sequenceFigure({ agent, expected }: Reason): string {
 }
 
 /** What was new, where the sentence does not name it. */
-function newValue({ detector, channel, observed }: Reason, event: RecentEvent | null): string {
+function newValue(reason: Reason, event: RecentEvent | null): string {
+  const { detector, channel, observed } = reason
   if (detector === 'sequence') return observed.slice(0, 2 * LONGEST_VALUE)
-  if (detector === 'model-use') return observed.slice(0, LONGEST_VALUE)
+  if (detector === 'model-use' || detector === 'silence') return observed.slice(0, LONGEST_VALUE)
+  // What a loop burned says more than the call it repeats, which the evidence names.
+  if (detector === 'loops') return reason.note
   if (detector === 'credential-binding') {
-    if (['dormancy', 'place', 'client'].includes(channel)) return observed.slice(0, LONGEST_VALUE)
+    if (['place', 'client'].includes(channel)) return observed.slice(0, LONGEST_VALUE)
     return event === null ? '' : shortId(event.credentialId)
   }
   if (detector !== 'novelty') return ''

@@ -6,7 +6,7 @@ import { readDrift } from './agent-drift.ts'
 import { readHabits } from './agent-habits.ts'
 import { readModelUse } from './agent-model-use.ts'
 import { readPeers } from './agent-peers.ts'
-import { jensenShannon } from './jensen-shannon.ts'
+import { mixDistance } from './mix-distance.ts'
 
 const DAY = 86_400_000
 /** "Usual" is the mean of the past 28 days, today left out. */
@@ -56,7 +56,7 @@ export async function describeAgent(
     model,
     peers: [agent.id, ...peers].map((agentId) => {
       const mix = mixes.get(agentId) ?? {}
-      return { agentId, mix, distance: jensenShannon(own, mapOf(mix)) }
+      return { agentId, mix, distance: mixDistance(own, mapOf(mix)) }
     }),
     credentials,
   }

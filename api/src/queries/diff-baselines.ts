@@ -1,6 +1,6 @@
 import type { BaselineRow } from '@tripline/detectors'
 import type { BaselineChange, BaselineDiff } from '../wire.ts'
-import { jensenShannon } from './jensen-shannon.ts'
+import { mixDistance } from './mix-distance.ts'
 
 /** What a person reads: the worst facets, and of each the largest changes. */
 const MOST_FACETS = 24
@@ -29,7 +29,7 @@ export function diffBaselines(
     const changes = changesOf(...pair)
     if (changes.length === 0) continue
     facets.push({
-      ...{ detector, facet, distance: rounded(jensenShannon(mixOf(pair[0]), mixOf(pair[1]))) },
+      ...{ detector, facet, distance: rounded(mixDistance(mixOf(pair[0]), mixOf(pair[1]))) },
       changes: changes.slice(0, MOST_CHANGES),
       more: Math.max(0, changes.length - MOST_CHANGES),
     })

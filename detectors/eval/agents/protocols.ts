@@ -31,6 +31,8 @@ interface PastRun {
 const START_SECONDS = Date.UTC(2026, 0, 1) / 1000
 /** Runs follow one another, each by itself: further apart than any window of a session reaches. */
 const RUN_SECONDS = 600
+/** Scored runs of one agent: further apart than what was said of an hour stands, so that each is judged by its history alone. */
+const SCORED_SECONDS = 7 * 3600
 
 /** Scores every run under the protocol, each by a watch that learned its history and nothing else. */
 export function scoreRuns(
@@ -61,11 +63,28 @@ function scoreSuite(
       if (together.some((scored) => isLeftOut(run, scored, protocol))) continue
       for (const event of events) watch.learn(event)
     }
-    return together.map((run, at) => {
-      const events = read(recordsOf(run, now + at * RUN_SECONDS, visible))
-      return { run, calls: scoreCalls(watch, events, familiar) }
-    })
+    return turnsOf(together).flatMap((turn, at) =>
+      turn.map((run, beside) => {
+        const startedAt = now + at * SCORED_SECONDS + beside * RUN_SECONDS
+        const events = read(recordsOf(run, startedAt, visible))
+        return { run, calls: scoreCalls(watch, events, familiar) }
+      }),
+    )
   })
+}
+
+/** The first run of every agent, then the second ones, and so on. */
+function turnsOf(runs: readonly Run[]): readonly (readonly Run[])[] {
+  const turns: Run[][] = []
+  const taken = new Map<string, number>()
+  for (const run of runs) {
+    const turn = taken.get(run.agent) ?? 0
+    taken.set(run.agent, turn + 1)
+    const runsOfTurn = turns[turn] ?? []
+    turns[turn] = runsOfTurn
+    runsOfTurn.push(run)
+  }
+  return turns
 }
 
 /** The clean runs task by task, as a fleet whose agents do the same work would have gone through them. */

@@ -71,8 +71,9 @@ export function combineDetectors(
   let best = -1
   for (let i = 0; i < weights.length; i++) {
     const bits = calibrated[i] ?? -1
-    if (!(bits >= 0)) continue
-    const value = bits * (weights[i] ?? 1)
+    const weight = weights[i] ?? 1
+    if (!(bits >= 0) || weight === 0) continue
+    const value = bits * weight
     if (value > first) {
       third = second
       second = first
@@ -99,7 +100,8 @@ export function combineDetectors(
 function unionClaim(calibrated: Float64Array, weights: Float64Array, score: number): number {
   let chance = 0
   for (let i = 0; i < weights.length; i++) {
-    if ((calibrated[i] ?? -1) >= 0) chance += 2 ** (-score / (weights[i] ?? 1))
+    const weight = weights[i] ?? 1
+    if ((calibrated[i] ?? -1) >= 0 && weight > 0) chance += 2 ** (-score / weight)
   }
   return Math.max(0, -Math.log2(chance))
 }

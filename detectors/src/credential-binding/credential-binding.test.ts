@@ -52,21 +52,6 @@ test('two users within a moment fire where that never happens', () => {
   assert.equal(trial.bits(exampleEvent({ occurredAt: at }), 'two at once'), 0)
 })
 
-test('a credential that slept for weeks fires when it wakes, one that often sleeps does not', () => {
-  const trial = tryDetector('credential-binding')
-  for (let day = 0; day < 60; day++) {
-    trial.learn(exampleEvent({ occurredAt: START + day * DAY }))
-    if (day % 30 === 0) {
-      trial.learn(exampleEvent({ credentialId: 'AKIAMONTHLY', occurredAt: START + day * DAY }))
-    }
-  }
-  const woken = exampleEvent({ occurredAt: START + 120 * DAY })
-  assert.ok(trial.bits(woken, 'dormancy') > 5)
-  assert.equal(trial.explain(woken, 'dormancy').observed, 'asleep for 61 days')
-  const monthly = exampleEvent({ credentialId: 'AKIAMONTHLY', occurredAt: START + 60 * DAY })
-  assert.ok(trial.bits(monthly, 'dormancy') < 3)
-})
-
 test('it is warming until a credential has a history', () => {
   const trial = tryDetector('credential-binding')
   assert.equal(trial.bits(exampleEvent(), 'owner'), WARMING)

@@ -12,7 +12,7 @@ import { restoreCredentials, saveCredentials } from './save-credentials.ts'
 import type { CredentialUse } from './score-credential.ts'
 import { CHANNELS, clientOf, createCredentialScores, placeOf } from './score-credential.ts'
 
-export const CREDENTIAL_BINDING = { detector: 'credential-binding', version: 1 } as const
+export const CREDENTIAL_BINDING = { detector: 'credential-binding', version: 2 } as const
 
 export interface CredentialBindingDeps {
   readonly agents: AgentTable
@@ -58,7 +58,6 @@ export function createCredentialBinding(deps: CredentialBindingDeps): Detector {
       bits[at + 1] = scores.habit(observed, asked.use, PLACE, tie(1))
       bits[at + 2] = scores.habit(observed, asked.use, CLIENT, tie(2))
       bits[at + 3] = scores.atOnce(observed, asked.use, tie(3))
-      bits[at + 4] = scores.dormancy(observed, asked.use, tie(4))
     },
     learn(observed, times) {
       const asked = read(observed)

@@ -10,8 +10,6 @@ export const USER = 0
 export const PLACE = 1
 export const CLIENT = 2
 
-/** Gaps between days of use: 1, 2–3, 4–7, … 128 days and more. */
-export const GAP_BUCKETS = 8
 /** Two for each agent of a fleet of 100,000, and room for what an attacker mints. */
 const MOST_CREDENTIALS = 262_144
 /** Users, places and clients kept of each credential. */
@@ -27,7 +25,6 @@ export interface CredentialRecord {
   /** Decayed: uses, and those that came from elsewhere shortly after another. */
   uses: number
   switches: number
-  readonly gaps: Uint32Array
   changed: boolean
 }
 
@@ -50,11 +47,10 @@ const newRecord = (seconds: number): CredentialRecord => ({
   lastPlace: 0,
   uses: 0,
   switches: 0,
-  gaps: new Uint32Array(GAP_BUCKETS),
   changed: false,
 })
 
-const BYTES_PER_RECORD = 180
+const BYTES_PER_RECORD = 80
 
 export function createCredentialRecords(): CredentialRecords {
   const rows = createKeyedRows(MOST_CREDENTIALS)
@@ -97,7 +93,6 @@ export function writeRecord(record: Readonly<CredentialRecord>, writer: HexWrite
   writer.u32(record.lastPlace)
   writer.f64(record.uses)
   writer.f64(record.switches)
-  for (const gap of record.gaps) writer.u32(gap)
 }
 
 export function readRecord(record: CredentialRecord, reader: HexReader): void {
@@ -107,5 +102,4 @@ export function readRecord(record: CredentialRecord, reader: HexReader): void {
   record.lastPlace = reader.u32()
   record.uses = reader.f64()
   record.switches = reader.f64()
-  for (let i = 0; i < GAP_BUCKETS; i++) record.gaps[i] = reader.u32()
 }

@@ -1,19 +1,17 @@
 import type { Evidence, Observation } from '../detector.ts'
 import { tallyValue } from '../flat/tallies.ts'
 import type { CredentialBindingDeps } from './credential-binding.ts'
-import type { CredentialRecord, CredentialRecords } from './credential-records.ts'
-import { GAP_BUCKETS, USER } from './credential-records.ts'
+import type { CredentialRecords } from './credential-records.ts'
+import { USER } from './credential-records.ts'
 import { CREDENTIAL } from './learn-credential.ts'
 import type { CredentialUse } from './score-credential.ts'
 import { CHANNELS } from './score-credential.ts'
 
-const DAY_SECONDS = 86_400
 const SENTENCES = [
   'It used somebody else’s token',
   'It used its token from elsewhere',
   'It used its token through another client',
   'It used a token in use elsewhere',
-  'It woke a token that slept',
 ] as const
 
 /** The evidence behind one channel. */
@@ -38,13 +36,10 @@ export function explainCredential(
   const issued = deps.declared.issuedTo(event.credentialId)
   const text = read.text(CREDENTIAL)
   const base = {
-    feature: CHANNELS[channel] === 'dormancy' ? 'dormancy' : 'credential',
+    feature: 'credential',
     sentence: SENTENCES[channel] ?? 'It used a credential unusually',
     ...tallies,
     note: issued === null ? '' : `Issued to ${issued.words}`,
-  }
-  if (CHANNELS[channel] === 'dormancy' && use.row >= 0) {
-    return { ...base, ...dormancyMeasure(records.record(use.row), observed.seconds) }
   }
   switch (CHANNELS[channel]) {
     case 'place':
@@ -76,17 +71,3 @@ const oneAtATime = (agentId: string, address: string): Measure => ({
   usual: { label: 'one user in one place', amount: 1 },
   now: { label: 'two within ten minutes', amount: 2 },
 })
-
-function dormancyMeasure(record: Readonly<CredentialRecord>, seconds: number): Measure {
-  const days = Math.max(0, Math.floor((seconds - record.lastUsed) / DAY_SECONDS))
-  let longest = -1
-  for (let i = 0; i < GAP_BUCKETS; i++) if ((record.gaps[i] ?? 0) > 0) longest = i
-  // The upper edge of the bucket of the longest gap so far.
-  const most = longest < 0 ? 0 : 2 ** (longest + 1) - 1
-  return {
-    observed: `asleep for ${days} days`,
-    expected: `${most} days at most`,
-    usual: { label: `${most} days at most`, amount: most },
-    now: { label: `${days} days`, amount: days },
-  }
-}

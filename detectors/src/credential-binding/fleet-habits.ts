@@ -1,5 +1,4 @@
 import type { HexReader, HexWriter } from '../flat/hex-bytes.ts'
-import { GAP_BUCKETS } from './credential-records.ts'
 
 /** How credentials are used in the whole fleet: what a young credential's own history leans on. */
 export interface FleetHabits {
@@ -9,7 +8,6 @@ export interface FleetHabits {
   /** Decayed: uses of any credential, and those from elsewhere shortly after another. */
   uses: number
   switches: number
-  readonly gaps: Float64Array
   changed: boolean
 }
 
@@ -18,7 +16,6 @@ export const newFleetHabits = (): FleetHabits => ({
   misuses: 0,
   uses: 0,
   switches: 0,
-  gaps: new Float64Array(GAP_BUCKETS),
   changed: false,
 })
 
@@ -26,7 +23,6 @@ export function writeHabits(habits: Readonly<FleetHabits>, writer: HexWriter): v
   for (const sum of [habits.declaredUses, habits.misuses, habits.uses, habits.switches]) {
     writer.f64(sum)
   }
-  for (const gap of habits.gaps) writer.f64(gap)
 }
 
 export function readHabits(habits: FleetHabits, reader: HexReader): void {
@@ -34,5 +30,4 @@ export function readHabits(habits: FleetHabits, reader: HexReader): void {
   habits.misuses = reader.f64()
   habits.uses = reader.f64()
   habits.switches = reader.f64()
-  for (let i = 0; i < GAP_BUCKETS; i++) habits.gaps[i] = reader.f64()
 }

@@ -5,7 +5,7 @@ import type { CredentialRecord, CredentialRecords } from './credential-records.t
 import { CLIENT, PLACE, USER } from './credential-records.ts'
 import type { FleetHabits } from './fleet-habits.ts'
 import type { CredentialUse } from './score-credential.ts'
-import { gapBucket, isSwitch, placeFacet } from './score-credential.ts'
+import { isSwitch, placeFacet } from './score-credential.ts'
 
 /** A user, place or client that changed since the last checkpoint, with its text. */
 export interface ChangedUse {
@@ -54,11 +54,6 @@ export function createCredentialLearner(
     if (isSwitch(record, use, seconds)) {
       record.switches += weight
       habits.switches += weight
-    }
-    const bucket = gapBucket(record, seconds)
-    if (bucket >= 0) {
-      record.gaps[bucket] = (record.gaps[bucket] ?? 0) + 1
-      habits.gaps[bucket] = (habits.gaps[bucket] ?? 0) + 1
     }
     record.uses += weight
     habits.uses += weight

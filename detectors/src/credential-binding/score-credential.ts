@@ -7,10 +7,10 @@ import { decayedRate } from '../stats/decayed-rate.ts'
 import type { TailMass } from '../stats/tail-mass.ts'
 import { newTailMass, tailBits } from '../stats/tail-mass.ts'
 import type { CredentialRecord, CredentialRecords } from './credential-records.ts'
-import { CLIENT, GAP_BUCKETS, PLACE, USER } from './credential-records.ts'
+import { CLIENT, PLACE, USER } from './credential-records.ts'
 import type { FleetHabits } from './fleet-habits.ts'
 
-export const CHANNELS = ['owner', 'place', 'client', 'two at once', 'dormancy'] as const
+export const CHANNELS = ['owner', 'place', 'client', 'two at once'] as const
 /** Numbers of the facets of features.ts. */
 const NETWORK = 6
 const SUBNET = 7
@@ -18,12 +18,10 @@ const CLIENT_FACET = 8
 
 /** A declaration is worth a thousand sightings of the credential in its owner's hands. */
 const DECLARED_STRENGTH = 1000
-/** Uses of a credential, and gaps between days of use, before anything is said. */
+/** Uses of a credential before anything is said. */
 const WARM_USES = 20
-const WARM_GAPS = 20
 /** Another user or place within this time is the same moment. */
 const AT_ONCE_SECONDS = 600
-const DAY_SECONDS = 86_400
 
 /** What an event says about the use of its credential. */
 export interface CredentialUse {
@@ -39,12 +37,6 @@ export const placeOf = (features: Features): number =>
 export const placeFacet = (features: Features): number =>
   features.hi[NETWORK] === 0 ? SUBNET : NETWORK
 export const clientOf = (features: Features): number => features.hi[CLIENT_FACET] ?? 0
-
-/** Days since the credential was last used, in doublings: 0 for less than two, −1 within one day. */
-export function gapBucket(record: Readonly<CredentialRecord>, seconds: number): number {
-  const days = Math.floor(seconds / DAY_SECONDS) - Math.floor(record.lastUsed / DAY_SECONDS)
-  return days < 1 ? -1 : Math.min(GAP_BUCKETS - 1, Math.floor(Math.log2(days)))
-}
 
 /** True when somebody else, or the same from elsewhere, used the credential a moment ago. */
 export function isSwitch(
@@ -63,7 +55,6 @@ export interface CredentialScores {
   /** Channel 1 or 2. */
   habit(observed: Observation, use: CredentialUse, facet: number, tie: number): number
   atOnce(observed: Observation, use: CredentialUse, tie: number): number
-  dormancy(observed: Observation, use: CredentialUse, tie: number): number
 }
 
 export function createCredentialScores(
@@ -116,26 +107,7 @@ export function createCredentialScores(
     return tailBits(only(decayedRate(record.switches, record.uses, fleet, 1, weight)), tie)
   }
 
-  const dormancy: CredentialScores['dormancy'] = ({ seconds }, use, tie) => {
-    if (use.row < 0) return WARMING
-    const record = records.record(use.row)
-    const bucket = gapBucket(record, seconds)
-    if (bucket < 1) return 0
-    const all = sumFrom(habits.gaps, 0)
-    if (all < WARM_GAPS) return WARMING
-    const fleet = (sumFrom(habits.gaps, bucket) + 1) / (all + 2)
-    // One more than the longest gap so far is a record of this credential: 1/(n+1), times what gaps do elsewhere.
-    const own = (sumFrom(record.gaps, bucket) + fleet) / (sumFrom(record.gaps, 0) + 1)
-    return tailBits(only(own), tie)
-  }
-
-  return { owner, habit, atOnce, dormancy }
+  return { owner, habit, atOnce }
 }
 
 export const HABITS = [PLACE, CLIENT] as const
-
-function sumFrom(gaps: Uint32Array | Float64Array, bucket: number): number {
-  let sum = 0
-  for (let i = bucket; i < GAP_BUCKETS; i++) sum += gaps[i] ?? 0
-  return sum
-}

@@ -1,3 +1,5 @@
+import { jensenShannon } from '../stats/jensen-shannon.ts'
+
 /** What is counted, by fingerprint: so many kinds of call share a bin that hashing them apart costs 24 numbers a memory. */
 export const BINS = 24
 
@@ -32,8 +34,7 @@ export const begins = (block: number, last: number): boolean =>
   block > last || last - block > LATEST_BLOCKS
 
 /**
- * Distance of the two memories of what it does: the square root of the Jensen-Shannon divergence of their mixes in bits (Lin
- * 1991), 0 where short and long memory agree, 1 where they have nothing in common. Null before anything was counted.
+ * Jensen-Shannon distance of the two memories of what it does: 0 where short and long memory agree, 1 where they have nothing in common. Null before anything was counted.
  *
  * Worked example: the long memory knows one kind of call, of the short one a tenth is another kind: √0.052 = 0.23.
  */
@@ -45,15 +46,10 @@ export function divergenceOf(f: Float32Array, at: number): number | null {
     long += f[at + LONG + bin] ?? 0
   }
   if (!(short > 0) || !(long > 0)) return null
-  let divergence = 0
-  for (let bin = 0; bin < BINS; bin++) {
-    const p = (f[at + SHORT + bin] ?? 0) / short
-    const q = (f[at + LONG + bin] ?? 0) / long
-    const middle = (p + q) / 2
-    if (p > 0) divergence += (p / 2) * Math.log2(p / middle)
-    if (q > 0) divergence += (q / 2) * Math.log2(q / middle)
-  }
-  return Math.sqrt(Math.min(1, Math.max(0, divergence)))
+  return jensenShannon(
+    f.subarray(at + SHORT, at + SHORT + BINS).map((count) => count / short),
+    f.subarray(at + LONG, at + LONG + BINS).map((count) => count / long),
+  )
 }
 
 /** Forgets what so many blocks forget. */

@@ -20,21 +20,50 @@ function busy(trial: Trial, minutes: number): number {
   return START + minutes * MINUTE
 }
 
-test('a burst fires, and the more so the longer it goes on', () => {
+/** Bits of calls half a second apart, none of them learned. */
+function burst(trial: Trial, from: number, count: number, channel: string): number[] {
+  return Array.from({ length: count }, (_, i) => {
+    const event = exampleEvent({ occurredAt: from + i * 500 })
+    const bits = trial.bits(event, channel)
+    trial.follow(event)
+    return bits
+  })
+}
+
+test('a burst fires, and again each time it is clearly odder, and not with every call of it', () => {
+  const trial = tryDetector('rate')
+  const bits = burst(trial, busy(trial, 200), 21, 'calls per minute')
+  assert.ok((bits[5] ?? 9) < 4, `${bits[5]}`)
+  const said = bits.filter((one) => one >= 6)
+  assert.ok(Math.max(...said) > 20)
+  assert.ok(said.length >= 4 && said.length <= 6, said.join(' '))
+  assert.deepEqual(
+    said,
+    [...said].sort((a, b) => a - b),
+  )
+})
+
+test('the same burst a minute later is not said again; a day later it is', () => {
   const trial = tryDetector('rate')
   const start = busy(trial, 200)
-  const bits: number[] = []
-  for (let i = 0; i < 60; i++) {
-    const event = exampleEvent({ occurredAt: start + i * 500 })
-    bits.push(trial.bits(event, 'calls per minute'))
-    trial.follow(event)
+  const most = (at: number): number => Math.max(...burst(trial, at, 21, 'calls per minute'))
+  const first = most(start)
+  assert.ok(first > 20)
+  assert.equal(most(start + 2 * MINUTE), 0)
+  assert.ok(most(start + 24 * HOUR) > first - 1)
+})
+
+test('a burst of calls does not drown the secrets read in it', () => {
+  const trial = tryDetector('rate')
+  const start = busy(trial, 200)
+  assert.ok(Math.max(...burst(trial, start, 60, 'calls per minute')) > 20)
+  let bits = 0
+  for (let i = 0; i < 5; i++) {
+    const read = exampleEvent({ occurredAt: start + 31_000 + i, secretAccess: true })
+    bits = Math.max(bits, trial.bits(read, 'secret reads per minute'))
+    trial.follow(read)
   }
-  assert.ok((bits[5] ?? 9) < 4, `${bits[5]}`)
-  assert.ok((bits[59] ?? 0) > 20)
-  assert.deepEqual(
-    bits,
-    [...bits].sort((a, b) => a - b),
-  )
+  assert.ok(bits > 20, `${bits}`)
 })
 
 test('a row of deletions or secret reads fires where there were none; one alone is no burst', () => {
@@ -47,7 +76,7 @@ test('a row of deletions or secret reads fires where there were none; one alone 
   let bits = 0
   for (let i = 0; i < 5; i++) {
     const read = exampleEvent({ occurredAt: now + i, secretAccess: true })
-    bits = trial.bits(read, 'secret reads per minute')
+    bits = Math.max(bits, trial.bits(read, 'secret reads per minute'))
     if (i === 4) {
       assert.equal(
         trial.explain(read, 'secret reads per minute').sentence,
@@ -82,7 +111,7 @@ test('the nightly job of an agent that is quiet by day is expected at night and 
     let bits = 0
     for (let i = 0; i < 200; i++) {
       const event = exampleEvent({ occurredAt: START + (30 * 24 + hour) * HOUR + i * 1000 })
-      bits = trial.bits(event, 'calls per hour')
+      bits = Math.max(bits, trial.bits(event, 'calls per hour'))
       trial.follow(event)
     }
     return bits
@@ -110,20 +139,12 @@ test('it is warming until twenty windows were finished', () => {
 test('a burst that is held back teaches nothing', () => {
   const trial = tryDetector('rate')
   let now = busy(trial, 200)
-  const burst = (): number => {
-    let bits = 0
-    for (let i = 0; i < 60; i++) {
-      const event = exampleEvent({ occurredAt: now + i * 500 })
-      bits = trial.bits(event, 'calls per minute')
-      trial.follow(event)
-    }
-    return bits
-  }
-  const first = burst()
+  const most = (): number => Math.max(...burst(trial, now, 21, 'calls per minute'))
+  const first = most()
   for (let i = 0; i < 10; i++) {
-    now += HOUR
-    burst()
+    now += 12 * HOUR
+    most()
   }
-  now += HOUR
-  assert.equal(burst(), first)
+  now += 12 * HOUR
+  assert.equal(most(), first)
 })

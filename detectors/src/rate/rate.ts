@@ -6,14 +6,28 @@ import type { TailMass } from '../stats/tail-mass.ts'
 import { newTailMass, tailBits } from '../stats/tail-mass.ts'
 import type { WindowSums } from '../stats/window-counts.ts'
 import { countTail, meanCount } from '../stats/window-counts.ts'
-import { CHANNELS, COUNTERS, moves, RESOURCES, WINDOWS } from './counters.ts'
+import {
+  CHANNELS,
+  COUNTERS,
+  moves,
+  QUESTION_COUNT,
+  questionOf,
+  RESOURCES,
+  WINDOWS,
+} from './counters.ts'
 import { createWindowRecords } from './window-records.ts'
 
-const OWNER = { detector: 'rate', version: 1 } as const
+const OWNER = { detector: 'rate', version: 2 } as const
 /** Finished windows of the agent before anything is said: a rate that was not learned is worse than none. */
 const WARM_WINDOWS = 20
 /** Fewer in one window is no rate: whether a thing happens at all is novelty's question. */
 const FEWEST = 2
+/** What is at least as odd as once in 32 is said once, and again when it is this many bits odder. */
+const SAID_FROM = 5
+const SAID_STEP = 3
+/** A count as usual has a p of 1; an odd one has its tail. */
+const ORDINARY = 1
+const ODD = 2
 /** Number of the resource facet in features.ts. */
 const RESOURCE = 2
 
@@ -39,32 +53,48 @@ export function createRate(deps: RateDeps): Detector {
 
   let lookedAt: Observation | null = null
   let moved = 0
+  /** For each channel the tail of its count, or why there is none, below 0; for each question what the event says. */
+  const below = new Float64Array(CHANNELS.length)
+  const tied = new Float64Array(CHANNELS.length)
+  const says = new Float64Array(QUESTION_COUNT)
 
-  /** Bits of the counters the event moves: one for each pair of counter and window. Remembered until `follow`. */
-  const movedBits = (observed: Observation): number => {
-    if (observed === lookedAt) return moved
-    lookedAt = observed
-    moved = 0
-    for (let channel = 0; channel < CHANNELS.length; channel++) {
-      const window = Math.floor(channel / COUNTERS.length)
-      if (movesNow(observed, window, channel % COUNTERS.length)) moved |= 1 << channel
-    }
-    return moved
-  }
-
-  const score = (observed: Observation, channel: number, tie: number): number => {
+  /** ODD with the count's tail in `tail`, ORDINARY, or why there is nothing to say. */
+  const countNow = (observed: Observation, channel: number): number => {
     const window = Math.floor(channel / COUNTERS.length)
     const counter = channel % COUNTERS.length
     const { agent, seconds } = observed
-    if ((movedBits(observed) & (1 << channel)) === 0) return NOT_APPLICABLE
+    if (!movesNow(observed, window, counter)) return NOT_APPLICABLE
+    moved |= 1 << channel
     if (windows.finished(agent, window) < WARM_WINDOWS) return WARMING
     const count = windows.live(agent, window, counter, seconds) + 1
-    if (count < FEWEST) return 0
+    if (count < FEWEST) return ORDINARY
     windows.sums(agent, window, counter, sums)
     const season = counter === 0 ? windows.season(agent, window, seconds) : 1
-    if (count <= meanCount(sums, season)) return 0
+    if (count <= meanCount(sums, season)) return ORDINARY
     countTail(sums, count, season, tail)
-    return tailBits(tail, tie)
+    return ODD
+  }
+
+  /** Which counters the event moves and what that says, before anything of it is learned. Remembered until `follow`. */
+  const look = (observed: Observation): void => {
+    if (observed === lookedAt) return
+    lookedAt = observed
+    moved = 0
+    says.fill(0)
+    for (let channel = 0; channel < CHANNELS.length; channel++) {
+      const now = countNow(observed, channel)
+      below[channel] = Math.min(now, ORDINARY)
+      tied[channel] = 0
+      if (now !== ODD) continue
+      const question = questionOf(channel)
+      const bits = tailBits(tail, 1)
+      const said = windows.said(observed.agent, question, observed.seconds)
+      // A burst is as odd on its last call as on the one that made it so.
+      if (said > 0 && bits < said + SAID_STEP) continue
+      below[channel] = tail.below
+      tied[channel] = tail.tied
+      says[question] = Math.max(says[question] ?? 0, bits)
+    }
   }
 
   return {
@@ -73,14 +103,25 @@ export function createRate(deps: RateDeps): Detector {
     channels: CHANNELS,
     techniques: ['T1119', 'T1530', 'T1485'],
     score(observed, bits, at, tie) {
+      look(observed)
       for (let channel = 0; channel < CHANNELS.length; channel++) {
-        bits[at + channel] = score(observed, channel, tie(channel))
+        tail.below = below[channel] ?? 1
+        tail.tied = tied[channel] ?? 0
+        bits[at + channel] = tail.below < 0 ? tail.below : tailBits(tail, tie(channel))
       }
     },
-    learn: (observed) => windows.learn(observed.agent, movedBits(observed), observed.seconds),
+    learn(observed) {
+      look(observed)
+      windows.learn(observed.agent, moved, observed.seconds)
+    },
     follow(observed) {
       const { agent, seconds } = observed
-      windows.follow(agent, movedBits(observed), resourceOf(observed), seconds)
+      look(observed)
+      windows.follow(agent, moved, resourceOf(observed), seconds)
+      for (let question = 0; question < QUESTION_COUNT; question++) {
+        const bits = says[question] ?? 0
+        if (bits >= SAID_FROM) windows.say(agent, question, seconds, bits)
+      }
       // Which resources the window saw has changed.
       lookedAt = null
     },
@@ -88,7 +129,8 @@ export function createRate(deps: RateDeps): Detector {
       const window = Math.floor(channel / COUNTERS.length)
       const counter = channel % COUNTERS.length
       const { agent, seconds } = observed
-      const counted = (movedBits(observed) >>> channel) & 1
+      look(observed)
+      const counted = (moved >>> channel) & 1
       windows.sums(agent, window, counter, sums)
       return explainRate(
         channel,

@@ -1,8 +1,9 @@
 import type { AgentRecords } from '../flat/agent-records.ts'
 import { createAgentRecords } from '../flat/agent-records.ts'
 import type { WindowSums } from '../stats/window-counts.ts'
-import { COUNTERS, WINDOWS } from './counters.ts'
+import { COUNTERS, QUESTION_COUNT, WINDOWS } from './counters.ts'
 import { HOUR_WORDS, learnHour, seasonOf } from './hours.ts'
+import { keptOf, saidOf } from './said.ts'
 
 /** Words of one window: which one is under way and which was last learned from, then how many were finished. */
 const LIVE = 0
@@ -17,6 +18,7 @@ const BITS = COUNTS + COUNTERS.length * PER_COUNTER
 const BIT_WORDS = 4
 const WINDOW_WORDS = BITS + BIT_WORDS
 const HOURS = WINDOW_WORDS * WINDOWS.length
+const SAID = HOURS + HOUR_WORDS
 const MOST = 0xffff
 
 /** The windows of every agent: those under way, and what finished ones were like. */
@@ -31,13 +33,16 @@ export interface WindowRecords {
   sums(agent: number, window: number, counter: number, into: WindowSums): void
   most(agent: number, window: number, counter: number): number
   season(agent: number, window: number, seconds: number): number
+  /** The most bits said of the question lately; 0 when nothing was. */
+  said(agent: number, question: number, seconds: number): number
+  say(agent: number, question: number, seconds: number, bits: number): void
   /** Counts the event where `moved` has the counter's bit: in the window that is learned from, or the live one. */
   learn(agent: number, moved: number, seconds: number): void
   follow(agent: number, moved: number, fingerprint: number, seconds: number): void
 }
 
 export function createWindowRecords(): WindowRecords {
-  const records = createAgentRecords(HOURS + HOUR_WORDS)
+  const records = createAgentRecords(SAID + QUESTION_COUNT)
 
   const windowNumber = (window: number, seconds: number): number =>
     Math.max(1, Math.floor(seconds / (WINDOWS[window]?.seconds ?? 1)))
@@ -154,6 +159,14 @@ export function createWindowRecords(): WindowRecords {
       const start = records.find(agent)
       if (start < 0 || window !== 1) return 1
       return seasonOf(records.f, start + HOURS, windowNumber(1, seconds))
+    },
+    said(agent, question, seconds) {
+      const start = records.find(agent)
+      return start < 0 ? 0 : saidOf(records.u[start + SAID + question] ?? 0, seconds)
+    },
+    say(agent, question, seconds, bits) {
+      records.u[records.at(agent) + SAID + question] = keptOf(bits, seconds)
+      records.touch(agent)
     },
     learn,
     follow,

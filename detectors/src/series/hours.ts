@@ -137,12 +137,20 @@ function finish(words: Words, at: number, seconds: number, isMean: boolean): voi
   learnValue(words, at, seconds, value, 'above')
 }
 
-/** S as bits of p among the S of the agent's own hours; its tail may be stretched, never squeezed. */
+/**
+ * S as bits of p among the S of the agent's own hours; its tail may be stretched, never squeezed. Beyond the threshold
+ * the tail is exponential with a mean m that k excesses have shown, so what k can promise is the predictive
+ *
+ *     P(excess > x) = (1 + x/(k·m))^−k,
+ *
+ * e^(−x/m) only when k is large: a day's hours cannot show what happens once in a million.
+ */
 function sized({ f }: Words, at: number, surprise: number): number {
   const threshold = f[at + SURPRISE] ?? THRESHOLD_BITS
   if (surprise <= threshold) return threshold > 0 ? (surprise / threshold) * THRESHOLD_BITS : 0
   const meanExcess = Math.max(Math.LOG2E, f[at + SURPRISE + 1] ?? 0)
-  const beyond = ((surprise - threshold) / meanExcess) * Math.LOG2E
+  const shown = Math.max(1, f[at + SURPRISE + 2] ?? 0)
+  const beyond = shown * Math.log2(1 + (surprise - threshold) / (shown * meanExcess))
   return Math.min(MOST_BITS, THRESHOLD_BITS + beyond)
 }
 

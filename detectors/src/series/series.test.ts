@@ -100,6 +100,17 @@ test('it is warming for thirty hours, and does not apply to what the event does 
   assert.equal(trial.bits(event, 'cost'), NOT_APPLICABLE)
 })
 
+test('after a day and a half nothing is one in ten thousand; the same hour after a month is', () => {
+  const after = (hours: number): number => {
+    const trial = tryDetector('series')
+    const noon = routine(trial, hours) + 12 * HOUR
+    return most(trial, calls(noon, 400, { bytesOut: 0.1 * GB }), 'bytes')
+  }
+  const young = after(36)
+  assert.ok(young > 5 && young < 13, `${young} bits after 36 hours`)
+  assert.ok(after(30 * 24) > 15, `${after(30 * 24)} bits after a month`)
+})
+
 test('thefts that are held back teach nothing: after ten of them the next is as odd', () => {
   const first = firstTheft(0)
   assert.ok(first > 10)

@@ -158,6 +158,26 @@ test('refusals, failed sign-ins and service-linked roles are told apart', () => 
   )
 })
 
+test('a refused call without its parameters names what it was refused', () => {
+  const role = 'arn:aws:iam::123456789012:role/deploy'
+  const refusal = (resource: string) =>
+    first({
+      ...record,
+      ...{ eventSource: 'sts.amazonaws.com', eventName: 'AssumeRole', errorCode: 'AccessDenied' },
+      ...{ requestParameters: null, responseElements: null },
+      errorMessage: `User: arn:aws:iam::123456789012:user/loader is not authorized to perform: sts:AssumeRole on resource: ${resource}`,
+    }).event
+  const { resourceId, resourceType } = refusal(role)
+  assert.deepEqual([resourceId, resourceType], [role, 'AWS::IAM::Role'])
+  assert.equal(refusal(`${role} with an explicit deny in a policy`).resourceId, role)
+  assert.equal(refusal('*').resourceId, '')
+  assert.ok(refusal(`arn:${'a'.repeat(100_000)}`).resourceId.length <= 2048)
+  assert.equal(
+    first({ ...record, errorMessage: `on resource: ${role}` }).event.resourceId,
+    'arn:aws:s3:::orders-prod/a/b.csv',
+  )
+})
+
 test('what a call asks for tells whether it takes a guard away or shares anything', () => {
   const classOf = (service: string, eventName: string, requestParameters: unknown): string => {
     const eventSource = `${service}.amazonaws.com`

@@ -8,16 +8,36 @@ export interface Resource {
   readonly id: string
 }
 
+/** Who asked comes first in the message, the resource right after it. */
+const MOST_MESSAGE = 4096
+
 const NONE: Resource = Object.freeze({ type: '', id: '' })
 
-/** From `resources[]` where the record has it, else from the request's parameters, else from the event's details. */
+/**
+ * From `resources[]` where the record has it, else from the request's parameters, else from the event's details; of a
+ * refused call, whose parameters are left out, from what it was refused.
+ */
 export function readResource(record: JsonObject, service: string): Resource {
   return (
     listed(record.resources) ??
     parameter(record.requestParameters, service) ??
     parameter(record.serviceEventDetails, service) ??
+    refused(record.errorMessage) ??
     NONE
   )
+}
+
+/** "User: … is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/deploy because …" */
+const REFUSED = / on resource: (arn:[^\s"]+)/
+
+function refused(message: unknown): Resource | null {
+  const id = REFUSED.exec(bounded(message, MOST_MESSAGE))?.[1]
+  if (id === undefined) return null
+  const type = typeOfArn(id)
+  return {
+    type: type === 'iam:role' ? (resourceKeys.get('roleArn')?.type ?? type) : type,
+    id: bounded(id, limits.idChars),
+  }
 }
 
 function listed(resources: unknown): Resource | null {
