@@ -8,6 +8,7 @@ import { benchParse } from '../../ingest/bench/parse.bench.ts'
 import { benchApi } from './api-latency.ts'
 import type { Figure } from './figure.ts'
 import { holds, rounded } from './figure.ts'
+import { benchGate } from './gate-latency.ts'
 import { benchStorage } from './storage.ts'
 import { benchReplay } from './whole-replay.ts'
 
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (folder: string) => Promise<readonly Figu
   kafka: kafkaFigures,
   replay: benchReplay,
   api: benchApi,
+  gate: benchGate,
 }
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))

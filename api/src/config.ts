@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { GateConfig } from './gate/gate-config.ts'
 import { PushConfig } from './push/push-config.ts'
 
 const closed = { additionalProperties: false }
@@ -157,6 +158,7 @@ export const ConfigSchema = Type.Object(
         description: 'how often what was learned is saved; after a crash, so much is done again',
       }),
     ),
+    gate: Type.Optional(GateConfig),
     demo: Type.Optional(
       Type.Object(
         {

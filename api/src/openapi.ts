@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import type { FastifySchema } from 'fastify'
 import type { TSchema } from 'typebox'
+import type { Needs } from './access/roles.ts'
 import { SESSION_COOKIE } from './plugins/auth.ts'
 import { PROBLEM_TYPE } from './plugins/problem.ts'
 import type { Api } from './server.ts'
@@ -22,6 +23,10 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   EventDetail: wire.EventDetail,
   EventPage: wire.EventPage,
   EventSummary: wire.EventSummary,
+  Decision: wire.Decision,
+  ApprovalPage: wire.ApprovalPage,
+  Approval: wire.Approval,
+  Bypass: wire.Bypass,
   AuditEvent: wire.AuditEvent,
   PushReceiver: wire.PushReceiver,
   DeadLetter: wire.DeadLetter,
@@ -46,6 +51,7 @@ const TAGS = [
   { name: 'events', description: 'What happened, one record at a time' },
   { name: 'ingest', description: 'Records pushed over HTTP' },
   { name: 'query', description: 'SQL over what is stored' },
+  { name: 'gate', description: 'Asking before something is done, and what people say to it' },
   { name: 'session', description: 'Logging in and out' },
   { name: 'status', description: 'How detection is doing' },
   { name: 'audit', description: 'What people and Tripline itself have done, hash-chained' },
@@ -80,12 +86,7 @@ export async function addOpenApi(app: Api, version: string): Promise<void> {
         url,
         schema: {
           ...schema,
-          description: [
-            schema.description,
-            access === 'public' ? 'Needs no login.' : `Needs the role ${access} or a higher one.`,
-          ]
-            .filter(Boolean)
-            .join(' '),
+          description: [schema.description, whoMay(access)].filter(Boolean).join(' '),
           security: access === 'public' ? [] : [{ session: [] }, { token: [] }],
           response: { ...described(schema), default: PROBLEM },
         },
@@ -97,6 +98,12 @@ export async function addOpenApi(app: Api, version: string): Promise<void> {
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
     app.swagger(),
   )
+}
+
+function whoMay(access: Needs | 'public'): string {
+  if (access === 'public') return 'Needs no login.'
+  if (access === 'gate') return 'Needs an agent’s or a gateway’s token, or the role responder.'
+  return `Needs the role ${access} or a higher one.`
 }
 
 /** What a success means is what the route is for. */

@@ -18,6 +18,7 @@ import type { AlertBook } from './alert-book.ts'
 import { decideAlert } from './alerts/decide-alert.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import { recordDenied } from './audit/denied-logins.ts'
+import type { GateDesk } from './gate/gate-desk.ts'
 import { addOpenApi } from './openapi.ts'
 import type { Pipeline } from './pipeline/pipeline.ts'
 import { addAuth } from './plugins/auth.ts'
@@ -29,14 +30,19 @@ import type { Push } from './push/create-push.ts'
 import { alertButtons } from './push/slack/alert-buttons.ts'
 import type { SlackDesk } from './push/slack/slack-desk.ts'
 import type { AgentDirectory } from './queries/agent-directory.ts'
+import { addAdmissionRoute } from './routes/admission.ts'
 import { addAgentRoutes } from './routes/agents.ts'
+import { addAlertChangeRoutes } from './routes/alert-changes.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
+import { addApprovalRoutes } from './routes/approvals.ts'
 import type { AuditFolder } from './routes/audit.ts'
 import { addAuditRoutes } from './routes/audit.ts'
 import { addBaselineRoutes } from './routes/baselines.ts'
+import { addBypassRoutes } from './routes/bypasses.ts'
 import { addConsole } from './routes/console.ts'
-import { addDecisionRoutes } from './routes/decisions.ts'
 import { addEventRoutes } from './routes/events.ts'
+import { addExtAuthzRoute } from './routes/ext-authz.ts'
+import { addGateRoutes } from './routes/gate.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
 import { addPollRoute } from './routes/poll-signals.ts'
@@ -66,6 +72,8 @@ export interface ServerParts {
   readonly pipeline: Pipeline
   readonly agents: AgentDirectory
   readonly access: AccessBook
+  /** Null where nothing runs: then nobody can be asked. */
+  readonly gate: GateDesk | null
   /** Where everything done through the API is recorded, */
   readonly audit: AuditLog
   /** and where that can be read. */
@@ -133,7 +141,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addStatusRoute(app, status)
   addAlertRoutes(app, parts.book, parts.store)
   const decide = decideAlert(parts.pipeline, parts.audit, parts.clock)
-  addDecisionRoutes(app, parts.book, decide, parts.clock)
+  addAlertChangeRoutes(app, parts.book, decide, parts.clock)
   await addSlackRoute(app, parts.slackDesks, alertButtons(parts.book, decide), parts.clock)
   addSharedSignalsRoutes(app, parts.signals)
   addPollRoute(app, parts.push, parts.signals)
@@ -144,6 +152,13 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addQueryRoute(app, parts.store)
   addStreamRoute(app, parts.book, status, callerOf)
   addIngestRoutes(app, parts.pipeline)
+  if (parts.gate !== null) {
+    addGateRoutes(app, parts.gate)
+    addApprovalRoutes(app, parts.gate, parts.audit)
+    addBypassRoutes(app, parts.gate)
+    addExtAuthzRoute(app, parts.gate)
+    addAdmissionRoute(app, parts.gate)
+  }
   if (parts.consoleFolder !== null) await addConsole(app, parts.consoleFolder)
   return app
 }

@@ -29,6 +29,14 @@ export {
   Suppression,
 } from './wire/baseline.ts'
 export { EventDetail, EventPage, EventSummary } from './wire/event.ts'
+export {
+  Approval,
+  ApprovalPage,
+  ApproverHabit,
+  Bypass,
+  Decision,
+  DecisionRequest,
+} from './wire/gate.ts'
 export { DeadLetter, PushReceiver } from './wire/push.ts'
 export { IngestResult, Problem, SessionInfo } from './wire/session.ts'
 export { Budget, Sensor, Status } from './wire/status.ts'

@@ -11,6 +11,10 @@ import { auditFolder } from '../src/audit/audit-files.ts'
 import type { AuditLog } from '../src/audit/audit-log.ts'
 import { auditSeal } from '../src/audit/audit-seal.ts'
 import { openAuditLog } from '../src/audit/open-audit-log.ts'
+import type { GateConfig } from '../src/gate/gate-config.ts'
+import type { GateDesk } from '../src/gate/gate-desk.ts'
+import { openGate } from '../src/gate/open-gate.ts'
+import type { Scorer } from '../src/gate/scorer.ts'
 import { stoppedPush } from '../src/push/stopped-push.ts'
 import { createAgentDirectory } from '../src/queries/agent-directory.ts'
 import type { Api, ServerParts } from '../src/server.ts'
@@ -49,6 +53,7 @@ export interface TestApi extends TestStore {
   readonly pipeline: TestPipeline
   readonly access: AccessBook
   readonly audit: AuditLog
+  readonly gate: GateDesk
   readonly clock: { now(): number; set(at: number): void }
   ask(method: string, url: string, asking?: Asking): Promise<Answer>
   token(role: Role): string
@@ -57,9 +62,15 @@ export interface TestApi extends TestStore {
 export interface TestApiOptions {
   readonly registry?: Registry
   readonly parts?: Partial<ServerParts>
+  /** What detection says of prospective actions; it does not answer unless given. */
+  readonly gate?: { readonly scorer?: Scorer; readonly config?: GateConfig }
   /** Fills the store before the book is opened. */
   readonly before?: (store: TestStore) => Promise<void>
 }
+
+/** Whom an agent's token speaks for. */
+export const AGENT = 'staging-fixer'
+const silentScorer: Scorer = { score: async () => null, close: () => undefined }
 
 export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const stored = await openTestStore()
@@ -79,8 +90,13 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const key = installationKey(folder)
   const audit = await openAuditLog({ folder: auditFolder(folder), key, clock })
   const metrics = metricsRegistry()
+  const { scorer = silentScorer, config = {} } = options.gate ?? {}
+  const gate = openGate({
+    ...{ config, folder, store, audit, clock, metrics, scorer, logger: silentLogger },
+    ...{ registry: options.registry ?? emptyRegistry, mappingPaths: [] },
+  })
   const app = await buildServer({
-    ...{ store, book, pipeline, access, audit, clock, version: '0.0.0', demo: false },
+    ...{ store, book, pipeline, access, gate, audit, clock, version: '0.0.0', demo: false },
     auditFiles: { folder: auditFolder(folder), seal: auditSeal(key) },
     agents: createAgentDirectory(store, book, options.registry ?? emptyRegistry, clock),
     isLocal: (request) => request.headers['x-test-local'] === 'yes',
@@ -96,7 +112,9 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const tokens = new Map<Role, string>()
 
   function token(role: Role): string {
-    const known = tokens.get(role) ?? access.createToken(`${role} of tests`, role, NOW + 9e9)
+    const known =
+      tokens.get(role) ??
+      access.createToken(`${role} of tests`, role, NOW + 9e9, role === 'agent' ? AGENT : '')
     tokens.set(role, known)
     return known
   }
@@ -108,7 +126,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
 
   return {
     ...stored,
-    ...{ app, book, pipeline, access, audit, clock, token },
+    ...{ app, book, pipeline, access, audit, gate, clock, token },
     async ask(method, url, { as = 'viewer', headers = {}, body } = {}) {
       const payload =
         body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length) : body
@@ -125,6 +143,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     },
     async close() {
       await app.close()
+      await gate.close()
       await pipeline.close()
       await audit.close()
       await stored.close()

@@ -19,6 +19,8 @@ import { createLearner } from './learn-event.ts'
 import type { AgentLife, LifeDecision, LifeOutcome } from './life/life.ts'
 import { createLives } from './life/lives.ts'
 import type { Observer } from './observe.ts'
+import type { PeekedEvent } from './peek-event.ts'
+import { createPeek } from './peek-event.ts'
 import type { LoggedEvent, Processed, Reasoning, RunnerCommand, ScoredEvent } from './processed.ts'
 import { NO_DETECTORS, unscored } from './processed.ts'
 import { createAlertRaiser } from './raise-alert.ts'
@@ -31,8 +33,6 @@ import { createWeightyHistory } from './weighty-history.ts'
 
 const HOLD_MS = 6 * 3_600_000
 const FINDING_BITS = 10
-/** Where the gate looks up an agent nobody has seen: leaning on the fleet, and leaving no row behind for its name. */
-const STRANGER = 'unattributed:stranger'
 
 export interface DetectorRunnerDeps {
   readonly detectors: readonly Detector[]
@@ -69,8 +69,11 @@ export interface DetectorRunner {
   /** A person's decision about a baseline, as far as its life is concerned; rows of versions are the caller's to move. */
   decide(decision: LifeDecision): LifeOutcome
   lifeOf(agentId: string): AgentLife
-  /** What the event would score now, learning nothing: for the gate. */
-  peek(event: AuditEvent): ScoredEvent & { readonly findings: readonly Finding[] }
+  /**
+   * What the event would score now, learning nothing: for the gate. Only what is odd or weighty is explained; of the rest,
+   * asked for thousands of times a second, `reasoning` is null.
+   */
+  peek(event: AuditEvent): PeekedEvent
   checkpoint(): { readonly rows: readonly BaselineRow[] }
   budget(): BudgetFigures
   /** Event time the budget has reached. */
@@ -224,26 +227,9 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     return { kind: 'repeated', life: lives.of(decision.agentId) }
   }
 
-  const peek: DetectorRunner['peek'] = (event) => {
-    const known = agents.find(event.agentId) >= 0
-    const observed = observer.observe(known ? event : { ...event, agentId: STRANGER })
-    hash64(event.id, idHash, key)
-    const { hi: idHi, lo: idLo } = idHash
-    const scores = scorer.score(observed, idHi, idLo)
-    const assessment = assessor.assess(observed, scores)
-    const { bits, bad } = assessment
-    const judgement = assessor.judge(observed, scores, assessment)
-    const odd = assessor.odd(scores, assessment, judgement)
-    const findings = buildFindings(detectors, scorer, observed, scores)
-    const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
-    return {
-      ...{ event, partition: 0, offset: 0, idHi, idLo, bits },
-      risk: riskOf(odd, bad),
-      ...{ alertId: incidents.joinedBy(event, kind)?.alertId ?? '', opens: false, findings },
-      reasoning: reasoningOf(observed, judgement, { odd, assessment }, findings),
-      detectors: topDetectors(detectors, scores),
-    }
-  }
+  const peek = createPeek({
+    ...{ detectors, agents, observer, scorer, assessor, incidents, key },
+  })
 
   return {
     unknownAgents: (events) => {

@@ -25,6 +25,8 @@ export type { Hash64, HashKey } from './hash64.ts'
 export { hash64, hash64Result, hashKey, toBigInt, toUnitInterval, unkeyed } from './hash64.ts'
 export { installationKey } from './installation-key.ts'
 export type { Json } from './json.ts'
+export type { KeptValues } from './kept-values.ts'
+export { embeddedKeptValues } from './kept-values.ts'
 export type { LogFields, Logger, LogLevel } from './logger.ts'
 export { jsonLogger, silentLogger } from './logger.ts'
 export type {

@@ -32,6 +32,8 @@ export interface CollectOptions {
   readonly sensors: Sensors
   readonly clock: Clock
   readonly logger: Logger
+  /** Between two records: for what cannot wait until a batch is parsed. */
+  readonly between?: () => void
   /** Once a batch: for the metrics. */
   readonly count: (collected: Collected) => void
 }
@@ -51,7 +53,7 @@ const MAX_CHARS = 8 * 2 ** 20
 const USUAL_EVENT_BYTES = 2048
 
 export function createCollector(options: CollectOptions): Collector {
-  const { log, parse, identify, sensors } = options
+  const { log, parse, identify, sensors, between } = options
 
   async function append({ claimed, deadLetters }: ParsedItems): Promise<void> {
     // First all edges, then the events: in one batch, a credential may be used before the record of its issue.
@@ -77,6 +79,7 @@ export function createCollector(options: CollectOptions): Collector {
       let parsedChars = 0
       for (const item of items) {
         const eventsBefore = parsed.claimed.length
+        between?.()
         parse(item, parsed)
         for (let i = eventsBefore; i < parsed.claimed.length; i += 1) {
           parsedChars += parsed.claimed[i]?.event.raw.length ?? 0

@@ -3,6 +3,7 @@ import type { Role } from '../wire.ts'
 import type { Grant } from './grant-file.ts'
 import { openGrantFile } from './grant-file.ts'
 import type { Caller } from './roles.ts'
+import { isForGate } from './roles.ts'
 import { newSecret, secretHash } from './secret-hash.ts'
 
 const SESSION_MS = 12 * 3_600_000
@@ -12,8 +13,8 @@ const MAX_SESSIONS_EACH = 20
 
 /** Tokens, sessions and one-time login links, by hash. */
 export interface AccessBook {
-  /** A long-lived token for a machine. Returned once, never stored. */
-  createToken(name: string, role: Role, expiresAt: number): string
+  /** A long-lived token for a machine. Returned once, never stored. An agent's token speaks for `agent` alone. */
+  createToken(name: string, role: Role, expiresAt: number, agent?: string): string
   /** A link that works once, within 15 minutes. */
   createOnce(name: string, role: Role): string
   /** Exchanges a token or a one-time secret for a session; null when it is not known. */
@@ -38,12 +39,18 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
   }
 
   return {
-    createToken: (name, role, expiresAt) => add('tl_', { kind: 'token', name, role, expiresAt }),
+    createToken(name, role, expiresAt, agent = '') {
+      if ((role === 'agent') !== (agent !== '')) throw new Error('an agent’s token names its agent')
+      return add('tl_', {
+        ...{ kind: 'token', name, role, expiresAt },
+        ...(agent === '' ? {} : { agent }),
+      })
+    },
     createOnce: (name, role) =>
       add('once_', { kind: 'once', name, role, expiresAt: clock.now() + ONCE_MS }),
     login(secret) {
       const grant = valid(secret)
-      if (grant === null || grant.kind === 'session') return null
+      if (grant === null || grant.kind === 'session' || isForGate(grant.role)) return null
       const { name, role } = grant
       const isOnce = grant.kind === 'once'
       const longest = clock.now() + SESSION_MS
@@ -53,12 +60,13 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
         ...out,
         ...(isOnce ? [grant.hash] : []),
       ])
-      return { session, caller: { name, role, expiresAt } }
+      return { session, caller: { name, role, expiresAt, agent: null } }
     },
     caller(secret, kind) {
       const grant = valid(secret)
       if (grant === null || grant.kind !== kind) return null
-      return { name: grant.name, role: grant.role, expiresAt: grant.expiresAt }
+      const { name, role, expiresAt, agent = null } = grant
+      return { name, role, expiresAt, agent }
     },
     logout(session) {
       const hash = secretHash(session)

@@ -10,6 +10,8 @@ export interface Grant {
   readonly kind: 'token' | 'session' | 'once'
   readonly name: string
   readonly role: Role
+  /** Of an agent's token: the agent it speaks for. */
+  readonly agent?: string
   readonly expiresAt: number
 }
 
@@ -91,6 +93,10 @@ function parse(text: string, path: string): readonly unknown[] {
   throw new Error(`${path} is not what was written there. Delete it, and make new tokens.`)
 }
 
+const ROLES: ReadonlySet<unknown> = new Set<Role>([
+  ...(['agent', 'gateway', 'viewer', 'analyst', 'responder', 'admin'] as const),
+])
+
 function isGrant(value: unknown): value is Grant {
   return (
     typeof value === 'object' &&
@@ -98,7 +104,9 @@ function isGrant(value: unknown): value is Grant {
     typeof Reflect.get(value, 'hash') === 'string' &&
     typeof Reflect.get(value, 'name') === 'string' &&
     typeof Reflect.get(value, 'expiresAt') === 'number' &&
-    ['viewer', 'analyst', 'responder', 'admin'].includes(String(Reflect.get(value, 'role'))) &&
+    ROLES.has(Reflect.get(value, 'role')) &&
+    (Reflect.get(value, 'role') === 'agent') ===
+      (typeof Reflect.get(value, 'agent') === 'string') &&
     ['token', 'session', 'once'].includes(String(Reflect.get(value, 'kind')))
   )
 }

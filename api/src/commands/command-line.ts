@@ -7,12 +7,15 @@ import { showAgent } from './agent.ts'
 import { showAlert } from './alert.ts'
 import { listAudit, verifyAuditLog } from './audit.ts'
 import { checkUp } from './doctor.ts'
+import { drill } from './drill.ts'
+import { mcpProxy } from './mcp-proxy.ts'
 import { parseFiles } from './parse.ts'
 import { listDeadLetters, listReceivers, replayDeadLetters } from './push.ts'
 import { askStore } from './query.ts'
 import { replay } from './replay.ts'
 import { CommandError, tell } from './tell.ts'
 import { createToken } from './token.ts'
+import { tryPolicy } from './try-policy.ts'
 import type { UpOptions } from './up.ts'
 import { up } from './up.ts'
 
@@ -109,13 +112,15 @@ function buildProgram(environment: Environment): Command {
     .command('token')
     .description('make a token for a person or a machine; shown once')
     .requiredOption('--name <name>', 'whose it is')
-    .option('--role <role>', 'viewer, analyst, responder or admin', 'viewer')
+    .option('--role <role>', 'agent, gateway, viewer, analyst, responder or admin', 'viewer')
+    .option('--agent <id>', 'with --role agent: the agent it speaks for')
     .option('--days <n>', 'valid for so many days', wholeDays, 90)
     .option(...STATE)
     .action(createToken)
 
   addAuditCommands(program)
   addPushCommands(program)
+  addGateCommands(program, environment)
 
   program
     .command('doctor')
@@ -168,6 +173,31 @@ function addPushCommands(program: Command): void {
     .action((receiver: string, ids: string[], _, command: Command) =>
       replayDeadLetters(receiver, ids, command.optsWithGlobals()),
     )
+}
+
+function addGateCommands(program: Command, environment: Environment): void {
+  program
+    .command('gate')
+    .description('what a policy would have decided about stored history')
+    .option('--policy <file>', 'a Cedar policy; the shipped one unless said', '')
+    .option('--since <time>', 'how far back: 7d, 12h', '7d')
+    .option(...STATE)
+    .option('--json', 'the whole answer as JSON')
+    .action(tryPolicy)
+  program
+    .command('mcp-proxy')
+    .description('run an MCP server behind the gate: it is asked before every tool call')
+    .argument('<command...>', 'the server’s command, after --')
+    .requiredOption('--server <name>', 'what the server is called in the records')
+    .option('--url <address>', 'where Tripline listens', 'http://127.0.0.1:4600')
+    .option('--session <id>', 'the run it belongs to; a new one unless said')
+    .action((command, options) => mcpProxy(command, options, environment.TRIPLINE_TOKEN))
+  program
+    .command('drill')
+    .description('play an incident against the gate, on an API that stands for the provider')
+    .argument('<incident>', 'pocketos')
+    .option('--gate', 'with the gate in between; without it the calls go straight through')
+    .action(drill)
 }
 
 function port(text: string): number {

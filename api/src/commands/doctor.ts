@@ -7,6 +7,7 @@ import { auditFolder } from '../audit/audit-files.ts'
 import { auditSeal } from '../audit/audit-seal.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
 import type { Config } from '../config.ts'
+import { loadPolicy } from '../gate/load-policy.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Environment, SecretPlaces } from '../push/read-secret.ts'
 import { kafkaOptions } from '../setup/kafka-options.ts'
@@ -94,11 +95,26 @@ async function configuration(
       ...checks,
       ...receivers({ configPath: path, environment, stateFolder: resolve(state) }, config),
       rules(config),
+      gate(config),
       ...(await kafka(config)),
     ]
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     return [{ name: 'config', state: 'bad', detail: error.message }]
+  }
+}
+
+/** Which policy decides, and whether it is fit to. */
+function gate({ gate: settings = {} }: Config): Check {
+  try {
+    const { name, version } = loadPolicy(settings)
+    const { mode = 'enforce', deny = [], proxy } = settings
+    const doors = proxy === undefined ? 'no proxy' : `proxy on port ${proxy.port}`
+    const detail = `policy ${name} ${version}, ${mode}, ${deny.length} on the deny list, ${doors}`
+    return { name: 'gate', state: mode === 'enforce' ? 'ok' : 'look', detail }
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    return { name: 'gate', state: 'bad', detail: error.message }
   }
 }
 

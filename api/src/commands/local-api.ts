@@ -101,6 +101,7 @@ async function serverOn(folder: string, store: Store): Promise<Api> {
   return await buildServer({
     ...{ store, book, clock, version: VERSION, demo: false, consoleFolder: null, hosts: [] },
     pipeline: stoppedPipeline,
+    gate: null,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     access: openAccessBook(folder, clock),
     audit: stoppedAudit,

@@ -10,23 +10,31 @@ import type { Role } from '../wire.ts'
 import { runningApi } from './local-api.ts'
 import { answer, CommandError, tell } from './tell.ts'
 
-const ROLES: readonly Role[] = ['viewer', 'analyst', 'responder', 'admin']
+const ROLES: readonly Role[] = ['agent', 'gateway', 'viewer', 'analyst', 'responder', 'admin']
 
 interface NewToken {
   readonly name: string
   readonly role: Role
   readonly days: number
+  readonly agent?: string
 }
 
 export async function createToken(options: {
   readonly name: string
   readonly role: string
+  readonly agent?: string
   readonly days: number
   readonly state: string
 }): Promise<void> {
   const role = ROLES.find((known) => known === options.role)
   if (role === undefined) throw new CommandError(`--role is one of ${ROLES.join(', ')}.`)
-  const asked = { name: options.name, role, days: options.days }
+  if ((role === 'agent') !== (options.agent !== undefined)) {
+    throw new CommandError(
+      '--role agent needs --agent ID, the agent it speaks for; other roles none.',
+    )
+  }
+  const agent = options.agent === undefined ? {} : { agent: options.agent }
+  const asked = { name: options.name, role, days: options.days, ...agent }
   const running = await runningApi(options.state)
   const token =
     running === null

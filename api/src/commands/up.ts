@@ -27,6 +27,10 @@ import {
   DEFAULT_HOST,
   DEFAULT_PORT,
 } from '../config.ts'
+import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
+import { openGate } from '../gate/open-gate.ts'
+import type { ListeningProxy } from '../gate/proxy/listen-proxy.ts'
+import { listenProxy } from '../gate/proxy/listen-proxy.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
@@ -139,8 +143,31 @@ async function serveApi(parts: ServeParts): Promise<void> {
   const clock = systemClock
   const access = openAccessBook(folder, clock)
   const connections = new WeakSet<object>()
+  const logger = jsonLogger(LOG_LEVEL)
+  const gate = openGate({
+    ...{
+      folder,
+      store,
+      clock,
+      metrics,
+      audit: parts.audit.audit,
+      logger,
+      config: config.gate ?? {},
+    },
+    ...{ registry: loadRegistry(folder), mappingPaths: settings.mappingPaths },
+    scorer: pipeline.scorer,
+  })
   const app = await buildServer({
-    ...{ store, book, pipeline, access, clock, version: VERSION, demo: settings.demo !== null },
+    ...{
+      store,
+      book,
+      pipeline,
+      access,
+      gate,
+      clock,
+      version: VERSION,
+      demo: settings.demo !== null,
+    },
     ...parts.audit,
     push: parts.push,
     slackDesks: parts.slackDesks,
@@ -151,20 +178,27 @@ async function serveApi(parts: ServeParts): Promise<void> {
     hosts: config.listen?.hosts ?? [],
     metrics,
     metricsText: async () => `${await metrics.text()}${pipeline.metricsText()}`,
-    logger: jsonLogger(LOG_LEVEL),
+    logger,
   })
   let local: Server | null = null
+  let proxy: ListeningProxy | null = null
   try {
+    if (config.gate?.proxy !== undefined) {
+      proxy = await listenProxy({ desk: gate, access, config: config.gate.proxy })
+    }
     const address = await listen(app, options, config)
     const path = localSocketPath(folder)
     if (path !== null) local = await listenLocally(app, path, connections)
     greet(address, await onceFor(parts, access), settings.demo !== null)
+    if (proxy !== null) tell(`  Agents’ calls pass the gate at ${proxy.address}`)
     showBackfill(pipeline)
     await Promise.race([aborted(signal), pipeline.failed])
     tell('Stopping: finishing what is in hand, saving what was learned …')
   } finally {
     await app.close()
     local?.close()
+    proxy?.close()
+    await gate.close()
   }
 }
 
@@ -185,6 +219,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
     findingBits: config.findingBits,
     checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
+    gateTimeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
     rulePaths: config.rules ?? [],
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
     sources: sources.map((source) =>

@@ -76,16 +76,18 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     idsWanted: () => runner.idsWanted(),
     restoreRecent: (events) => alerter.restoreRecent(events),
     knows: (agentId) => runner.knows(agentId),
-    process(batch, mode) {
+    process(batch, mode, between) {
       const now = liveTime(batch, settings.now)
       const alerts: Alert[] = []
       // One by one: what is usual when an event comes must not depend on how the log was cut into batches.
       const processed = runner.process(batch, mode, (one, findings) => {
         const alert = alerter.addOne(one, findings, now)
         if (alert !== null) alerts.push(alert)
+        between?.()
       })
       return { processed, alerts }
     },
+    peek: (event) => runner.peek(event),
     command(command, offset) {
       runner.command({
         ...{ id: command.id, alertId: command.alertId, type: command.type, at: command.at },

@@ -37,6 +37,7 @@ export function startCollecting(
   lag: () => Promise<number>,
   post: (message: FromWorker) => void,
   broken: (error: unknown) => void,
+  between: () => void,
 ): Collecting {
   const { clock, cursors, demo, key, log, logger, metrics, registry } = ground
   const stopping = new AbortController()
@@ -47,6 +48,7 @@ export function startCollecting(
   const collector = createCollector({
     ...{ log, parse: reader.parse, identify: identity.identify, saveIdentity: identity.save },
     saveLessons: lessons.save,
+    between,
     ...{ sensors, clock, logger, count: collectMetrics(metrics) },
   })
 

@@ -29,6 +29,7 @@ test('no checkpoint is taken in the middle of a batch: what is saved is what its
         alerts: [],
       }
     },
+    peek: () => assert.fail('nobody asks'),
     command: async () => ({ kind: 'alert', alert: null }),
     checkpoint: async (through) => void saved.push({ through, learned }),
   }

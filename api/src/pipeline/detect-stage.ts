@@ -3,6 +3,7 @@ import type {
   LifeDecision,
   LifeOutcome,
   LoggedEvent,
+  PeekedEvent,
   Processed,
   ScoredEvent,
 } from '@tripline/detectors'
@@ -21,7 +22,10 @@ export interface Detection {
   /** Whether the agent's rows are here already. */
   knows(agentId: string): boolean
   restore(rows: readonly BaselineRow[]): void
-  process(batch: readonly LoggedEvent[], mode: 'watch' | 'train'): Detected
+  /** `between` runs before each event, when the state is whole. */
+  process(batch: readonly LoggedEvent[], mode: 'watch' | 'train', between?: () => void): Detected
+  /** What the event would score now, learning nothing. */
+  peek(event: AuditEvent): PeekedEvent
   command(command: AlertCommand, offset: number): Alert | null
   decide(decision: LifeDecision): LifeOutcome
   suppress(change: SuppressionChange): readonly Suppression[]
@@ -54,18 +58,24 @@ export interface DetectStageParts {
   readonly fresh: boolean
   /** An alert leaves here at once; it does not wait for the store. */
   readonly onAlert: (alert: Alert) => void
+  /** Between two events: for what cannot wait until a batch is through. */
+  readonly between?: () => void
 }
 
 export interface DetectStage {
   /** Resolves once the batch is scored and its rows are on their way, within the bound of what may be under way. */
   process(batch: readonly LoggedEvent[], mode: 'watch' | 'train'): Promise<Detected>
   command(command: LogCommand, offset: number): Promise<CommandAnswer>
+  /** What the event would score now, learning nothing: at once, or once the agent's baseline is read back. */
+  peek(event: AuditEvent): PeekedEvent | Promise<PeekedEvent>
   /** Everything up to `through` becomes durable: its rows first, then what was learned. Processing may go on meanwhile. */
   checkpoint(through: number): Promise<void>
 }
 
 /** Rows that may be on their way to the store: two blocks, one being inserted and one being filled. */
 const MAX_ROWS_UNDER_WAY = 30_000
+/** Names come from outside; forgetting them costs a question to the store. */
+const MAX_STRANGERS = 10_000
 
 export function createDetectStage(parts: DetectStageParts): DetectStage {
   const { checkpoints, writers, moves, onAlert } = parts
@@ -73,13 +83,33 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
   let { detection, fresh } = parts
   let saving: Promise<void> = Promise.resolve()
 
-  async function load(agents: readonly string[]): Promise<void> {
-    if (fresh || agents.length === 0) return
-    detection.restore(await checkpoints.ofAgents(agents))
+  let loading: Promise<void> = Promise.resolve()
+  /** Agents the gate asked about that the store does not know. */
+  const strangers = new Set<string>()
+
+  const isUnread = (agentId: string): boolean => !fresh && !detection.knows(agentId)
+
+  /** One after the other: rows put back a second time would overwrite what was learned since. */
+  function load(agents: readonly string[]): Promise<void> {
+    const loaded = loading.then(async () => {
+      const unread = agents.filter(isUnread)
+      if (unread.length > 0) detection.restore(await checkpoints.ofAgents(unread))
+    })
+    loading = loaded.catch(() => undefined)
+    return loaded
   }
 
   async function loadAbout(agentId: string): Promise<void> {
-    if (!detection.knows(agentId)) await load([agentId])
+    if (isUnread(agentId)) await load([agentId])
+  }
+
+  async function peekLoaded(event: AuditEvent): Promise<PeekedEvent> {
+    await load([event.agentId])
+    if (isUnread(event.agentId)) {
+      if (strangers.size >= MAX_STRANGERS) strangers.clear()
+      strangers.add(event.agentId)
+    }
+    return detection.peek(event)
   }
 
   async function publish(alerts: readonly Alert[]): Promise<void> {
@@ -114,6 +144,7 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
       await save(await moves.rolledBack(agentId, rows, kept), at)
       detection = await parts.reopen(at)
       fresh = false
+      strangers.clear()
       return outcome
     }
     const { standsOn } = outcome.life
@@ -125,8 +156,9 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
 
   return {
     async process(batch, mode) {
-      await load(detection.unknownAgents(batch.map((logged) => logged.event)))
-      const detected = detection.process(batch, mode)
+      const unread = fresh ? [] : detection.unknownAgents(batch.map((logged) => logged.event))
+      if (unread.length > 0) await load(unread)
+      const detected = detection.process(batch, mode, parts.between)
       const { scored, findings } = detected.processed
       await publish(detected.alerts)
       if (scored.length > 0) await underWay.add(scored.length, writers.events(scored))
@@ -156,6 +188,10 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
           return { kind: 'alert', alert }
         }
       }
+    },
+    peek(event) {
+      const isRead = strangers.has(event.agentId) || !isUnread(event.agentId)
+      return isRead ? detection.peek(event) : peekLoaded(event)
     },
     // Taken now, in step with the log; written when everything it rests on is stored. Processing may go on meanwhile.
     checkpoint: (through) => save(detection.takeChanges(), through),

@@ -27,6 +27,7 @@ export async function startDetecting(
   store: Store,
   post: (message: FromWorker) => void,
   broken: (error: unknown) => void,
+  between: () => void,
 ): Promise<Detecting> {
   const { log, clock, logger, key, registry, demo } = ground
   const stopping = new AbortController()
@@ -41,7 +42,8 @@ export async function startDetecting(
   const opener = await openStage({
     ...{ store, logger, registry, key, alertsPerDay: settings.alertsPerDay },
     findingBits: settings.findingBits,
-    ...{ now: clock.now, everyDetector: false, rules: loadRuleBook(settings.rulePaths, logger) },
+    ...{ between, now: clock.now, everyDetector: false },
+    rules: loadRuleBook(settings.rulePaths, logger),
     onAlert(alert) {
       post({ kind: 'alert', alert })
       analyst?.note(alert)

@@ -27,6 +27,7 @@ export interface StageSettings {
   readonly everyDetector: boolean
   readonly rules: RuleBook
   readonly onAlert: (alert: Alert) => void
+  readonly between?: () => void
 }
 
 /** Where a state stands: what to build the stage from, once the landmark is known. */
@@ -61,8 +62,10 @@ export async function openStage(settings: StageSettings): Promise<StageOpener> {
       }
       let detection = await build(resume.through)
       const writers = await openWriters(settings, resume.through)
+      const { onAlert, between } = settings
       const stage = createDetectStage({
-        ...{ detection, checkpoints, writers, landmark, onAlert: settings.onAlert },
+        ...{ detection, checkpoints, writers, landmark, onAlert },
+        ...(between === undefined ? {} : { between }),
         fresh: resume.through < 0,
         moves: createBaselineMoves(checkpoints, createBaselineVersions(store, PARTITION)),
         async reopen(through) {

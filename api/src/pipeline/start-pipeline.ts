@@ -3,6 +3,9 @@ import { MessageChannel, Worker } from 'node:worker_threads'
 import type { Store } from '@tripline/infra'
 import { serveStore } from '@tripline/infra/clickhouse'
 import { deferred } from '../deferred.ts'
+import { newAskedCount } from '../gate/score-messages.ts'
+import type { Scorer } from '../gate/scorer.ts'
+import { createScorer } from '../gate/scorer.ts'
 import type { Alert } from '../wire.ts'
 import type { CommandAnswer, LogCommand, Pipeline, Progress, PushOutcome } from './pipeline.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
@@ -14,6 +17,8 @@ export interface StartedPipeline extends Pipeline {
   onBackfill(listener: (done: number, total: number) => void): void
   /** The worker's metrics in Prometheus' text format, as of half a second ago at most. */
   metricsText(): string
+  /** What an action would score against the live baselines. */
+  readonly scorer: Scorer
   /** Rejects if the worker breaks; the process then ends, and the next start resumes. */
   readonly failed: Promise<never>
 }
@@ -32,10 +37,12 @@ export async function startPipeline(
 ): Promise<StartedPipeline> {
   const storeChannel = new MessageChannel()
   serveStore(store, storeChannel.port1)
+  const scoreChannel = new MessageChannel()
+  const asked = newAskedCount()
   const entry = new URL(`./worker${extname(new URL(import.meta.url).pathname)}`, import.meta.url)
   const worker = new Worker(entry, {
-    workerData: { settings, storePort: storeChannel.port2 },
-    transferList: [storeChannel.port2],
+    workerData: { settings, asked, storePort: storeChannel.port2, scorePort: scoreChannel.port2 },
+    transferList: [storeChannel.port2, scoreChannel.port2],
     resourceLimits: WORKER_LIMITS,
   })
 
@@ -95,7 +102,12 @@ export async function startPipeline(
   }
   await ready.promise
 
+  const scorer = createScorer({
+    ...{ port: scoreChannel.port1, asked, timeoutMs: settings.gateTimeoutMs },
+  })
+
   return {
+    scorer,
     failed: failed.promise,
     onAlert(listener) {
       alertListeners.add(listener)
@@ -128,6 +140,7 @@ export async function startPipeline(
     progress: () => progress,
     metricsText: () => metrics,
     async close() {
+      scorer.close()
       post({ kind: 'stop' })
       await exited.promise
     },

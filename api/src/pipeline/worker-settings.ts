@@ -8,6 +8,8 @@ export interface WorkerSettings {
   readonly alertsPerDay: number
   readonly findingBits?: number | undefined
   readonly checkpointMs: number
+  /** How long the gate waits for a score. */
+  readonly gateTimeoutMs: number
   readonly mappingPaths: readonly string[]
   /** Sigma rules besides the shipped ones. */
   readonly rulePaths: readonly string[]

@@ -15,7 +15,8 @@ const port = parentPort
 setPriority(LOWER)
 
 const post = (message: FromWorker): void => port.postMessage(message)
-const pipeline = await runPipeline(workerData.settings, portStore(workerData.storePort), post)
+const { settings, storePort, scorePort, asked } = workerData
+const pipeline = await runPipeline(settings, portStore(storePort), post, { port: scorePort, asked })
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') void pipeline.stop().finally(() => process.exit(0))

@@ -7,9 +7,11 @@ import type { Metrics } from '@tripline/infra'
 import { metricsRegistry } from '@tripline/infra'
 import type { TestApi, Who } from '../../test/open-test-api.ts'
 import { assertProblem, NOW, openTestApi } from '../../test/open-test-api.ts'
+import type { Needs } from '../access/roles.ts'
+import type { Role } from '../wire.ts'
 
 /** Least role that may. A route that is missing here fails the test below. */
-const TABLE: Readonly<Record<string, 'public' | 'viewer' | 'analyst' | 'responder' | 'admin'>> = {
+const TABLE: Readonly<Record<string, Needs | 'public'>> = {
   'GET /': 'public',
   'GET /login': 'public',
   'GET /welcome': 'public',
@@ -33,6 +35,23 @@ const TABLE: Readonly<Record<string, 'public' | 'viewer' | 'analyst' | 'responde
   'POST /v1/alerts/:id/reopen': 'analyst',
   'POST /v1/alerts/:id/assign': 'analyst',
   'POST /v1/alerts/:id/close': 'analyst',
+  'POST /v1/decisions': 'gate',
+  'GET /v1/approvals': 'viewer',
+  'GET /v1/approvals/:id': 'agent',
+  'POST /v1/approvals/:id/approve': 'responder',
+  'POST /v1/approvals/:id/deny': 'responder',
+  'GET /v1/approvers': 'analyst',
+  'GET /v1/bypasses': 'viewer',
+  'POST /v1/bypasses': 'admin',
+  'POST /v1/bypasses/:id/end': 'responder',
+  'POST /v1/admission': 'gate',
+  'GET /v1/ext-authz/*': 'gate',
+  'POST /v1/ext-authz/*': 'gate',
+  'PUT /v1/ext-authz/*': 'gate',
+  'PATCH /v1/ext-authz/*': 'gate',
+  'DELETE /v1/ext-authz/*': 'gate',
+  'OPTIONS /v1/ext-authz/*': 'gate',
+  'TRACE /v1/ext-authz/*': 'gate',
   'GET /v1/agents': 'viewer',
   'GET /v1/agents/:id': 'viewer',
   'GET /v1/agents/:id/events': 'viewer',
@@ -55,6 +74,15 @@ const TABLE: Readonly<Record<string, 'public' | 'viewer' | 'analyst' | 'responde
   'POST /v1/traces': 'responder',
 }
 const RANK = ['viewer', 'analyst', 'responder', 'admin'] as const
+const FOR_THE_GATE: readonly Role[] = ['agent', 'gateway', 'responder', 'admin']
+const ROLES: readonly Role[] = ['agent', 'gateway', ...RANK]
+
+function mayUse(role: Role, least: Needs | 'public'): boolean {
+  if (least === 'public' || least === 'agent') return true
+  if (least === 'gate') return FOR_THE_GATE.includes(role)
+  const ranks: readonly string[] = RANK
+  return ranks.includes(role) && ranks.indexOf(role) >= ranks.indexOf(least)
+}
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const
 
@@ -100,8 +128,8 @@ for (const [route, least] of Object.entries(TABLE)) {
     if (path === '/v1/stream') return await streamAccess()
     const code = async (as: Who, headers = {}) =>
       (await api.ask(method, urlOf(path), { as, headers })).body?.code
-    for (const role of RANK) {
-      const may = least === 'public' || RANK.indexOf(role) >= RANK.indexOf(least)
+    for (const role of ROLES) {
+      const may = mayUse(role, least)
       assert.equal(await code(role), may ? await code('local') : 'forbidden', role)
     }
     assert.equal(refused(await code('local')), false)

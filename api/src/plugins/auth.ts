@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AccessBook } from '../access/access-book.ts'
-import type { Caller } from '../access/roles.ts'
+import type { Caller, Needs } from '../access/roles.ts'
 import { allows } from '../access/roles.ts'
-import type { Role } from '../wire.ts'
 import { ApiError } from './problem.ts'
 
 export const SESSION_COOKIE = 'tripline_session'
+/** A token of ours, where `authorization` is the held call's own. */
+export const GATE_TOKEN = 'x-tripline-token'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,7 +14,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** The least role; 'public' needs no login. Every route says one. */
-    access?: Role | 'public'
+    access?: Needs | 'public'
   }
 }
 
@@ -36,9 +37,11 @@ export function addAuth(
     const caller = callerOf(request)
     request.caller = caller
     if (request.is404) return
-    if (caller !== LOCAL && request.headers.authorization === undefined) sameOrigin(request)
+    const { access } = request.routeOptions.config
+    const { authorization, [GATE_TOKEN]: own } = request.headers
+    const hasToken = authorization !== undefined || (access === 'gate' && own !== undefined)
+    if (caller !== LOCAL && !hasToken) sameOrigin(request)
 
-    const access = request.routeOptions.config.access
     if (access === 'public') return
     if (caller === null) {
       throw new ApiError('not_logged_in', 'POST your token to /v1/session, or send it as Bearer.')
@@ -46,18 +49,26 @@ export function addAuth(
     if (access === undefined || !allows(caller.role, access)) {
       throw new ApiError(
         'forbidden',
-        `This needs the role ${access ?? 'nobody has'}; yours is ${caller.role}.`,
+        `This needs the role ${roleNamed(access)}; yours is ${caller.role}.`,
       )
     }
   })
   return callerOf
 }
 
+const roleNamed = (access: Needs | undefined): string =>
+  access === 'gate' ? 'agent, gateway or responder' : (access ?? 'nobody has')
+
 /** Whoever may enter the state folder owns what is in it. */
-const LOCAL: Caller = { name: 'local', role: 'admin', expiresAt: Number.MAX_SAFE_INTEGER }
+const LOCAL: Caller = {
+  ...{ name: 'local', role: 'admin', expiresAt: Number.MAX_SAFE_INTEGER, agent: null },
+}
 
 /** A header that names a token settles it, also when the token is wrong: no falling back to the cookie. */
 function known(request: FastifyRequest, book: AccessBook): Caller | null {
+  const own = request.headers[GATE_TOKEN]
+  if (own !== undefined)
+    return /^[\w-]{20,200}$/.test(String(own)) ? book.caller(String(own), 'token') : null
   const header = request.headers.authorization
   if (header !== undefined) {
     const match = /^Bearer +([\w-]{20,200})$/i.exec(header)

@@ -1,10 +1,10 @@
 import type { FastifySchema } from 'fastify'
 import { Type } from 'typebox'
-import type { Role } from '../wire.ts'
+import type { Needs } from '../access/roles.ts'
 
 /** What every route says of itself: who may, at the least, and what goes in and out. */
 export function route<const Schema extends FastifySchema & { readonly operationId: string }>(
-  access: Role | 'public',
+  access: Needs | 'public',
   schema: Schema,
 ) {
   return { config: { access }, schema }

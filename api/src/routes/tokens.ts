@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { AccessBook } from '../access/access-book.ts'
 import { issueToken } from '../access/issue-token.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
+import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
 import { Role } from '../wire.ts'
 import { closed, route } from './route.ts'
@@ -16,6 +17,12 @@ const issue = route('admin', {
       name: Type.String({ minLength: 1, maxLength: 200 }),
       role: Role,
       days: Type.Integer({ minimum: 1, maximum: 3650 }),
+      agent: Type.Optional(
+        Type.String({
+          ...{ minLength: 1, maxLength: 512 },
+          description: 'with the role agent: whom it speaks for',
+        }),
+      ),
     },
     closed,
   ),
@@ -23,7 +30,13 @@ const issue = route('admin', {
 })
 
 export function addTokenRoutes(app: Api, book: AccessBook, audit: AuditLog, clock: Clock): void {
-  app.post('/v1/tokens', issue, async ({ caller, body }) =>
-    issueToken({ book, audit, clock }, { ...body, by: caller?.name ?? 'unknown' }),
-  )
+  app.post('/v1/tokens', issue, async ({ caller, body }) => {
+    if ((body.role === 'agent') !== (body.agent !== undefined)) {
+      throw new ApiError(
+        'bad_request',
+        'An agent’s token names its agent, and no other token does.',
+      )
+    }
+    return await issueToken({ book, audit, clock }, { ...body, by: caller?.name ?? 'unknown' })
+  })
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@tripline/infra'
 import type {
   CredentialGraph,
+  EnvironmentOf,
   EnvironmentRules,
   IdentityResolver,
   McpMemory,
@@ -28,6 +29,7 @@ export interface Reader {
   readonly resolver: IdentityResolver
   readonly mcpMemory: McpMemory
   readonly formats: ReadonlySet<string>
+  readonly environmentOf: EnvironmentOf
 }
 
 export interface ReaderSettings {
@@ -45,7 +47,7 @@ export function buildReader({ key, registry, mappingPaths, logger }: ReaderSetti
   const parsers = createParsers({ key, redactor, environmentOf, mappings, mcpMemory })
   const graph = createCredentialGraph()
   return {
-    ...{ graph, mcpMemory },
+    ...{ graph, mcpMemory, environmentOf },
     resolver: createIdentityResolver(registry, graph),
     formats: new Set(parsers.keys()),
     parse: createParseItem({

@@ -9,6 +9,7 @@ export const TABLES: ReadonlySet<string> = new Set([
   'baseline_facets',
   'baseline_versions',
   'dead_letters',
+  'decisions',
   'sensors',
   'schema_migrations',
   'system.columns',

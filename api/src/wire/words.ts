@@ -14,7 +14,8 @@ export type AlertStatus = Static<typeof AlertStatus>
 export const Verdict = literals(['true_positive', 'false_positive', 'benign'])
 export type Verdict = Static<typeof Verdict>
 
-export const Role = literals(['viewer', 'analyst', 'responder', 'admin'])
+/** An agent asks the gate about itself, a gateway about whoever is behind it; the others are people's, each with the rights of the one before. */
+export const Role = literals(['agent', 'gateway', 'viewer', 'analyst', 'responder', 'admin'])
 export type Role = Static<typeof Role>
 
 export const EnvironmentName = literals(['prod', 'staging', 'dev', 'unknown'])

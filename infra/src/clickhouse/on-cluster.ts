@@ -12,7 +12,9 @@ export const shardKeys: ShardKeys = new Map([
   ['events', 'log_partition'],
   ['findings', 'log_partition'],
   ['baselines', 'log_partition'],
+  ['baseline_versions', 'log_partition'],
   ['alerts', 'cityHash64(agent_id)'],
+  ['decisions', 'cityHash64(agent_id)'],
   ['dead_letters', 'cityHash64(id)'],
 ])
 /** The small tables lie on the first shard: a block that is tried again has to meet its token. */

@@ -51,7 +51,12 @@ const close = route('analyst', {
 })
 
 /** What people decide about an alert. It goes through the log; the answer is the alert as it is after that. */
-export function addDecisionRoutes(app: Api, book: AlertBook, act: DecideAlert, clock: Clock): void {
+export function addAlertChangeRoutes(
+  app: Api,
+  book: AlertBook,
+  act: DecideAlert,
+  clock: Clock,
+): void {
   async function decide(id: string, caller: Caller | null, change: AlertChange): Promise<Alert> {
     const alert = await act(await findAlert(book, id), caller?.name ?? '', change)
     if (alert === null) throw new ApiError('conflict', 'This alert can no longer be changed.')

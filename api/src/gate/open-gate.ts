@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import type { Clock, Logger, Metrics, Store } from '@tripline/infra'
+import { embeddedKeptValues, fingerprint, installationKey } from '@tripline/infra'
+import type { Registry } from '@tripline/ingest'
+import type { AuditLog } from '../audit/audit-log.ts'
+import { buildReader } from '../setup/build-reader.ts'
+import type { Approval } from './approvals/approval.ts'
+import { openApprovalBook } from './approvals/approval-book.ts'
+import type { Bypass } from './approvals/bypass-book.ts'
+import { openBypassBook } from './approvals/bypass-book.ts'
+import { createGate } from './create-gate.ts'
+import { createDecisionLog } from './decision-log.ts'
+import type { GateConfig } from './gate-config.ts'
+import { DEFAULT_DECIDE_MINUTES, DEFAULT_FAIL_OPEN, DEFAULT_USABLE_MINUTES } from './gate-config.ts'
+import type { GateDesk } from './gate-desk.ts'
+import { createGateDesk } from './gate-desk.ts'
+import { loadPolicy } from './load-policy.ts'
+import { createFacts } from './policy-question.ts'
+import type { ReadProspectOf } from './read/read-prospect.ts'
+import { createProspectReader } from './read/read-prospect.ts'
+import type { Scorer } from './scorer.ts'
+
+export interface GateGround {
+  readonly config: GateConfig
+  /** The state folder. */
+  readonly folder: string
+  readonly registry: Registry
+  readonly mappingPaths: readonly string[]
+  readonly scorer: Scorer
+  readonly store: Store
+  readonly audit: AuditLog
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+const MINUTE = 60_000
+
+/** Builds the gate on a state folder: what people have approved lies there, and survives whatever ends the process. */
+export function openGate(ground: GateGround): GateDesk {
+  const { config, folder, registry, store, audit, clock, metrics, logger, scorer } = ground
+  const key = installationKey(folder)
+  const policy = loadPolicy(config)
+  const approvals = openApprovalBook({
+    ...{ audit, clock, logger, kept: embeddedKeptValues<Approval>(join(folder, 'approvals')) },
+    decideMs: (config.decideMinutes ?? DEFAULT_DECIDE_MINUTES) * MINUTE,
+    usableMs: (config.usableMinutes ?? DEFAULT_USABLE_MINUTES) * MINUTE,
+  })
+  const bypasses = openBypassBook({
+    ...{ audit, clock, kept: embeddedKeptValues<Bypass>(join(folder, 'bypasses')) },
+  })
+  const decisions = createDecisionLog(store, metrics, logger)
+  const gate = createGate({
+    ...{ scorer, policy, approvals, bypasses, decisions, audit, clock, logger, key },
+    facts: createFacts(registry, config.deny ?? []),
+    failOpen: new Set(config.failOpen ?? DEFAULT_FAIL_OPEN),
+    shadow: config.mode === 'shadow',
+  })
+  const { mappingPaths } = ground
+  const read = createProspectReader({
+    reader: buildReader({ key, registry, mappingPaths, logger }),
+    fingerprint: (credential) => fingerprint(key, credential),
+  })
+  warmUp(read, clock.now())
+  return createGateDesk({
+    ...{ gate, approvals, bypasses, clock, read },
+    async close() {
+      await decisions.close()
+      await approvals.close()
+      await bypasses.close()
+    },
+  })
+}
+
+/** Tables and patterns are built at their first use, which takes a hundred milliseconds: not at the expense of the first call. */
+function warmUp(read: ReadProspectOf, now: number): void {
+  const body = JSON.stringify({ query: 'query warmUp { me { id } }', variables: { id: 'x' } })
+  const url = 'https://localhost/graphql'
+  const asker = { name: 'tripline', agent: null }
+  const nobody = { agent: '', session: '', sourceIp: '', userAgent: '' }
+  read({ kind: 'http', method: 'POST', url, authorization: '', body }, nobody, asker, now)
+  read({ kind: 'tool', server: 's', tool: 'read', arguments: {} }, nobody, asker, now)
+}

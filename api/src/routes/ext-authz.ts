@@ -1,0 +1,73 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Decision } from '../gate/decision.ts'
+import type { GateDesk } from '../gate/gate-desk.ts'
+import { refusalOf } from '../gate/refusal.ts'
+import { GATE_TOKEN } from '../plugins/auth.ts'
+import type { Api } from '../server.ts'
+import { askerOf } from './gate.ts'
+
+export const EXT_AUTHZ = '/v1/ext-authz'
+/** Envoy's `max_request_bytes` decides how much it sends; beyond this nobody reads it. */
+const MAX_BODY_BYTES = 1 << 20
+
+/**
+ * Envoy's `ext_authz` over HTTP: the held request's own method, path (behind `path_prefix: /v1/ext-authz`), host and
+ * headers. 200 lets it pass, 403 refuses it; our token comes in `x-tripline-token`, because `authorization` is the call's.
+ */
+export function addExtAuthzRoute(app: Api, desk: GateDesk): void {
+  app.register(async (plugin) => {
+    const scope = plugin.withTypeProvider<TypeBoxTypeProvider>()
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
+    const options = {
+      config: { access: 'gate' as const },
+      ...{ schema: { hide: true }, bodyLimit: MAX_BODY_BYTES },
+    }
+    scope.all(`${EXT_AUTHZ}/*`, options, async (request, reply) => {
+      const decision = await desk.ask({
+        ...{ asker: askerOf(request.caller), door: 'ext-authz', dryRun: false },
+        approvalId: one(request, 'x-tripline-approval') || null,
+        prospect: {
+          ...{ kind: 'http', method: request.method, url: heldAddress(request) },
+          authorization: one(request, GATE_TOKEN) === '' ? '' : one(request, 'authorization'),
+          body:
+            request.body instanceof Uint8Array ? Buffer.from(request.body).toString('utf8') : '',
+        },
+        circumstances: {
+          agent: request.caller?.agent ?? one(request, 'x-agent-id').slice(0, 512),
+          session: one(request, 'x-session-id').slice(0, 512),
+          sourceIp: one(request, 'x-envoy-external-address').slice(0, 64),
+          userAgent: one(request, 'user-agent').slice(0, 256),
+        },
+      })
+      return answer(reply, decision)
+    })
+  })
+}
+
+/** The address as the client called it; the path is cut from the raw one, or an encoded slash would be another path. */
+function heldAddress(request: FastifyRequest): string {
+  const proto = one(request, 'x-forwarded-proto') === 'http' ? 'http' : 'https'
+  return `${proto}://${request.headers.host ?? 'unknown'}${(request.raw.url ?? '').slice(EXT_AUTHZ.length)}`
+}
+
+const one = ({ headers }: FastifyRequest, name: string): string => {
+  const value = headers[name]
+  return typeof value === 'string' ? value : ''
+}
+
+/** Headers an Envoy may hand on, upstream when allowed and to the client when not. */
+function answer(reply: FastifyReply, decision: Decision): FastifyReply {
+  reply.headers({
+    'x-tripline-decision': decision.id,
+    'x-tripline-outcome': decision.outcome,
+    'x-tripline-risk': String(decision.risk),
+    ...(decision.approvalId === '' ? {} : { 'x-tripline-approval': decision.approvalId }),
+  })
+  if (decision.outcome === 'allow') return reply.code(200).send()
+  return reply
+    .code(403)
+    .type('application/problem+json')
+    .send(JSON.stringify(refusalOf(decision)))
+}

@@ -1,0 +1,65 @@
+import type { Caller } from '../access/roles.ts'
+import type { Decision as Decided } from '../gate/decision.ts'
+import type { GateDesk } from '../gate/gate-desk.ts'
+import type { Asker, Prospect } from '../gate/read/prospect.ts'
+import { ApiError } from '../plugins/problem.ts'
+import type { Api } from '../server.ts'
+import type { Decision as DecisionOnWire, DecisionRequest as Request } from '../wire.ts'
+import { Decision, DecisionRequest } from '../wire.ts'
+import { route } from './route.ts'
+
+const decide = route('gate', {
+  operationId: 'decide',
+  tags: ['gate'],
+  summary: 'May this be done? Asked before it is done; nothing is learned from asking',
+  body: DecisionRequest,
+  response: { 200: Decision },
+})
+
+export function addGateRoutes(app: Api, desk: GateDesk): void {
+  app.post('/v1/decisions', decide, async ({ body, caller }) => {
+    const asker = askerOf(caller)
+    if (asker.agent !== null && ![undefined, '', asker.agent].includes(body.agent)) {
+      throw new ApiError('forbidden', `This token asks about ${asker.agent} alone.`)
+    }
+    const { agent = '', session = '', sourceIp = '', userAgent = '' } = body
+    const decided = await desk.ask({
+      ...{ asker, door: 'api', prospect: prospectOf(body) },
+      circumstances: { agent: asker.agent ?? agent, session, sourceIp, userAgent },
+      approvalId: body.approval ?? null,
+      dryRun: body.dryRun === true,
+    })
+    return onWire(decided)
+  })
+}
+
+export function askerOf(caller: Caller | null): Asker {
+  return { name: caller?.name ?? '', agent: caller?.agent ?? null }
+}
+
+export function onWire({ score, ...decision }: Decided): DecisionOnWire {
+  return {
+    ...decision,
+    because: [...decision.because],
+    reasons: [...decision.reasons],
+    scored: score !== null,
+  }
+}
+
+function prospectOf({ call, http, tool }: Request): Prospect {
+  if ([call, http, tool].filter((one) => one !== undefined).length !== 1) {
+    throw new ApiError('bad_request', 'body needs exactly one of call, http and tool.')
+  }
+  if (http !== undefined) {
+    const { method, url, authorization = '', body = '' } = http
+    return { kind: 'http', method, url, authorization, body }
+  }
+  if (tool !== undefined) {
+    return { kind: 'tool', server: tool.server, tool: tool.tool, arguments: tool.arguments ?? {} }
+  }
+  return {
+    ...{ kind: 'call', action: '', service: '', resourceType: '', resourceId: '', account: '' },
+    ...{ region: '', environment: 'unknown', credentialId: '', credentialKind: '', arguments: {} },
+    ...call,
+  }
+}
