@@ -35,29 +35,38 @@ export async function benchGate(folder: string): Promise<readonly Figure[]> {
   up.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said += text
   })
-  const port = await portIn(() => said)
-  const lag = () => lagOf(port, viewer)
-  await takenIn(lag, AGENTS * ROUNDS)
+  try {
+    return await measure(await portIn(() => said), token, viewer, () =>
+      writeLog(folder, logs, 'backlog', 3 * ROUNDS, Date.now() - 3 * 86_400_000),
+    )
+  } finally {
+    await stopCommand(up)
+  }
+}
+
+async function measure(
+  port: number,
+  token: string,
+  viewer: string,
+  addBacklog: () => void,
+): Promise<readonly Figure[]> {
+  const look = () => statusOf(port, viewer)
+  await takenIn(look, AGENTS * ROUNDS)
   await load(port, token, 1_000, 5)
   const figures: Figure[] = []
   for (const rate of [500, 2_000, 5_000]) {
-    const found = await load(port, token, rate, SECONDS)
-    figures.push(figureOf(`decision p99 at ${rate}/s, idle`, found, 5, 2))
+    figures.push(
+      figureOf(`decision p99 at ${rate}/s, idle`, await load(port, token, rate, SECONDS), 5, 2),
+    )
   }
-  writeLog(folder, logs, 'backlog', 3 * ROUNDS, Date.now() - 3 * 86_400_000)
-  await busy(lag)
+  addBacklog()
+  await moreThan(look, AGENTS * ROUNDS)
+  const before = (await look()).events
   const found = await load(port, token, 2_000, SECONDS)
-  const left = (await lag()).lag
-  figures.push(
-    figureOf(
-      `decision p99 at 2000/s, detection saturated (${left} behind at the end)`,
-      found,
-      10,
-      3,
-    ),
-  )
-  await stopCommand(up)
-  return figures
+  const rate = Math.round(((await look()).events - before) / SECONDS)
+  const name = 'decision p99 at 2000/s, detection saturated'
+  const { how, ...figure } = figureOf(name, found, 10, 3)
+  return [...figures, { ...figure, how: `${how}, ${rate} events/s taken in meanwhile` }]
 }
 
 function figureOf(name: string, load: Load, atLeast: number, aim: number): Figure {
@@ -91,7 +100,7 @@ async function portIn(said: () => string): Promise<number> {
   throw new Error(`tripline up does not listen: ${said()}`)
 }
 
-async function lagOf(port: number, token: string) {
+async function statusOf(port: number, token: string) {
   const answer = await fetch(`http://127.0.0.1:${port}/v1/status`, {
     headers: { authorization: `Bearer ${token}` },
   })
@@ -110,9 +119,10 @@ async function takenIn(look: Look, records: number): Promise<void> {
   throw new Error('tripline up did not take in the past within 5 minutes')
 }
 
-async function busy(look: Look): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if ((await look()).lag > 0) return
+/** The backlog is being read: parsing, scoring and learning share one thread, so it may never be behind by a message. */
+async function moreThan(look: Look, records: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if ((await look()).events > records) return
     await sleep(100)
   }
   throw new Error('detection did not begin with the backlog')
