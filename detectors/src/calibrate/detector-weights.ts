@@ -18,7 +18,8 @@ const CONTEXT: DetectorRole = { weight: 0, verbatim: false, context: true }
  * Measured on hijacked and clean agent runs (`npm run eval -- agents`): at weight 1 what is merely new in clean runs drowns
  * what a stranger named, at 4 it does not; sequence adds a tenth to a third, never alone.
  * Counted at 0.3 to 0.5, the three that look at an agent's mix and edges cost a staged campaign (`-- campaign`, at 5 % of other
- * events flagged 93 → 86 %) and the promise of the watched company (`-- calibration`, 2.1 → 3.0 at 1 in 1,000): so they are context.
+ * events flagged 93 → 86 %) and the promise of the watched company (`-- calibration`, 2.1 → 3.0 at 1 in 1,000); loops at 1 and inference
+ * settings at 0.5 cost the simulated fleet (`-- fleet`, 77.9 → 75.0 % found). So they are context.
  */
 const ROLES: ReadonlyMap<string, DetectorRole> = new Map([
   ['honeytoken', { weight: 1, verbatim: true, context: false }],
