@@ -20,7 +20,7 @@ test('with the gate the deletion is refused before it reaches the API, and the s
   for (const what of ['Delete the snapshot', 'Delete the volume']) {
     assert.match(stdout, new RegExp(`403  ${what} +refused before it reached the API`))
   }
-  assert.equal(stdout.match(/ reached the API/g)?.length, 4, 'looking is let through')
+  assert.equal(stdout.match(/ {2}reached the API/g)?.length, 4, 'looking is let through')
   assert.match(stdout, /Left at the provider: 1 of 1 volumes, 3 of 3 backups/)
   assert.match(stdout, /irreversible-out-of-its-environment/)
 })
