@@ -168,10 +168,13 @@ function suite(): void {
     const queue = await newQueue()
     const ids = Array.from({ length: 60 }, (_, n) => `id-${n}`).sort()
     for (const id of ids) await putRecords(queue, `shared/${id}`, [id])
-    const both = [collector(queue), collector(queue)]
+    // Asked by two at once, a queue may give one message to both, and take it back from the one that was first: it comes again.
+    const soon = 3
+    const both = [collector(queue, undefined, soon), collector(queue, undefined, soon)]
     await until(async () => (await left(queue)) === 0)
     await Promise.all(both.map(({ stop }) => stop()))
-    assert.deepEqual(both.flatMap(({ items }) => idsIn(items)).sort(), ids)
+    const taken = new Set(both.flatMap(({ items }) => idsIn(items)))
+    assert.deepEqual([...taken].sort(), ids)
   })
 
   test('an object that is gone, one cut short and a message about nothing are told, and the line goes on', async () => {
