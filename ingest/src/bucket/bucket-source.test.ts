@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TestContext } from 'node:test'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
@@ -71,6 +72,7 @@ function suite(): void {
 
   /** A collector under way: what it was given, and how to stop it. */
   function collector(
+    t: TestContext,
     queueUrl: string,
     take: (items: readonly SourceItem[]) => Promise<void> = async () => {},
     keepSeconds = 120,
@@ -86,13 +88,13 @@ function suite(): void {
       await take(batch)
       items.push(...batch)
     }, stopping.signal)
-    return {
-      items,
-      async stop() {
-        stopping.abort()
-        await running
-      },
+    const stop = async (): Promise<void> => {
+      stopping.abort()
+      await running
     }
+    // Whatever the test comes to: one that goes on would keep the process.
+    t.after(stop)
+    return { items, stop }
   }
   const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
     for (const deadline = Date.now() + 60_000; !(await what()); ) {
@@ -105,13 +107,13 @@ function suite(): void {
       .flatMap((item) => [...item.body.matchAll(/"eventID":"([^"]+)"/g)].map(([, id]) => id ?? ''))
       .sort()
 
-  test('records of objects, gzip or plain, and of EventBridge are taken, and the messages deleted', async () => {
+  test('records of objects, gzip or plain, and of EventBridge are taken, and the messages deleted', async (t) => {
     const queue = await newQueue()
     await putRecords(queue, 'AWSLogs/1/CloudTrail/us-east-1/a b+c.json.gz', ['one', 'two'])
     await put(queue, 'plain.ndjson', Buffer.from('{"eventID":"three"}\n{"eventID":"four"}\n'))
     await say(queue, { source: 'aws.iam', detail: { eventID: 'five', eventName: 'CreateUser' } })
     await say(queue, { Service: 'Amazon S3', Event: 's3:TestEvent' })
-    const { items, stop } = collector(queue)
+    const { items, stop } = collector(t, queue)
     await until(async () => (await left(queue)) === 0)
     await stop()
     assert.deepEqual(idsIn(items), ['five', 'four', 'one', 'three', 'two'])
@@ -120,7 +122,7 @@ function suite(): void {
     assert.deepEqual(readdirSync(tempDir), [])
   })
 
-  test('at least 32 objects are under way at a time, and none is deleted before it is taken', async () => {
+  test('at least 32 objects are under way at a time, and none is deleted before it is taken', async (t) => {
     const queue = await newQueue()
     for (let n = 0; n < 40; n++) await putRecords(queue, `many/${n}`, [`id-${n}`])
     let waiting = 0
@@ -128,7 +130,7 @@ function suite(): void {
     const gate = new Promise<void>((resolve) => {
       open = resolve
     })
-    const { items, stop } = collector(queue, async () => {
+    const { items, stop } = collector(t, queue, async () => {
       waiting += 1
       await gate
     })
@@ -140,11 +142,12 @@ function suite(): void {
     assert.equal(idsIn(items).length, 40)
   })
 
-  test('what a collector had not taken when it stopped comes to the next one', async () => {
+  test('what a collector had not taken when it stopped comes to the next one', async (t) => {
     const queue = await newQueue()
     for (let n = 0; n < 5; n++) await putRecords(queue, `again/${n}`, [`id-${n}`])
     let refused = 0
     const first = collector(
+      t,
       queue,
       async () => {
         refused += 1
@@ -155,7 +158,7 @@ function suite(): void {
     await until(() => refused >= 5)
     await first.stop()
     assert.equal(await left(queue), 5)
-    const second = collector(queue)
+    const second = collector(t, queue)
     await until(async () => (await left(queue)) === 0)
     await second.stop()
     assert.deepEqual(
@@ -164,27 +167,27 @@ function suite(): void {
     )
   })
 
-  test('two collectors share one queue without losing any', async () => {
+  test('two collectors share one queue without losing any', async (t) => {
     const queue = await newQueue()
     const ids = Array.from({ length: 60 }, (_, n) => `id-${n}`).sort()
     for (const id of ids) await putRecords(queue, `shared/${id}`, [id])
     // Asked by two at once, a queue may give one message to both, and take it back from the one that was first: it comes again.
     const soon = 3
-    const both = [collector(queue, undefined, soon), collector(queue, undefined, soon)]
+    const both = [collector(t, queue, undefined, soon), collector(t, queue, undefined, soon)]
     await until(async () => (await left(queue)) === 0)
     await Promise.all(both.map(({ stop }) => stop()))
     const taken = new Set(both.flatMap(({ items }) => idsIn(items)))
     assert.deepEqual([...taken].sort(), ids)
   })
 
-  test('an object that is gone, one cut short and a message about nothing are told, and the line goes on', async () => {
+  test('an object that is gone, one cut short and a message about nothing are told, and the line goes on', async (t) => {
     const queue = await newQueue()
     await say(queue, { s3Bucket: 'trail', s3ObjectKey: ['never-there'] })
     await say(queue, { hello: 'world' })
     const whole = gzipSync(`${JSON.stringify({ eventID: 'kept' })}\n${'x'.repeat(1e5)}\n`)
     await put(queue, 'cut.gz', whole.subarray(0, whole.length - 20))
     await putRecords(queue, 'after', ['after'])
-    const { items, stop } = collector(queue)
+    const { items, stop } = collector(t, queue)
     await until(async () => (await left(queue)) === 0)
     await stop()
     assert.ok(idsIn(items).includes('after'))
