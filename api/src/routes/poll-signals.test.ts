@@ -47,8 +47,11 @@ after(async () => {
 const poll = async (body: object) =>
   (await api.ask('POST', '/v1/ssf/idp/poll', { body: { returnImmediately: true, ...body } })).body
 
+/** Until so many can be fetched: a count of what is pending runs ahead of the disk. */
 async function waiting(count: number): Promise<void> {
-  for (const end = Date.now() + 30_000; push.receivers()[0]?.pending !== count; await pause(5)) {
+  const none = { ids: new Set<string>(), refused: new Set<string>() }
+  const there = async () => (await push.fetch('idp', none, 100))?.messages.length
+  for (const end = Date.now() + 30_000; (await there()) !== count; await pause(5)) {
     if (Date.now() > end) throw new Error('waited in vain')
   }
 }
