@@ -101,6 +101,41 @@ test('a verified attack leaves neither peak nor correction behind', () => {
   assert.ok(Math.abs(plain.threshold() - attacked.threshold()) < 1e-9)
 })
 
+test('an attack that took no token gives nothing back: the correction stays where it is', () => {
+  const plain = createAlertBudget(2, HOLD_MS)
+  const attacked = createAlertBudget(2, HOLD_MS)
+  const uniform = seededRandom(9)
+  for (let hour = 0; hour < 24 * 12; hour++) {
+    const at = START + hour * HOUR_MS
+    for (let agent = 0; agent < 20; agent++) {
+      const bits = -Math.log2(1 - uniform()) * 2
+      for (const budget of [plain, attacked]) {
+        budget.advance(at, at)
+        budget.offer(agent, `a${agent}`, at, bits)
+      }
+    }
+    if (hour > 200) attacked.forgive('attacker', at, at, at)
+  }
+  assert.equal(attacked.threshold(), plain.threshold())
+})
+
+test('whose alerts keep turning out harmless has to be odder for the next one', () => {
+  const budget = createAlertBudget(4, HOLD_MS)
+  const uniform = seededRandom(10)
+  for (let hour = 0; hour < 24 * 6; hour++) {
+    const at = START + hour * HOUR_MS
+    budget.advance(at, at)
+    for (let agent = 0; agent < 20; agent++)
+      budget.offer(agent, `a${agent}`, at, -Math.log2(1 - uniform()))
+  }
+  let bits = 8
+  while (budget.tail.tailBits(0, bits) < budget.threshold() + 1) bits += 0.1
+  for (let n = 0; n < 3; n++) budget.benign.add('a0', `alr_${n}`, budget.watermark())
+  assert.equal(budget.admit(0, 'a0', bits), false)
+  for (let n = 0; n < 3; n++) budget.benign.withdraw(`alr_${n}`)
+  assert.equal(budget.admit(0, 'a0', bits), true)
+})
+
 test('a time far ahead of its arrival does not move the clock', () => {
   const budget = createAlertBudget(2, HOLD_MS)
   budget.advance(START, START)
