@@ -34,13 +34,13 @@ const LOANS = [
 const RESERVE = 1 / 2
 const RESERVE_GAIN = 1 / 2
 /**
- * The fewer tokens are left, the higher the bar: from half a bucket up what the budget's quantile says, under it what half the
- * budget's says, under a quarter what a quarter's says. Else what just reaches the bar empties the bucket before what is
+ * The fewer tokens are left, the higher the bar: from a quarter of a bucket up what the budget's quantile says, under it what
+ * half the budget's says, under an eighth what a quarter's says. Else what just reaches the bar empties the bucket before what is
  * glaring comes; the correction finds the k at which as many are admitted all the same.
  */
 const BARS = [
-  { fullness: 1 / 2, share: 1 },
-  { fullness: 1 / 4, share: 1 / 2 },
+  { fullness: 1 / 4, share: 1 },
+  { fullness: 1 / 8, share: 1 / 2 },
   { fullness: 0, share: 1 / 4 },
 ] as const
 /** What a source's clock may be ahead of ours before its time is not believed. */
