@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
+import { createAgentTable } from '../agent-table.ts'
+import { undeclared } from '../declared-facts.ts'
 import type { Trial } from '../detector.contract.ts'
 import { tryDetector } from '../detector.contract.ts'
-import type { Observation } from '../detector.ts'
+import type { BaselineRow, Observation } from '../detector.ts'
 import { exampleEvent, START } from '../events.contract.ts'
 import { createCredentialNews } from './credential-news.ts'
 
@@ -61,4 +63,16 @@ test('among minted credentials a first action is as odd as ever, the next creden
   })
   assert.ok(trial.bits(next, 'credential') < 11)
   assert.ok(trial.bits(next, 'action') > 20)
+})
+
+test('the first call of an agent counts, also where room for it had to be made', () => {
+  const news = createCredentialNews()
+  const agents = createAgentTable({ registry: undeclared })
+  for (let i = 0; i < 300; i++) news.learn(observedBy(agents.rowFor(`agent-${i}`, '')), 45, 1)
+  const rows: BaselineRow[] = []
+  news.takeChanges({ detector: 'novelty', version: 1 }, agents, (row) => rows.push(row))
+  const own = rows.filter(({ facet }) => facet === 'record')
+  assert.equal(own.length, 300)
+  assert.deepEqual([...new Set(own.map(({ state }) => state))], [own[0]?.state])
+  assert.notEqual(Number(`0x${own[0]?.state}`), 0)
 })

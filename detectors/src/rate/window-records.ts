@@ -165,7 +165,9 @@ export function createWindowRecords(): WindowRecords {
       return start < 0 ? 0 : saidOf(records.u[start + SAID + question] ?? 0, seconds)
     },
     say(agent, question, seconds, bits) {
-      records.u[records.at(agent) + SAID + question] = keptOf(bits, seconds)
+      // First: it may make room, and then `u` is another one.
+      const start = records.at(agent)
+      records.u[start + SAID + question] = keptOf(bits, seconds)
       records.touch(agent)
     },
     learn,
