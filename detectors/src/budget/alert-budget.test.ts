@@ -79,11 +79,12 @@ test('one agent that floods takes at most half of the bucket', () => {
   assert.ok(quiet >= 1)
 })
 
-test('a verified attack leaves neither peak nor correction behind', () => {
+/** Two budgets that see the same fleet for so many days, one of them under attack. */
+function twins(days: number, attack: (budget: AlertBudget, hour: number, at: number) => void) {
   const plain = createAlertBudget(2, HOLD_MS)
   const attacked = createAlertBudget(2, HOLD_MS)
   const uniform = seededRandom(8)
-  for (let hour = 0; hour < 24 * 10; hour++) {
+  for (let hour = 0; hour < 24 * days; hour++) {
     const at = START + hour * HOUR_MS
     for (let agent = 0; agent < 20; agent++) {
       const bits = -Math.log2(1 - uniform()) * 2
@@ -92,30 +93,25 @@ test('a verified attack leaves neither peak nor correction behind', () => {
         budget.offer(agent, `a${agent}`, at, bits)
       }
     }
-    if (hour === 200) {
-      attacked.offer(77, 'attacker', at, 400)
-      assert.equal(attacked.admit(77, 'attacker', 400), true)
-      attacked.forgive('attacker', attacked.watermark(), at, at)
-    }
+    attack(attacked, hour, at)
   }
+  return { plain, attacked }
+}
+
+test('a verified attack leaves neither peak nor correction behind', () => {
+  const { plain, attacked } = twins(10, (budget, hour, at) => {
+    if (hour !== 200) return
+    budget.offer(77, 'attacker', at, 400)
+    assert.equal(budget.admit(77, 'attacker', 400), true)
+    budget.forgive('attacker', budget.watermark(), at, at)
+  })
   assert.ok(Math.abs(plain.threshold() - attacked.threshold()) < 1e-9)
 })
 
 test('an attack that took no token gives nothing back: the correction stays where it is', () => {
-  const plain = createAlertBudget(2, HOLD_MS)
-  const attacked = createAlertBudget(2, HOLD_MS)
-  const uniform = seededRandom(9)
-  for (let hour = 0; hour < 24 * 12; hour++) {
-    const at = START + hour * HOUR_MS
-    for (let agent = 0; agent < 20; agent++) {
-      const bits = -Math.log2(1 - uniform()) * 2
-      for (const budget of [plain, attacked]) {
-        budget.advance(at, at)
-        budget.offer(agent, `a${agent}`, at, bits)
-      }
-    }
-    if (hour > 200) attacked.forgive('attacker', at, at, at)
-  }
+  const { plain, attacked } = twins(12, (budget, hour, at) => {
+    if (hour > 200) budget.forgive('attacker', at, at, at)
+  })
   assert.equal(attacked.threshold(), plain.threshold())
 })
 
