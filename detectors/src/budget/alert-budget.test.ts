@@ -91,6 +91,7 @@ function twins(days: number, attack: (budget: AlertBudget, hour: number, at: num
       for (const budget of [plain, attacked]) {
         budget.advance(at, at)
         budget.offer(agent, `a${agent}`, at, bits)
+        budget.admit(agent, `a${agent}`, bits)
       }
     }
     attack(attacked, hour, at)
