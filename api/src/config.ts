@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { GateConfig } from './gate/gate-config.ts'
 import { PushConfig } from './push/push-config.ts'
+import { RespondConfig } from './respond/respond-config.ts'
 
 const closed = { additionalProperties: false }
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
@@ -151,6 +152,7 @@ export const ConfigSchema = Type.Object(
     ),
     kafka: Type.Optional(KafkaConfig),
     push: Type.Optional(PushConfig),
+    respond: Type.Optional(RespondConfig),
     sources: Type.Optional(Type.Array(SourceConfig, { maxItems: 200 })),
     checkpointMs: Type.Optional(
       Type.Integer({
