@@ -1,12 +1,10 @@
 import { runUntilSignal } from '@tripline/infra'
 import { DEFAULT_ALERTS_PER_DAY, DEFAULT_CHECKPOINT_MS, DEFAULT_HOST } from '../config.ts'
-import { encodeAlertRecord } from '../fleet/alert-record.ts'
 import { detectMetrics } from '../fleet/detect-metrics.ts'
+import { detectPartitions } from '../fleet/detect-partitions.ts'
 import type { RoleGround, RoleOptions } from '../fleet/open-role.ts'
 import { explained, openRole } from '../fleet/open-role.ts'
 import { serveHealth } from '../fleet/serve-health.ts'
-import { createPartitionsConsumer } from '../pipeline/consume-partitions.ts'
-import { openStage } from '../pipeline/open-stage.ts'
 import { MOST_PARTITIONS } from '../pipeline/stored-scope.ts'
 import { loadRuleBook } from '../setup/load-rule-book.ts'
 import { CommandError, tell } from './tell.ts'
@@ -36,32 +34,13 @@ async function work(ground: RoleGround, options: RoleOptions, signal: AbortSigna
   }
   const stopping = new AbortController()
   const stop = AbortSignal.any([signal, stopping.signal])
-  const rules = loadRuleBook(config.rules ?? [], logger)
   let broken: { readonly error: unknown } | null = null
-  const consumer = createPartitionsConsumer({
-    ...{ log, store, clock, checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS },
-    openerOf: (partition, fence) =>
-      openStage({
-        ...{ store, logger, registry, key, rules, partition, fence, now: clock.now },
-        // Each partition keeps an equal share of what was promised for all of them.
-        alertsPerDay: (config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY) / partitions,
-        findingBits: config.findingBits,
-        everyDetector: false,
-        onAlert: () => undefined,
-        tellAlerts: (alerts) =>
-          log.append(
-            'alerts',
-            alerts.map((alert) => ({
-              key: alert.agentId,
-              value: encodeAlertRecord({ kind: 'alert', partition, alert }),
-            })),
-          ),
-      }),
-    onCommand(command, answer) {
-      const value = encodeAlertRecord({ kind: 'answer', command: command.id, answer })
-      log.append('alerts', [{ key: command.agentId, value }]).catch(onBroken)
-    },
-    onBroken,
+  const consumer = detectPartitions({
+    ...{ log, store, clock, logger, registry, key, partitions, onBroken },
+    rules: loadRuleBook(config.rules ?? [], logger),
+    alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
+    findingBits: config.findingBits,
+    checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
   })
 
   function onBroken(error: unknown): void {

@@ -65,7 +65,7 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const config = loadConfig(options.config)
   if (config.kafka !== undefined) {
     throw new CommandError(
-      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key. tripline doctor checks the cluster.`,
+      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key, or start tripline ingest, detect and api instead. tripline doctor checks the cluster.`,
     )
   }
   const folder = resolve(options.state)

@@ -17,7 +17,7 @@ export interface HealthParts {
   readonly isReady: () => boolean
 }
 
-/** What an orchestrator and Prometheus ask of a process without an API: /healthz, /readyz, /metrics. */
+/** What an orchestrator and Prometheus ask of a process without an API: /health/live, /health/ready, /metrics. */
 export async function serveHealth(parts: HealthParts): Promise<HealthServer> {
   const { host, port, metrics } = parts
   const server = createServer((request, response) => {
@@ -26,9 +26,9 @@ export async function serveHealth(parts: HealthParts): Promise<HealthServer> {
     }
     if (request.method !== 'GET') return answer(405, 'only GET\n')
     switch (request.url) {
-      case '/healthz':
+      case '/health/live':
         return answer(200, 'ok\n')
-      case '/readyz':
+      case '/health/ready':
         return parts.isReady() ? answer(200, 'ready\n') : answer(503, 'not yet\n')
       case '/metrics':
         metrics.text().then(
@@ -37,7 +37,7 @@ export async function serveHealth(parts: HealthParts): Promise<HealthServer> {
         )
         return
       default:
-        return answer(404, 'not here: /healthz, /readyz, /metrics\n')
+        return answer(404, 'not here: /health/live, /health/ready, /metrics\n')
     }
   })
   server.requestTimeout = 10_000
