@@ -64,6 +64,13 @@ const KafkaConfig = Type.Object(
         description: 'copies of each message, 3 unless said',
       }),
     ),
+    sessionMs: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 1000, maximum: 1_800_000 },
+        description:
+          'after so long without a sign of life others get its partitions, 30000 unless said',
+      }),
+    ),
     createTopics: Type.Optional(
       Type.Boolean({ description: 'false where topics are made by others' }),
     ),
@@ -149,6 +156,9 @@ export const ConfigSchema = Type.Object(
         },
         closed,
       ),
+    ),
+    installationKeyFile: Type.Optional(
+      text('file with the installation key, 32 bytes: the same for all processes of a fleet'),
     ),
     kafka: Type.Optional(KafkaConfig),
     push: Type.Optional(PushConfig),

@@ -68,7 +68,7 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const config = loadConfig(options.config)
   if (config.kafka !== undefined) {
     throw new CommandError(
-      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key. tripline doctor checks the cluster.`,
+      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key, or start tripline ingest, detect and api instead. tripline doctor checks the cluster.`,
     )
   }
   const folder = resolve(options.state)
@@ -129,7 +129,11 @@ async function serve(ground: Ground): Promise<void> {
   }
 }
 
-async function openAudit(folder: string, config: Config, metrics: Metrics): Promise<StartedAudit> {
+export async function openAudit(
+  folder: string,
+  config: Config,
+  metrics: Metrics,
+): Promise<StartedAudit> {
   const logger = jsonLogger(LOG_LEVEL)
   const parts = { stateFolder: folder, config, version: VERSION, clock: systemClock }
   return await startAudit({ ...parts, metrics, logger }).catch((error: unknown) => {
@@ -248,12 +252,12 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
 }
 
 /** The console as `vite build` left it; null when it was not built, and the API serves alone. */
-function consoleFolder(): string | null {
+export function consoleFolder(): string | null {
   const folder = fileURLToPath(new URL('../../../dashboards/console/dist', import.meta.url))
   return existsSync(join(folder, 'index.html')) ? folder : null
 }
 
-async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
+export async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
   const host = config.listen?.host ?? DEFAULT_HOST
   const port = options.port ?? config.listen?.port ?? DEFAULT_PORT
   try {
@@ -292,7 +296,7 @@ function showBackfill(pipeline: StartedPipeline): void {
   pipeline.onBackfill((done, total) => bar.show(done, total))
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

@@ -122,6 +122,8 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
 
   function save(rows: readonly BaselineRow[], through: number): Promise<void> {
     const stored = underWay.settled()
+    // Awaited only once the save before it is through; meanwhile a failure must not be nobody's.
+    stored.catch(() => undefined)
     saving = saving.then(async () => {
       await stored
       await checkpoints.save(rows, through, parts.landmark)
