@@ -148,14 +148,24 @@ function addRoleCommands(program: Command, environment: Environment): void {
     .description('one role of a fleet: reads the configured sources into the log on Kafka')
     .option(...CONFIG)
     .option(...STATE)
-    .option('--port <number>', 'port of /metrics, /health/live and /health/ready', port, INGEST_PORT)
+    .option(
+      '--port <number>',
+      'port of /metrics, /health/live and /health/ready',
+      port,
+      INGEST_PORT,
+    )
     .action((options: RoleOptions) => ingest(options))
   program
     .command('detect')
     .description('one role of a fleet: scores its share of the log; start as many as you like')
     .option(...CONFIG)
     .option(...STATE)
-    .option('--port <number>', 'port of /metrics, /health/live and /health/ready', port, DETECT_PORT)
+    .option(
+      '--port <number>',
+      'port of /metrics, /health/live and /health/ready',
+      port,
+      DETECT_PORT,
+    )
     .action((options: RoleOptions) => detect(options))
   program
     .command('api')
@@ -163,7 +173,10 @@ function addRoleCommands(program: Command, environment: Environment): void {
     .option(...CONFIG)
     .option(...STATE)
     .option('--port <number>', 'port of the console', port)
-    .option('--push', 'send what push in the configuration names; on one replica alone')
+    .option(
+      '--push',
+      'tell the receivers of push and answer alerts as respond says; on one replica alone',
+    )
     .action((options: ApiOptions) => api(options, environment))
 }
 
