@@ -99,7 +99,7 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     },
     decide: (decision) => runner.decide(decision),
     suppress: (change) => alerter.suppress(change),
-    takeChanges: () => [...runner.checkpoint().rows, ...alerter.takeChanges()],
+    takeChanges: (between) => runner.checkpoint(between).rows.concat(alerter.takeChanges()),
     budget: () => runner.budget(),
     agents: () => agents.size,
   }

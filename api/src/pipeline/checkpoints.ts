@@ -20,7 +20,13 @@ export interface Checkpoints {
   /** Rows that all agents share: scope 'fleet' and the groups'. */
   shared(): Promise<readonly BaselineRow[]>
   ofAgents(agents: readonly string[]): Promise<readonly BaselineRow[]>
-  save(rows: readonly BaselineRow[], through: number, landmark: number): Promise<void>
+  /** `between` runs every few rows while the block is made: after a busy time that takes seconds. */
+  save(
+    rows: readonly BaselineRow[],
+    through: number,
+    landmark: number,
+    between?: () => void,
+  ): Promise<void>
 }
 
 const AGENTS_A_QUERY = 500
@@ -28,6 +34,8 @@ const AGENTS_A_QUERY = 500
 const OF_AGENTS = 'scope IN {scopes:Array(String)} AND version > 0'
 /** An answer is held as text and as rows: pages keep that bounded. */
 const ROWS_A_PAGE = 200_000
+/** About half a millisecond. */
+const ROWS_BETWEEN = 64
 
 export function createCheckpoints(store: Store, partition: number): Checkpoints {
   async function paged(where: string, params: Record<string, string | readonly string[]>) {
@@ -64,11 +72,16 @@ export function createCheckpoints(store: Store, partition: number): Checkpoints 
       }
       return all
     },
-    async save(rows, through, landmark) {
+    async save(rows, through, landmark, between) {
       const block = blockBuilder<StoredBaseline>(baselineColumns)
-      for (const row of rows) block.push({ row, partition, through })
+      for (let from = 0; from < rows.length; from += ROWS_BETWEEN) {
+        const some = rows.slice(from, from + ROWS_BETWEEN)
+        block.pushAll(some.map((row) => ({ row, partition, through })))
+        between?.()
+      }
       block.push({ row: markRow(landmark), partition, through })
-      await store.insertBlock('baselines', block.finish(), `checkpoint/${partition}/${through}`)
+      const bytes = block.finish(between)
+      await store.insertBlock('baselines', bytes, `checkpoint/${partition}/${through}`)
     },
   }
 }

@@ -20,6 +20,8 @@ export interface ConsumerParts {
   readonly opener: StageOpener
   readonly clock: Clock
   readonly checkpointMs: number
+  /** Runs between any two messages that are read. */
+  readonly between?: () => void
   /** A person's command was carried out. */
   readonly onCommand: (command: LogCommand, answer: CommandAnswer) => void
   /** Detection has reached this event time. */
@@ -78,6 +80,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
     taking = true
     const batch: LoggedEvent[] = []
     for (const { value, position } of messages) {
+      parts.between?.()
       const at = Number(position.offset)
       const command = decodeCommand(value)
       if (command === null) {

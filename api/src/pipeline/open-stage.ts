@@ -99,7 +99,7 @@ async function restore(
 }
 
 async function openWriters(
-  { store, logger }: StageSettings,
+  { store, logger, between = () => {} }: StageSettings,
   through: number,
 ): Promise<ClosableWriters> {
   const [events, findings, [alerts]] = await Promise.all([
@@ -108,5 +108,5 @@ async function openWriters(
     store.query<{ highest: number }>('SELECT max(sequence) AS highest FROM alerts'),
   ])
   const stored = { events, findings, alerts: alerts?.highest ?? 0 }
-  return createResultWriters({ store, logger, partition: PARTITION, stored })
+  return createResultWriters({ store, logger, between, partition: PARTITION, stored })
 }

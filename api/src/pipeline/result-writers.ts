@@ -13,6 +13,7 @@ export interface ResultWriterParts {
   readonly store: Store
   readonly logger: Logger
   readonly partition: number
+  readonly between?: () => void
   /** What the tables already hold of the log: not inserted again. */
   readonly stored: {
     readonly events: StoredThrough
@@ -29,16 +30,17 @@ export interface ClosableWriters extends ResultWriters {
 /** Writers of what detection makes, in blocks whose tokens name the stretch of the log they hold. */
 export function createResultWriters(parts: ResultWriterParts): ClosableWriters {
   const { store, logger, partition, stored } = parts
+  const between = parts.between ?? (() => {})
   const span = (table: string, first: number, last: number, month: string) =>
     `${table}/${partition}/${first}-${last}/${month}`
 
   const events = batchWriter<StoredEvent>({
-    ...{ store, logger, table: 'events', columns: eventColumns },
+    ...{ store, logger, between, table: 'events', columns: eventColumns },
     partitionOf: ({ event }) => monthOf(event.occurredAt),
     token: (first, last, month) => span('events', first.offset, last.offset, month),
   })
   const findings = batchWriter<StoredFinding>({
-    ...{ store, logger, table: 'findings', columns: findingColumns },
+    ...{ store, logger, between, table: 'findings', columns: findingColumns },
     partitionOf: ({ finding }) => monthOf(finding.occurredAt),
     token: (first, last, month) =>
       `${span('findings', first.offset, last.offset, month)}/${first.finding.id}/${last.finding.id}`,
