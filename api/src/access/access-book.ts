@@ -34,7 +34,7 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
   }
 
   function valid(secret: string): Grant | null {
-    const grant = file.find(secretHash(secret))
+    const grant = file.current().get(secretHash(secret))
     return grant !== undefined && grant.expiresAt > clock.now() ? grant : null
   }
 

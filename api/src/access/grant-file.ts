@@ -16,8 +16,6 @@ export interface Grant {
 }
 
 const MAX_GRANTS = 2_000
-/** How long a grant may outlive its removal by another process. A look at the file costs as much as a signature. */
-const LOOK_EVERY_MS = 50
 
 /**
  * All grants, in one small file beside the data. Bounded: the grants that expire first make room.
@@ -25,8 +23,6 @@ const LOOK_EVERY_MS = 50
 export interface GrantFile {
   /** As they are now, also when another process has written: `tripline token` does while a server runs. */
   current(): ReadonlyMap<string, Grant>
-  /** As they were a moment ago, and as they are now where that knows none: asked with every request. */
-  find(hash: string): Grant | undefined
   /** Takes some out and puts some in, in one step. */
   change(out: readonly string[], into: readonly Grant[]): void
 }
@@ -35,11 +31,9 @@ export function openGrantFile(folder: string, clock: Clock): GrantFile {
   const path = join(folder, 'access.json')
   const grants = new Map<string, Grant>()
   let read = 'never'
-  let lookedAt = Number.NEGATIVE_INFINITY
 
   function current(): Map<string, Grant> {
     const stamp = stampOf(path)
-    lookedAt = performance.now()
     if (stamp === read) return grants
     const found = readGrants(path)
     grants.clear()
@@ -50,11 +44,6 @@ export function openGrantFile(folder: string, clock: Clock): GrantFile {
 
   return {
     current,
-    find(hash) {
-      const known = grants.get(hash)
-      const isFresh = performance.now() - lookedAt < LOOK_EVERY_MS
-      return known !== undefined && isFresh ? known : current().get(hash)
-    },
     change(out, into) {
       current()
       for (const hash of out) grants.delete(hash)
