@@ -38,6 +38,6 @@ export {
   DecisionRequest,
 } from './wire/gate.ts'
 export { DeadLetter, PushReceiver } from './wire/push.ts'
-export { IngestResult, Problem, SessionInfo } from './wire/session.ts'
+export { IngestResult, LoginWays, Problem, SessionInfo, TokenInfo } from './wire/session.ts'
 export { Budget, Sensor, Status } from './wire/status.ts'
 export { AlertStatus, EnvironmentName, Role, Severity, Verdict } from './wire/words.ts'

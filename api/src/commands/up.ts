@@ -14,6 +14,7 @@ import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
 import type { AccessBook } from '../access/access-book.ts'
 import { openAccessBook } from '../access/access-book.ts'
+import { loadOidc } from '../access/oidc/load-oidc.ts'
 import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
 import { AuditError } from '../audit/audit-error.ts'
@@ -41,11 +42,12 @@ import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
-import type { Api } from '../server.ts'
+import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
+import { loadTls } from '../setup/load-tls.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
 import { progressBar } from './progress-bar.ts'
@@ -71,11 +73,18 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const folder = resolve(options.state)
   prepareFolder(folder, config)
   // Before anything starts: a secret that is not there is told at once.
-  const told = receiversOf({ configPath: options.config, environment, stateFolder: folder }, config)
+  const places = { configPath: options.config, environment, stateFolder: folder }
+  const doors = {
+    tls: loadTls(options.config, config.listen?.tls, systemClock.now()),
+    oidc: loadOidc(config.access?.oidc, places, jsonLogger(LOG_LEVEL)),
+  }
+  const told = receiversOf(places, config)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
-    await runUntilSignal((signal) => serve({ options, config, folder, store, ...told, signal }))
+    await runUntilSignal((signal) =>
+      serve({ options, config, folder, store, ...told, doors, signal }),
+    )
   } finally {
     await store.close()
   }
@@ -96,6 +105,7 @@ interface Ground extends ConfiguredReceivers {
   readonly config: Config
   readonly folder: string
   readonly store: ClickHouse
+  readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
   readonly signal: AbortSignal
 }
 
@@ -169,6 +179,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
       demo: settings.demo !== null,
     },
     ...parts.audit,
+    ...parts.doors,
     push: parts.push,
     slackDesks: parts.slackDesks,
     signals: parts.signals,
@@ -246,7 +257,8 @@ async function listen(app: Api, options: UpOptions, config: Config): Promise<str
   const host = config.listen?.host ?? DEFAULT_HOST
   const port = options.port ?? config.listen?.port ?? DEFAULT_PORT
   try {
-    return await app.listen({ host, port })
+    const address = await app.listen({ host, port })
+    return config.listen?.tls === undefined ? address : address.replace(/^http:/, 'https:')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (code === 'EADDRINUSE') {
