@@ -28,9 +28,9 @@ const SourceConfig = Type.Object(
     format: Type.Optional(
       Type.String({
         pattern:
-          '^(auto|cloudtrail|kubernetes-audit|vault-audit|envoy|litellm|otlp|mcp|github-audit|gcp-audit|okta|azure-audit|openai-audit|anthropic-audit|mapped:[a-z0-9-]+)$',
+          '^(auto|cloudtrail|kubernetes-audit|vault-audit|envoy|litellm|otlp|mcp|github-audit|gcp-audit|okta|azure-audit|openai-audit|anthropic-audit|nginx|haproxy|auditd|laurel|falco|tetragon|mapped:[a-z0-9-]+)$',
         description:
-          'auto, cloudtrail, kubernetes-audit, vault-audit, envoy, litellm, otlp, mcp, github-audit, gcp-audit, okta, azure-audit, openai-audit, anthropic-audit, or mapped:<name>',
+          'auto, cloudtrail, kubernetes-audit, vault-audit, envoy, litellm, otlp, mcp, github-audit, gcp-audit, okta, azure-audit, openai-audit, anthropic-audit, nginx, haproxy, auditd, laurel, falco, tetragon, or mapped:<name>',
       }),
     ),
   },
@@ -145,6 +145,13 @@ export const ConfigSchema = Type.Object(
       }),
     ),
     agents: Type.Optional(text('path of agents.yaml')),
+    credentialField: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_.@-]{1,64}$',
+        description:
+          "field of nginx's, HAProxy's and Envoy's access logs that holds the caller's credential in clear, kept as a fingerprint; authorization unless said, capture.N of HAProxy",
+      }),
+    ),
     mappings: Type.Optional(Type.Array(text('path of a declarative mapping'), { maxItems: 100 })),
     rules: Type.Optional(
       Type.Array(text('path of a Sigma rule file or a folder of them, from where this file is'), {

@@ -244,6 +244,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
     gateTimeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
     rulePaths: config.rules ?? [],
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+    credentialField: config.credentialField,
     sources: sources.map((source) =>
       source.path === undefined ? source : { ...source, path: resolve(source.path) },
     ),
