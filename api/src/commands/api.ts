@@ -22,6 +22,7 @@ import { alertOfNotice } from '../respond/notice.ts'
 import type { Responder } from '../respond/responder.ts'
 import { startResponder } from '../respond/start-responder.ts'
 import { buildServer } from '../server.ts'
+import { loadDoors } from '../setup/load-doors.ts'
 import { VERSION } from '../version.ts'
 import { tell } from './tell.ts'
 import { aborted, consoleFolder, listen, openAudit } from './up.ts'
@@ -65,6 +66,7 @@ async function work(
   const open: { close(): Promise<void> }[] = [audit, { close: async () => progress.stop() }]
   try {
     const places = { configPath: options.config, environment, stateFolder: folder }
+    const doors = loadDoors(config, places, clock, logger)
     const receivers = receiversOf(places, options.push === true ? config : {})
     const told = { stateFolder: folder, receivers: receivers.receivers, book, audit, clock }
     const push = options.push === true ? await startPush({ ...told, metrics, logger }) : stoppedPush
@@ -75,7 +77,7 @@ async function work(
     const connections = new WeakSet<object>()
     const app = await buildServer({
       ...{ store, book, pipeline, clock, audit, auditFiles, push, responder, metrics, logger },
-      ...{ version: VERSION, demo: false, consoleFolder: consoleFolder() },
+      ...{ ...doors, version: VERSION, demo: false, consoleFolder: consoleFolder() },
       ...{ slackDesks: receivers.slackDesks, signals: receivers.signals },
       // What the gate asks is known by the detect workers; in a fleet it is not served yet.
       gate: null,

@@ -44,10 +44,11 @@ import { createAgentDirectory } from '../queries/agent-directory.ts'
 import { alertOfNotice } from '../respond/notice.ts'
 import type { Responder } from '../respond/responder.ts'
 import { startResponder } from '../respond/start-responder.ts'
-import type { Api } from '../server.ts'
+import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
 import { loadConfig } from '../setup/load-config.ts'
+import { loadDoors } from '../setup/load-doors.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
@@ -74,11 +75,15 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const folder = resolve(options.state)
   prepareFolder(folder, config)
   // Before anything starts: a secret that is not there is told at once.
-  const told = receiversOf({ configPath: options.config, environment, stateFolder: folder }, config)
+  const places = { configPath: options.config, environment, stateFolder: folder }
+  const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
+  const told = receiversOf(places, config)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
-    await runUntilSignal((signal) => serve({ options, config, folder, store, ...told, signal }))
+    await runUntilSignal((signal) =>
+      serve({ options, config, folder, store, ...told, doors, signal }),
+    )
   } finally {
     await store.close()
   }
@@ -99,6 +104,7 @@ interface Ground extends ConfiguredReceivers {
   readonly config: Config
   readonly folder: string
   readonly store: ClickHouse
+  readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
   readonly signal: AbortSignal
 }
 
@@ -183,6 +189,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
       demo: settings.demo !== null,
     },
     ...parts.audit,
+    ...parts.doors,
     push: parts.push,
     responder: parts.responder,
     slackDesks: parts.slackDesks,
@@ -237,6 +244,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
     gateTimeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
     rulePaths: config.rules ?? [],
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+    credentialField: config.credentialField,
     sources: sources.map((source) =>
       source.path === undefined ? source : { ...source, path: resolve(source.path) },
     ),
@@ -261,7 +269,8 @@ export async function listen(app: Api, options: UpOptions, config: Config): Prom
   const host = config.listen?.host ?? DEFAULT_HOST
   const port = options.port ?? config.listen?.port ?? DEFAULT_PORT
   try {
-    return await app.listen({ host, port })
+    const address = await app.listen({ host, port })
+    return config.listen?.tls === undefined ? address : address.replace(/^http:/, 'https:')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (code === 'EADDRINUSE') {
