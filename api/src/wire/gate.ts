@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
-import { EnvironmentName, literals } from './words.ts'
+import { EnvironmentName, literals, Severity } from './words.ts'
 
 const closed = { additionalProperties: false }
 const text = (maxLength: number, description: string) =>
@@ -84,7 +84,22 @@ export const Decision = Type.Object({
 })
 export type Decision = Static<typeof Decision>
 
-const Voice = Type.Object({ by: Type.String(), at: Type.Number() })
+const Voice = Type.Object({
+  by: Type.String(),
+  at: Type.Number(),
+  note: Type.String({ description: 'why, in their own words; or empty' }),
+})
+
+/** What the last call of this action by this agent that a person let pass was done to. */
+const LastApproved = Type.Object({
+  id: Type.String(),
+  at: Type.Number(),
+  resourceType: Type.String(),
+  resourceId: Type.String(),
+  account: Type.String(),
+  environment: EnvironmentName,
+  credentialId: Type.String(),
+})
 
 export const Approval = Type.Object({
   id: Type.String(),
@@ -93,6 +108,7 @@ export const Approval = Type.Object({
   requestedBy: Type.String(),
   agentId: Type.String(),
   owner: Type.String(),
+  title: Type.String({ description: 'what it would do, in words' }),
   action: Type.String(),
   actionClass: Type.String(),
   resourceType: Type.String(),
@@ -101,6 +117,7 @@ export const Approval = Type.Object({
   environment: EnvironmentName,
   credentialId: Type.String(),
   risk: Type.Number(),
+  severity: Severity,
   reasons: Type.Array(Type.String()),
   needed: Type.Number({ description: 'persons who have to approve' }),
   approvedBy: Type.Array(Voice),
@@ -108,6 +125,9 @@ export const Approval = Type.Object({
   requestedAt: Type.Number(),
   expiresAt: Type.Number(),
   usedAt: Type.Number(),
+  lastApproved: Type.Union([LastApproved, Type.Null()], {
+    description: 'the last call of this action by this agent that was approved before',
+  }),
 })
 export type Approval = Static<typeof Approval>
 

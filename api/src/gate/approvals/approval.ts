@@ -6,7 +6,13 @@ export type ApprovalState = 'pending' | 'approved' | 'denied' | 'expired' | 'use
 export interface Voice {
   readonly by: string
   readonly at: number
+  /** Why, in the person's own words. */
+  readonly note?: string
 }
+
+/** A voice as it is kept: without a note where nothing was said. */
+export const voiceOf = (by: string, at: number, note: string): Voice =>
+  note === '' ? { by, at } : { by, at, note }
 
 /**
  * One action that waits for a person. Bound to the digest of the action: another action, were it one character away, has
