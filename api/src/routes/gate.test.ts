@@ -90,12 +90,16 @@ test('an approval says in words what it is for, how bad, what was said, and what
   })
   api.clock.set(NOW + 1_000)
   const before = (await api.ask('GET', '/v1/status')).body.heldActions
-  const second = (await decide(write('say-2'))).body.approvalId
+  const secret = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a'
+  const call = { ...write('say-2'), arguments: { name: 'DB', value: secret } }
+  const second = (await decide(call)).body.approvalId
   assert.equal((await api.ask('GET', '/v1/status')).body.heldActions, before + 1)
   const { approvals } = (await api.ask('GET', '/v1/approvals')).body
   const [latest] = approvals
   assert.equal(latest.id, second)
   assert.deepEqual([latest.title, latest.severity], ['Change variable say-2', 'medium'])
+  assert.deepEqual(latest.call.lines[0], { name: 'name', value: 'DB' })
+  assert.match(latest.call.lines[1].value, /^\[redacted:/)
   assert.deepEqual([latest.lastApproved.id, latest.lastApproved.resourceId], [first, 'say-1'])
   const path = `/v1/approvals/${second}`
   const denied = await api.ask('POST', `${path}/deny`, { as: 'responder', body: { note: 'why?' } })

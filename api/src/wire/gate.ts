@@ -90,6 +90,13 @@ const Voice = Type.Object({
   note: Type.String({ description: 'why, in their own words; or empty' }),
 })
 
+const CallText = Type.Object({
+  lines: Type.Array(
+    Type.Object({ name: Type.String({ description: 'path of the value' }), value: Type.String() }),
+  ),
+  more: Type.Number({ description: 'lines there was no room for' }),
+})
+
 /** What the last call of this action by this agent that a person let pass was done to. */
 const LastApproved = Type.Object({
   id: Type.String(),
@@ -99,6 +106,7 @@ const LastApproved = Type.Object({
   account: Type.String(),
   environment: EnvironmentName,
   credentialId: Type.String(),
+  call: CallText,
 })
 
 export const Approval = Type.Object({
@@ -119,6 +127,9 @@ export const Approval = Type.Object({
   risk: Type.Number(),
   severity: Severity,
   reasons: Type.Array(Type.String()),
+  call: Type.Object(CallText.properties, {
+    description: 'what would be sent, a value a line, without its secrets',
+  }),
   needed: Type.Number({ description: 'persons who have to approve' }),
   approvedBy: Type.Array(Voice),
   deniedBy: Type.Union([Voice, Type.Null()]),
@@ -126,7 +137,7 @@ export const Approval = Type.Object({
   expiresAt: Type.Number(),
   usedAt: Type.Number(),
   lastApproved: Type.Union([LastApproved, Type.Null()], {
-    description: 'the last call of this action by this agent that was approved before',
+    description: 'of what is open: the last call of this action by this agent that was approved',
   }),
 })
 export type Approval = Static<typeof Approval>

@@ -5,6 +5,7 @@ import type { AuditLog } from '../../audit/audit-log.ts'
 import { audited } from '../../audit/audited.ts'
 import type { Approval, Refusal, Step } from './approval.ts'
 import { approve, asOf, deny, use, voiceOf } from './approval.ts'
+import { NO_CALL_TEXT } from './call-text.ts'
 
 /** What is asked for; the book adds id, state and times. */
 export type ApprovalRequest = Pick<
@@ -23,6 +24,7 @@ export type ApprovalRequest = Pick<
   | 'risk'
   | 'reasons'
   | 'needed'
+  | 'call'
 >
 
 /** Every approval, in memory and on disk. What resolves is on disk and in the audit log; what rejects has not happened. */
@@ -74,8 +76,9 @@ export function openApprovalBook(parts: ApprovalBookParts): ApprovalBook {
   const busy = new Set<string>()
   const asking = new Map<string, Promise<Approval | null>>()
 
+  // What was kept before calls were shown has none.
   for (const approval of [...kept.all()].sort((a, b) => a.requestedAt - b.requestedAt))
-    put(approval)
+    put({ ...{ call: NO_CALL_TEXT }, ...approval })
 
   function put(approval: Approval): void {
     approvals.set(approval.id, approval)

@@ -1,4 +1,5 @@
 import type { ActionClass, Environment } from '@tripline/ingest'
+import type { CallText } from './call-text.ts'
 
 export type ApprovalState = 'pending' | 'approved' | 'denied' | 'expired' | 'used'
 
@@ -36,6 +37,7 @@ export interface Approval {
   readonly credentialId: string
   readonly risk: number
   readonly reasons: readonly string[]
+  readonly call: CallText
   /** Persons who have to say yes: two where something protected is touched. */
   readonly needed: 1 | 2
   readonly approvedBy: readonly Voice[]

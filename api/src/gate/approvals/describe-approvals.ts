@@ -2,6 +2,7 @@ import { severityOf } from '@tripline/detectors'
 import { intent } from '../../alerts/words.ts'
 import type { Approval as OnWire } from '../../wire.ts'
 import type { Approval, Voice } from './approval.ts'
+import type { CallText } from './call-text.ts'
 
 /** Nobody knows yet what would go with it. */
 const NOTHING_MORE = { touchesBackup: false, irreversible: false, backups: 0 } as const
@@ -19,9 +20,16 @@ export function describeApprovals(
     reasons: [...approval.reasons],
     approvedBy: approval.approvedBy.map(spoken),
     deniedBy: approval.deniedBy === null ? null : spoken(approval.deniedBy),
-    lastApproved: lastBefore(approval, given.get(kindOf(approval)) ?? []),
+    call: callOnWire(approval.call),
+    lastApproved: isClosed(approval)
+      ? null
+      : lastBefore(approval, given.get(kindOf(approval)) ?? []),
   }))
 }
+
+const isClosed = ({ state }: Approval): boolean => state !== 'pending' && state !== 'approved'
+
+const callOnWire = ({ lines, more }: CallText) => ({ lines: [...lines], more })
 
 const spoken = ({ by, at, note = '' }: Voice) => ({ by, at, note })
 
@@ -51,5 +59,6 @@ function lastBefore(approval: Approval, given: readonly Approval[]): OnWire['las
   if (last === undefined) return null
   const { id, resourceType, resourceId, account, environment, credentialId } = last
   const at = last.approvedBy.at(-1)?.at ?? last.requestedAt
-  return { id, at, resourceType, resourceId, account, environment, credentialId }
+  const call = callOnWire(last.call)
+  return { id, at, resourceType, resourceId, account, environment, credentialId, call }
 }
