@@ -40,7 +40,7 @@ export function approvalScenarios(stage: () => Stage): void {
       const seen = await words(card(page, SCHEMA))
       assert.match(seen, /Modify production db instance core-prod/)
       assert.match(seen, /against the last approved call, 9 Jun 2026/)
-      assert.match(seen, /now asked: DeletionProtection: false/)
+      assert.match(seen, /now asked:\s+DeletionProtection: false/)
       assert.match(seen, /6:1\d/)
       assert.match(await words(page.locator('.rail')), /Approvals\s+4/)
     })
