@@ -163,6 +163,7 @@ test('bodies that are JSON say their shape', () => {
     'logIn',
     'openBypass',
     'pollSecurityEvents',
+    'proposeResponse',
     'ratifyBaseline',
     'replayUndelivered',
     'reviewAdmission',

@@ -41,6 +41,9 @@ import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
+import { alertOfNotice } from '../respond/notice.ts'
+import type { Responder } from '../respond/responder.ts'
+import { startResponder } from '../respond/start-responder.ts'
 import type { Api } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
@@ -65,7 +68,7 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const config = loadConfig(options.config)
   if (config.kafka !== undefined) {
     throw new CommandError(
-      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key. tripline doctor checks the cluster.`,
+      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key, or start tripline ingest, detect and api instead. tripline doctor checks the cluster.`,
     )
   }
   const folder = resolve(options.state)
@@ -114,13 +117,23 @@ async function serve(ground: Ground): Promise<void> {
     const told = { stateFolder: folder, receivers, book, audit: audit.audit, clock: systemClock }
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
-    await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline })
+    const responder = startResponder({
+      ...{ config: config.respond ?? {}, stateFolder: folder, actions: [], store, pipeline },
+      ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
+      ...{ clock: systemClock, metrics, logger, notify: (one) => push.tell(alertOfNotice(one)) },
+    })
+    open.push(responder)
+    await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline, responder })
   } finally {
     for (const one of open.reverse()) await one.close()
   }
 }
 
-async function openAudit(folder: string, config: Config, metrics: Metrics): Promise<StartedAudit> {
+export async function openAudit(
+  folder: string,
+  config: Config,
+  metrics: Metrics,
+): Promise<StartedAudit> {
   const logger = jsonLogger(LOG_LEVEL)
   const parts = { stateFolder: folder, config, version: VERSION, clock: systemClock }
   return await startAudit({ ...parts, metrics, logger }).catch((error: unknown) => {
@@ -136,6 +149,7 @@ interface ServeParts extends Ground {
   readonly audit: StartedAudit
   readonly push: Push
   readonly pipeline: StartedPipeline
+  readonly responder: Responder
 }
 
 async function serveApi(parts: ServeParts): Promise<void> {
@@ -170,6 +184,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     },
     ...parts.audit,
     push: parts.push,
+    responder: parts.responder,
     slackDesks: parts.slackDesks,
     signals: parts.signals,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
@@ -237,12 +252,12 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
 }
 
 /** The console as `vite build` left it; null when it was not built, and the API serves alone. */
-function consoleFolder(): string | null {
+export function consoleFolder(): string | null {
   const folder = fileURLToPath(new URL('../../../dashboards/console/dist', import.meta.url))
   return existsSync(join(folder, 'index.html')) ? folder : null
 }
 
-async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
+export async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
   const host = config.listen?.host ?? DEFAULT_HOST
   const port = options.port ?? config.listen?.port ?? DEFAULT_PORT
   try {
@@ -281,7 +296,7 @@ function showBackfill(pipeline: StartedPipeline): void {
   pipeline.onBackfill((done, total) => bar.show(done, total))
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
