@@ -38,7 +38,7 @@ export function ConfirmDecision(props: Props) {
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
         <div className="backdrop" />
-        <AlertDialog.Content className="dialog confirm">
+        <AlertDialog.Content className="dialog confirm" aria-modal="true">
           <AlertDialog.Title>{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
             <div>{says}</div>

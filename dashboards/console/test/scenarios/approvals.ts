@@ -4,7 +4,7 @@ import type { Approval, Role } from '@tripline/api/wire'
 import type { Page } from 'playwright-core'
 import { problem } from '../support/recorded-answers.ts'
 import type { Stage, Visit } from '../support/stage.ts'
-import { eventually, words } from '../support/stage.ts'
+import { words } from '../support/stage.ts'
 import { scan, settled } from './accessibility.ts'
 
 const SCHEMA = 'ap_schemaV14cQ6zWn2'
@@ -49,6 +49,7 @@ export function approvalScenarios(stage: () => Stage): void {
   test('approving asks first, takes a note, and leaves the card in its place; no single key does it', async () => {
     await stage().visit('/approvals', { prepare: as('responder') }, async ({ page, server }) => {
       const held = card(page, CERTIFICATE)
+      await held.waitFor()
       const before = await cards(page)
       await held.getByRole('button', { name: 'Approve once' }).click()
       const question = page.getByRole('alertdialog')
@@ -76,7 +77,7 @@ export function approvalScenarios(stage: () => Stage): void {
       const held = card(page, VOLUME)
       await held.getByRole('button', { name: 'Deny' }).click()
       await page.getByRole('alertdialog').getByRole('button', { name: 'Deny' }).click()
-      await held.getByText('Denied').waitFor()
+      await held.getByText('Denied', { exact: true }).waitFor()
       assert.deepEqual(server.sent, [
         { request: `POST /v1/approvals/${VOLUME}/deny`, body: null },
       ])
@@ -87,6 +88,7 @@ export function approvalScenarios(stage: () => Stage): void {
   test('of two persons the second is named so, and nobody is both', async () => {
     await stage().visit('/approvals', { prepare: as('responder') }, async ({ page, server }) => {
       const held = card(page, SCHEMA)
+      await held.waitFor()
       assert.match(await words(held), /Sam Whitlock\s+yes, 2 min ago/)
       await held.getByRole('button', { name: 'Approve, 2 of 2' }).waitFor()
       server.world.session.name = 'SAM whitlock'
