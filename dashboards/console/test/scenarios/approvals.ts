@@ -78,9 +78,7 @@ export function approvalScenarios(stage: () => Stage): void {
       await held.getByRole('button', { name: 'Deny' }).click()
       await page.getByRole('alertdialog').getByRole('button', { name: 'Deny' }).click()
       await held.getByText('Denied', { exact: true }).waitFor()
-      assert.deepEqual(server.sent, [
-        { request: `POST /v1/approvals/${VOLUME}/deny`, body: null },
-      ])
+      assert.deepEqual(server.sent, [{ request: `POST /v1/approvals/${VOLUME}/deny`, body: null }])
       assert.equal(await held.getByRole('button', { name: /Deny|Approve|back/ }).count(), 0)
     })
   })
@@ -138,7 +136,12 @@ export function approvalScenarios(stage: () => Stage): void {
       assert.equal(await card(page, CERTIFICATE).locator('.countdown.soon').count(), 0)
       pass(server, 170_000)
       await card(page, VOLUME).getByText('expired, unanswered: that means no').waitFor()
-      assert.equal(await card(page, VOLUME).getByRole('button', { name: /Deny|Approve/ }).count(), 0)
+      assert.equal(
+        await card(page, VOLUME)
+          .getByRole('button', { name: /Deny|Approve/ })
+          .count(),
+        0,
+      )
     })
   })
 

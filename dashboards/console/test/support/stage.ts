@@ -83,7 +83,10 @@ export const words = async (place: Locator): Promise<string> =>
   (await place.allInnerTexts()).join('\n')
 
 /** Asks again until the assertion holds; the last failure is the one thrown. */
-export async function eventually(holds: () => Promise<void>, withinMs = PATIENCE_MS): Promise<void> {
+export async function eventually(
+  holds: () => Promise<void>,
+  withinMs = PATIENCE_MS,
+): Promise<void> {
   const end = Date.now() + withinMs
   for (;;) {
     try {
