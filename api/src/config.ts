@@ -27,9 +27,9 @@ const SourceConfig = Type.Object(
     format: Type.Optional(
       Type.String({
         pattern:
-          '^(auto|cloudtrail|kubernetes-audit|vault-audit|envoy|litellm|otlp|mcp|mapped:[a-z0-9-]+)$',
+          '^(auto|cloudtrail|kubernetes-audit|vault-audit|envoy|litellm|otlp|mcp|github-audit|gcp-audit|okta|azure-audit|openai-audit|anthropic-audit|mapped:[a-z0-9-]+)$',
         description:
-          'auto, cloudtrail, kubernetes-audit, vault-audit, envoy, litellm, otlp, mcp, or mapped:<name>',
+          'auto, cloudtrail, kubernetes-audit, vault-audit, envoy, litellm, otlp, mcp, github-audit, gcp-audit, okta, azure-audit, openai-audit, anthropic-audit, or mapped:<name>',
       }),
     ),
   },
