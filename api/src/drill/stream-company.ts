@@ -49,7 +49,8 @@ export function foundCompany(
       ...borrowers.flatMap(({ token }, n) => [...own(n), { ...found, id: token.id }]),
     ],
   }
-  writeFileSync(join(folder, 'agents.yaml'), stringify(declared))
+  const yaml = stringify(declared, { aliasDuplicateObjects: false })
+  writeFileSync(join(folder, 'agents.yaml'), yaml)
   const file = openSync(historyPath, 'w')
   let records = 0
   for (const { source, body } of fleet.records(from, now)) {

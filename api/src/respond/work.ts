@@ -35,6 +35,7 @@ export interface Work {
 const AT_ONCE = 4
 const HOUR = 3_600_000
 const NAMED = 20
+const MOST_PATIENCE = 5
 const LOOK_AGAIN_MS = 10
 
 export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
@@ -142,7 +143,9 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
     if (waiting === null) return
     const now = clock.now()
     const { toldAt = 0 } = book.state() ?? {}
-    if (now < waiting.since + settings.summaryAfterMs || now < toldAt + HOUR) return
+    // In a storm more come: they are waited for, but not for ever.
+    const patience = settings.summaryAfterMs * (line.waiting > 0 ? MOST_PATIENCE : 1)
+    if (now < waiting.since + patience || now < toldAt + HOUR) return
     await parts.notify(overflowNotice(waiting, settings.perHour))
     overflow = null
     await book.put([], { overflow, toldAt: now })
