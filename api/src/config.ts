@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { GateConfig } from './gate/gate-config.ts'
 import { PushConfig } from './push/push-config.ts'
+import { RespondConfig } from './respond/respond-config.ts'
 
 const closed = { additionalProperties: false }
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
@@ -26,9 +27,9 @@ const SourceConfig = Type.Object(
     format: Type.Optional(
       Type.String({
         pattern:
-          '^(auto|cloudtrail|kubernetes-audit|vault-audit|envoy|litellm|otlp|mcp|mapped:[a-z0-9-]+)$',
+          '^(auto|cloudtrail|kubernetes-audit|vault-audit|envoy|litellm|otlp|mcp|github-audit|gcp-audit|okta|azure-audit|openai-audit|anthropic-audit|mapped:[a-z0-9-]+)$',
         description:
-          'auto, cloudtrail, kubernetes-audit, vault-audit, envoy, litellm, otlp, mcp, or mapped:<name>',
+          'auto, cloudtrail, kubernetes-audit, vault-audit, envoy, litellm, otlp, mcp, github-audit, gcp-audit, okta, azure-audit, openai-audit, anthropic-audit, or mapped:<name>',
       }),
     ),
   },
@@ -161,6 +162,7 @@ export const ConfigSchema = Type.Object(
     ),
     kafka: Type.Optional(KafkaConfig),
     push: Type.Optional(PushConfig),
+    respond: Type.Optional(RespondConfig),
     sources: Type.Optional(Type.Array(SourceConfig, { maxItems: 200 })),
     checkpointMs: Type.Optional(
       Type.Integer({

@@ -1,5 +1,7 @@
 import { unwrapCloudTrail } from './cloudtrail/unwrap.ts'
+import { auditFormats } from './detect-audit.ts'
 import type { SourceName } from './event.ts'
+import { cloudWatchLines } from './kubernetes/unwrap-cloudwatch.ts'
 import type { JsonObject } from './limits.ts'
 import { asObject, limits } from './limits.ts'
 import type { Mapping } from './mapped/mapping.ts'
@@ -43,6 +45,7 @@ const builtIn: readonly (readonly [SourceName, (tree: JsonObject) => boolean])[]
   ['litellm', isLitellm],
   ['vault-audit', isVault],
   ['envoy', isEnvoy],
+  ...auditFormats,
   // Last: an SNS message or a log group may wrap anything.
   ['cloudtrail', isCloudTrail],
 ]
@@ -53,7 +56,22 @@ function isOtlp(tree: JsonObject): boolean {
   )
 }
 
+/** An event, a list of them, or CloudWatch's wrapping of a control plane's log. */
 function isKubernetes(tree: JsonObject): boolean {
+  if (isKubernetesEvent(tree)) return true
+  const isWrapping = 'awslogs' in tree || 'logEvents' in tree || 'message' in tree || 'data' in tree
+  const wrapped = isWrapping ? cloudWatchLines(tree, openText) : null
+  if (wrapped?.kind !== 'lines') return false
+  return wrapped.lines.slice(0, MAX_LOOKED_AT).some((line) => {
+    const event = typeof line === 'string' ? openText(line) : null
+    return event !== null && isKubernetesEvent(event)
+  })
+}
+
+/** Lines of a wrapping that may be something else before it is given up. */
+const MAX_LOOKED_AT = 16
+
+function isKubernetesEvent(tree: JsonObject): boolean {
   const { apiVersion, kind } = tree
   if (typeof apiVersion === 'string' && apiVersion.startsWith('audit.k8s.io/')) return true
   return kind === 'Event' && asObject(tree.user) !== null && typeof tree.verb === 'string'

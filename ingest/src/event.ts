@@ -13,6 +13,12 @@ export type SourceName =
   | 'litellm'
   | 'otlp'
   | 'mcp'
+  | 'github-audit'
+  | 'gcp-audit'
+  | 'okta'
+  | 'azure-audit'
+  | 'openai-audit'
+  | 'anthropic-audit'
   /** A declarative mapping: `mapped:<name of the mapping>`. */
   | `mapped:${string}`
 

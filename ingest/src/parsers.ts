@@ -1,10 +1,14 @@
 import { createSecretKey } from 'node:crypto'
 import { keyedDigest } from '@tripline/infra'
+import { createAnthropicParser } from './anthropic/parse-anthropic.ts'
 import type { Fingerprint } from './arguments/argument-atoms.ts'
+import { createAzureParser } from './azure/parse-azure.ts'
 import { createCloudTrailParser } from './cloudtrail/parse-cloudtrail.ts'
 import type { EnvironmentOf } from './environment.ts'
 import { createEnvoyParser } from './envoy/parse-envoy.ts'
 import type { SourceName } from './event.ts'
+import { createGcpParser } from './gcp/parse-gcp.ts'
+import { createGithubParser } from './github/parse-github.ts'
 import { createKubernetesParser } from './kubernetes/parse-kubernetes.ts'
 import { createLitellmParser } from './litellm/parse-litellm.ts'
 import type { Mapping } from './mapped/mapping.ts'
@@ -13,7 +17,9 @@ import type { McpMemory } from './mcp/mcp-memory.ts'
 import { createMcpMemory } from './mcp/mcp-memory.ts'
 import { createMcpParser } from './mcp/parse-mcp.ts'
 import { createMemo } from './memo.ts'
+import { createOktaParser } from './okta/parse-okta.ts'
 import { createOpenRecord } from './open-record.ts'
+import { createOpenaiParser } from './openai/parse-openai.ts'
 import { createOtlpParser } from './otlp/parse-otlp.ts'
 import type { Parser } from './parser.ts'
 import type { Redactor } from './redact/redactor.ts'
@@ -42,10 +48,11 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
   const argumentFingerprint = createArgumentFingerprint(key)
   const memory = parts.mcpMemory ?? createMcpMemory(argumentFingerprint)
   const shared = { openRecord, environmentOf }
+  const kubernetes = createKubernetesParser(shared)
 
   const parsers = new Map<SourceName, Parser>([
     ['cloudtrail', createCloudTrailParser(shared)],
-    ['kubernetes-audit', createKubernetesParser(shared)],
+    ['kubernetes-audit', kubernetes],
     [
       'vault-audit',
       createVaultParser({ ...shared, countRequests: parts.vaultCountRequests === true }),
@@ -61,6 +68,12 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
     ['litellm', createLitellmParser({ ...shared, fingerprint: argumentFingerprint })],
     ['otlp', createOtlpParser({ ...shared, fingerprint: argumentFingerprint })],
     ['mcp', createMcpParser({ ...shared, fingerprint: argumentFingerprint, memory })],
+    ['github-audit', createGithubParser(shared)],
+    ['gcp-audit', createGcpParser(shared)],
+    ['okta', createOktaParser(shared)],
+    ['azure-audit', createAzureParser({ ...shared, kubernetes })],
+    ['openai-audit', createOpenaiParser(shared)],
+    ['anthropic-audit', createAnthropicParser(shared)],
   ])
   for (const mapping of parts.mappings) {
     parsers.set(mapping.source, createMappedParser(mapping, { ...shared, argumentFingerprint }))

@@ -18,6 +18,7 @@ import { parseFiles } from './parse.ts'
 import { listDeadLetters, listReceivers, replayDeadLetters } from './push.ts'
 import { askStore } from './query.ts'
 import { replay } from './replay.ts'
+import { addPlaybookCommands, addRespondCommands } from './respond-commands.ts'
 import { CommandError, tell } from './tell.ts'
 import { createToken } from './token.ts'
 import { tryPolicy } from './try-policy.ts'
@@ -127,6 +128,8 @@ function buildProgram(environment: Environment): Command {
 
   addAuditCommands(program)
   addPushCommands(program)
+  addRespondCommands(program)
+  addPlaybookCommands(program)
   addGateCommands(program, environment)
 
   program

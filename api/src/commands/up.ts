@@ -41,6 +41,9 @@ import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
+import { alertOfNotice } from '../respond/notice.ts'
+import type { Responder } from '../respond/responder.ts'
+import { startResponder } from '../respond/start-responder.ts'
 import type { Api } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
@@ -114,7 +117,13 @@ async function serve(ground: Ground): Promise<void> {
     const told = { stateFolder: folder, receivers, book, audit: audit.audit, clock: systemClock }
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
-    await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline })
+    const responder = startResponder({
+      ...{ config: config.respond ?? {}, stateFolder: folder, actions: [], store, pipeline },
+      ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
+      ...{ clock: systemClock, metrics, logger, notify: (one) => push.tell(alertOfNotice(one)) },
+    })
+    open.push(responder)
+    await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline, responder })
   } finally {
     for (const one of open.reverse()) await one.close()
   }
@@ -140,6 +149,7 @@ interface ServeParts extends Ground {
   readonly audit: StartedAudit
   readonly push: Push
   readonly pipeline: StartedPipeline
+  readonly responder: Responder
 }
 
 async function serveApi(parts: ServeParts): Promise<void> {
@@ -174,6 +184,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     },
     ...parts.audit,
     push: parts.push,
+    responder: parts.responder,
     slackDesks: parts.slackDesks,
     signals: parts.signals,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),

@@ -4,6 +4,7 @@ import {
   createDetectorRunner,
   createDetectors,
   createObserver,
+  createRevokedCredentials,
 } from '@tripline/detectors'
 import { hashKey } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
@@ -53,9 +54,10 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     protection,
   })
   const agents = createAgentTable({ registry: declared })
+  const revoked = createRevokedCredentials()
   const runner = createDetectorRunner({
     detectors: createDetectors({
-      ...{ agents, declared, landmark, rules },
+      ...{ agents, declared, landmark, rules, revoked },
       hashKey: hashKey(key),
       halfLifeDays: HALF_LIFE_DAYS,
     }),
@@ -101,6 +103,10 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     },
     decide: (decision) => runner.decide(decision),
     suppress: (change) => alerter.suppress(change),
+    credential(news) {
+      if (news.type === 'credential-out') revoked.out(news.credentialId, news.since)
+      else revoked.back(news.credentialId)
+    },
     takeChanges: () => [...runner.checkpoint().rows, ...alerter.takeChanges()],
     budget: () => runner.budget(),
     agents: () => agents.size,

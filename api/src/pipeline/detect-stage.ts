@@ -9,6 +9,7 @@ import type {
 } from '@tripline/detectors'
 import type { AuditEvent } from '@tripline/ingest'
 import type { Suppression, SuppressionChange } from '../alerts/suppressions.ts'
+import type { CredentialNews } from '../respond/credential-news.ts'
 import type { Alert } from '../wire.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { BaselineMoves } from './move-baseline.ts'
@@ -29,6 +30,7 @@ export interface Detection {
   command(command: AlertCommand, offset: number): Alert | null
   decide(decision: LifeDecision): LifeOutcome
   suppress(change: SuppressionChange): readonly Suppression[]
+  credential(news: CredentialNews): void
   /** Rows changed since the last call. */
   takeChanges(): readonly BaselineRow[]
 }
@@ -184,6 +186,10 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
           await save(detection.takeChanges(), at)
           return { kind: 'suppressions', suppressions }
         }
+        case 'credential-out':
+        case 'credential-back':
+          detection.credential(command)
+          return { kind: 'credential' }
         default: {
           const alert = detection.command(command, at)
           if (alert !== null) await publish([alert])

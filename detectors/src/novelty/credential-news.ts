@@ -106,7 +106,7 @@ export function createCredentialNews(): CredentialNews {
     },
     learn(observed, loudest, times) {
       const by = observed.weight * times
-      // First: it may make room, and then `f` is another one.
+      // Before its array is taken: a place of its own may make the array grow.
       const at = records.at(observed.agent)
       addTo(records.f, at, loudest, by)
       records.touch(observed.agent)
