@@ -46,7 +46,11 @@ describe('compose.yaml', () => {
     for (const [name, service] of services) {
       for (const [key, value] of entries(at(service, 'environment'))) {
         if (!/PASSWORD|SECRET|TOKEN/.test(key)) continue
-        assert.match(String(value), /^(\$\{\w+:\?[^}]+\}|\/run\/secrets\/[\w-]+)$/, `${name}.${key}`)
+        assert.match(
+          String(value),
+          /^(\$\{\w+:\?[^}]+\}|\/run\/secrets\/[\w-]+)$/,
+          `${name}.${key}`,
+        )
       }
       const declared = entries(at(compose, 'secrets')).map(([secret]) => secret)
       for (const secret of list(at(service, 'secrets'))) {
@@ -57,7 +61,8 @@ describe('compose.yaml', () => {
 
   test('only this machine reaches it, and brokers and store reach nobody', () => {
     for (const [name, service] of services) {
-      for (const port of list(at(service, 'ports'))) assert.match(String(port), /^127\.0\.0\.1:/, name)
+      for (const port of list(at(service, 'ports')))
+        assert.match(String(port), /^127\.0\.0\.1:/, name)
       const outside = list(at(service, 'networks')).includes('outside')
       assert.equal(outside, list(at(service, 'ports')).length > 0, name)
     }
@@ -78,7 +83,8 @@ describe('compose.yaml', () => {
     for (const file of readdirSync(`${folder}clickhouse`)) {
       const text = read(`clickhouse/${file}`)
       assert.equal(unclosed(text), '', file)
-      for (const [, name] of text.matchAll(/from_env="(\w+)"/g)) assert.ok(given.includes(name ?? ''), name)
+      for (const [, name] of text.matchAll(/from_env="(\w+)"/g))
+        assert.ok(given.includes(name ?? ''), name)
     }
   })
 
@@ -94,7 +100,10 @@ describe('compose.yaml', () => {
       }
     }
     const sources = list(at(parse(read('grafana/datasources.yaml')), 'datasources'))
-    assert.deepEqual(sources.map((one) => at(one, 'uid')), ['prometheus', 'ch'])
+    assert.deepEqual(
+      sources.map((one) => at(one, 'uid')),
+      ['prometheus', 'ch'],
+    )
   })
 })
 
@@ -129,7 +138,8 @@ describe('Dockerfile', () => {
 
   test('leaves the embedded engine out, and holds no secret', () => {
     assert.ok(of('RUN').some((line) => line.includes('node_modules/chdb')))
-    for (const line of [...of('ENV'), ...of('ARG')]) assert.doesNotMatch(line, /PASS|SECRET|TOKEN|KEY/)
+    for (const line of [...of('ENV'), ...of('ARG')])
+      assert.doesNotMatch(line, /PASS|SECRET|TOKEN|KEY/)
   })
 
   test('everything it copies from the repository is there', () => {
@@ -137,7 +147,10 @@ describe('Dockerfile', () => {
     for (const line of of('COPY').filter((one) => !one.includes('--from='))) {
       for (const path of line.split(/\s+/).slice(1, -1)) {
         const [parent = '', name = ''] = path.includes('*') ? ['', path.split('*')[0]] : [path, '']
-        const there = name === '' ? existsSync(root + parent) : readdirSync(root).some((one) => one.startsWith(name))
+        const there =
+          name === ''
+            ? existsSync(root + parent)
+            : readdirSync(root).some((one) => one.startsWith(name))
         assert.ok(there, path)
       }
     }
@@ -185,7 +198,10 @@ describe('Helm chart', () => {
       assert.equal(list(at(container, 'args')).at(-1), port)
       assert.equal(`fleet-${list(at(container, 'args'))[0]}`, nameOf(workload))
       const mounted = list(at(container, 'volumeMounts')).map((one) => at(one, 'name'))
-      const volumes = [...list(at(pod, 'volumes')), ...list(at(workload, 'spec', 'volumeClaimTemplates'))]
+      const volumes = [
+        ...list(at(pod, 'volumes')),
+        ...list(at(workload, 'spec', 'volumeClaimTemplates')),
+      ]
       const named = volumes.map((one) => at(one, 'name') ?? at(one, 'metadata', 'name'))
       assert.deepEqual(mounted.sort(), named.sort())
     }
@@ -194,8 +210,10 @@ describe('Helm chart', () => {
   test('what selects pods selects those of one workload, and whoever scales or spares one names it', () => {
     const labels = workloads.map((one) => at(one, 'spec', 'template', 'metadata', 'labels'))
     const selects = (selector: unknown): number =>
-      labels.filter((own) => entries(selector).every(([key, value]) => at(own, key) === value)).length
-    for (const one of workloads) assert.equal(selects(at(one, 'spec', 'selector', 'matchLabels')), 1)
+      labels.filter((own) => entries(selector).every(([key, value]) => at(own, key) === value))
+        .length
+    for (const one of workloads)
+      assert.equal(selects(at(one, 'spec', 'selector', 'matchLabels')), 1)
     for (const one of ofKind('PodDisruptionBudget')) {
       assert.equal(selects(at(one, 'spec', 'selector', 'matchLabels')), 1)
     }
@@ -209,13 +227,16 @@ describe('Helm chart', () => {
     const [metric] = list(at(scaler, 'spec', 'metrics'))
     assert.equal(at(metric, 'pods', 'metric', 'name'), 'tripline_detect_lag_messages')
     const most = Number(at(scaler, 'spec', 'maxReplicas'))
-    assert.ok(most <= Number(at(values, 'config', 'kafka', 'partitions')), 'more would have no work')
+    assert.ok(
+      most <= Number(at(values, 'config', 'kafka', 'partitions')),
+      'more would have no work',
+    )
   })
 
   test('a template may not ask for what is not given, nor in words the chart does not use', () => {
     assert.throws(() => renderChart('a: {{ .Values.nowhere }}', context), /not given/)
     assert.throws(() => renderChart('a: {{ include "x" . }}', context), /not understood/)
-    const closed = { ...context, Values: { ...Object(values), network: { enabled: false } } }
+    const closed = { ...context, Values: { ...Object(values), network: { ...Object(at(values, 'network')), enabled: false } } }
     assert.equal(renderChart(read(`${chart}templates/network.yaml`), closed).trim(), '')
   })
 })

@@ -14,8 +14,8 @@ const CONTROL = /^[ \t]*\{\{-\s*(if\s+[^}]*|end)\s*\}\}[ \t]*\n/gm
 export function renderChart(template: string, context: ChartContext): string {
   return decided(template, context).replace(ACTION, (_, action: string) => {
     const block = /^toYaml (\S+) \| nindent (\d+)$/.exec(action)
-    if (block !== null) return nindent(valueOf(block[1] ?? '', context), Number(block[2]))
-    const value = valueOf(action, context)
+    if (block !== null) return nindent(valueAt(block[1] ?? '', context), Number(block[2]))
+    const value = valueAt(action, context)
     if (typeof value === 'object') throw new Error(`${action} is no plain value`)
     return String(value)
   })
@@ -30,7 +30,11 @@ function decided(template: string, context: ChartContext): string {
     const condition = match[1] ?? ''
     if (condition === 'end') {
       if (shown.pop() === undefined) throw new Error('an end without an if')
-    } else shown.push(isTrue(valueOf(condition.slice(2).trim(), context)))
+    } else {
+      // Inside what is not shown nothing is asked.
+      const asked = shown.every(Boolean) ? valueAt(condition.slice(2).trim(), context) : false
+      shown.push(isTrue(asked))
+    }
   }
   if (shown.length > 0) throw new Error('an if without an end')
   return out + template.slice(from)
@@ -48,7 +52,7 @@ function nindent(value: unknown, spaces: number): string {
     .join('\n')}`
 }
 
-function valueOf(path: string, context: ChartContext): unknown {
+function valueAt(path: string, context: ChartContext): unknown {
   if (!/^(\.\w+)+$/.test(path)) throw new Error(`not understood: ${path}`)
   let value: unknown = context
   for (const name of path.slice(1).split('.')) {

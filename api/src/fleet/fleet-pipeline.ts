@@ -82,6 +82,10 @@ export function createFleetPipeline(parts: FleetPipelineParts): FleetPipeline {
       const answer = await answerTo(change)
       return answer.kind === 'suppressions' ? answer.suppressions : mixedUp(answer)
     },
+    async credential(news) {
+      const answer = await answerTo(news)
+      if (answer.kind !== 'credential') mixedUp(answer)
+    },
     push: () => Promise.resolve({ kind: 'refused', reason: 'busy', detail: ELSEWHERE }),
     progress: parts.progress,
     async run(signal) {

@@ -36,6 +36,8 @@ export interface TestKafkaOptions {
   readonly brokers: 1 | 3
   /** Adds listeners with TLS and with passwords, and allows only anonymous and `tripline` to do anything. */
   readonly secured?: boolean
+  /** How long a broker may take to come up; a minute unless said. */
+  readonly startMs?: number
   /** Puts something in between: gets a broker's port, gives the one where clients find it from then on. */
   readonly between?: (port: number) => Promise<number>
 }
@@ -78,7 +80,7 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
     const out = join(at(index), 'broker.out')
     const broker = java(jars, 'kafka.Kafka', [file], out)
     running[index] = broker
-    const deadline = Date.now() + START_MS
+    const deadline = Date.now() + (options.startMs ?? START_MS)
     while (!(await answersOnPort(ports[index]?.plain ?? 0))) {
       if (broker.exitCode !== null || Date.now() > deadline) {
         broker.kill('SIGKILL')
