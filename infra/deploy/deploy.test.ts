@@ -236,7 +236,10 @@ describe('Helm chart', () => {
   test('a template may not ask for what is not given, nor in words the chart does not use', () => {
     assert.throws(() => renderChart('a: {{ .Values.nowhere }}', context), /not given/)
     assert.throws(() => renderChart('a: {{ include "x" . }}', context), /not understood/)
-    const closed = { ...context, Values: { ...Object(values), network: { ...Object(at(values, 'network')), enabled: false } } }
+    const closed = {
+      ...context,
+      Values: { ...Object(values), network: { ...Object(at(values, 'network')), enabled: false } },
+    }
     assert.equal(renderChart(read(`${chart}templates/network.yaml`), closed).trim(), '')
   })
 })
