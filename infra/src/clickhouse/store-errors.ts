@@ -42,10 +42,12 @@ const NETWORK = new Set([
 export function storeError(error: unknown, what: string): StoreError {
   if (error instanceof StoreError) return error
   const code = codeOf(error)
-  const message = error instanceof Error ? error.message : String(error)
+  // One line, what to do included.
+  const words = error instanceof Error ? error.message : String(error)
+  const message = words.replace(/\s*\n\s*/g, ' ').trim()
   if (isTls(code)) {
-    const words = `${what}: the certificate of ClickHouse is not trusted (${message}): ${tlsAdvice(code)}`
-    return new StoreError('store_query_rejected', words, error)
+    const refused = `${what}: the certificate of ClickHouse is not trusted (${message}): ${tlsAdvice(code)}`
+    return new StoreError('store_query_rejected', refused, error)
   }
   if (NETWORK.has(code) || /timeout error|socket hang up/i.test(message)) {
     return new StoreError(
@@ -55,8 +57,8 @@ export function storeError(error: unknown, what: string): StoreError {
     )
   }
   if (code === THROWN && message.includes(FENCED)) {
-    const words = `${what}: another worker has taken this partition over since`
-    return new StoreError('store_fenced', words, error)
+    const taken = `${what}: another worker has taken this partition over since`
+    return new StoreError('store_fenced', taken, error)
   }
   return new StoreError(kindOf(code), `${what}: ${message}${advice(code)}`, error)
 }
