@@ -161,6 +161,7 @@ test('bodies that are JSON say their shape', () => {
     'logIn',
     'openBypass',
     'pollSecurityEvents',
+    'proposeResponse',
     'ratifyBaseline',
     'replayUndelivered',
     'reviewAdmission',

@@ -32,6 +32,7 @@ import type { Push } from './push/create-push.ts'
 import { alertButtons } from './push/slack/alert-buttons.ts'
 import type { SlackDesk } from './push/slack/slack-desk.ts'
 import type { AgentDirectory } from './queries/agent-directory.ts'
+import type { Responder } from './respond/responder.ts'
 import { addAdmissionRoute } from './routes/admission.ts'
 import { addAgentRoutes } from './routes/agents.ts'
 import { addAlertChangeRoutes } from './routes/alert-changes.ts'
@@ -51,6 +52,7 @@ import { addOidcRoutes } from './routes/oidc.ts'
 import { addPollRoute } from './routes/poll-signals.ts'
 import { addPushRoutes } from './routes/push.ts'
 import { addQueryRoute } from './routes/query.ts'
+import { addResponseRoutes } from './routes/responses.ts'
 import { addSessionRoutes } from './routes/session.ts'
 import type { SharedSignals } from './routes/shared-signals.ts'
 import { addSharedSignalsRoutes } from './routes/shared-signals.ts'
@@ -82,6 +84,8 @@ export interface ServerParts {
   readonly tls: TlsOptions | null
   /** Null where nothing runs: then nobody can be asked. */
   readonly gate: GateDesk | null
+  /** Null where nothing runs: then nothing is responded to. */
+  readonly responder: Responder | null
   /** Where everything done through the API is recorded, */
   readonly audit: AuditLog
   /** and where that can be read. */
@@ -170,6 +174,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
     addExtAuthzRoute(app, parts.gate)
     addAdmissionRoute(app, parts.gate)
   }
+  if (parts.responder !== null) addResponseRoutes(app, parts.responder)
   if (parts.consoleFolder !== null) await addConsole(app, parts.consoleFolder)
   return app
 }

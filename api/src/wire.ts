@@ -38,6 +38,13 @@ export {
   DecisionRequest,
 } from './wire/gate.ts'
 export { DeadLetter, PushReceiver } from './wire/push.ts'
+export {
+  HeldFor,
+  ResponderState,
+  ResponsePage,
+  ResponseRecord,
+  ResponseState,
+} from './wire/respond.ts'
 export { IngestResult, LoginWays, Problem, SessionInfo, TokenInfo } from './wire/session.ts'
 export { Budget, Sensor, Status } from './wire/status.ts'
 export { AlertStatus, EnvironmentName, Role, Severity, Verdict } from './wire/words.ts'

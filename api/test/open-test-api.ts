@@ -17,6 +17,9 @@ import { openGate } from '../src/gate/open-gate.ts'
 import type { Scorer } from '../src/gate/scorer.ts'
 import { stoppedPush } from '../src/push/stopped-push.ts'
 import { createAgentDirectory } from '../src/queries/agent-directory.ts'
+import type { Responder } from '../src/respond/responder.ts'
+import type { ResponseAction } from '../src/respond/response-action.ts'
+import { startResponder } from '../src/respond/start-responder.ts'
 import type { Api, ServerParts } from '../src/server.ts'
 import { buildServer } from '../src/server.ts'
 import type { Role } from '../src/wire.ts'
@@ -54,6 +57,7 @@ export interface TestApi extends TestStore {
   readonly access: AccessBook
   readonly audit: AuditLog
   readonly gate: GateDesk
+  readonly responder: Responder
   readonly clock: { now(): number; set(at: number): void }
   ask(method: string, url: string, asking?: Asking): Promise<Answer>
   token(role: Role): string
@@ -64,6 +68,8 @@ export interface TestApiOptions {
   readonly parts?: Partial<ServerParts>
   /** What detection says of prospective actions; it does not answer unless given. */
   readonly gate?: { readonly scorer?: Scorer; readonly config?: GateConfig }
+  /** What the responder can do; nothing unless given. */
+  readonly actions?: readonly ResponseAction[]
   /** Fills the store before the book is opened. */
   readonly before?: (store: TestStore) => Promise<void>
 }
@@ -95,8 +101,24 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     ...{ config, folder, store, audit, clock, metrics, scorer, logger: silentLogger },
     ...{ registry: options.registry ?? emptyRegistry, mappingPaths: [] },
   })
+  const responder = startResponder({
+    ...{ config: {}, stateFolder: folder, actions: options.actions ?? [], alerts: book, pipeline },
+    ...{ registry: options.registry ?? emptyRegistry, store, audit, clock, metrics },
+    ...{ logger: silentLogger, notify: async () => undefined },
+  })
   const app = await buildServer({
-    ...{ store, book, pipeline, access, gate, audit, clock, version: '0.0.0', demo: false },
+    ...{
+      store,
+      book,
+      pipeline,
+      access,
+      gate,
+      responder,
+      audit,
+      clock,
+      version: '0.0.0',
+      demo: false,
+    },
     auditFiles: { folder: auditFolder(folder), seal: auditSeal(key) },
     agents: createAgentDirectory(store, book, options.registry ?? emptyRegistry, clock),
     isLocal: (request) => request.headers['x-test-local'] === 'yes',
@@ -127,7 +149,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
 
   return {
     ...stored,
-    ...{ app, book, pipeline, access, audit, gate, clock, token },
+    ...{ app, book, pipeline, access, audit, gate, responder, clock, token },
     async ask(method, url, { as = 'viewer', headers = {}, body } = {}) {
       const payload =
         body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length) : body
@@ -145,6 +167,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     async close() {
       await app.close()
       await gate.close()
+      await responder.close()
       await pipeline.close()
       await audit.close()
       await stored.close()

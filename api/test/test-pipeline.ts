@@ -102,6 +102,11 @@ export function openTestPipeline(folder: string, store: Store): TestPipeline {
       if (answer.kind !== 'suppressions') throw new Error(answer.kind)
       return answer.suppressions
     },
+    async credential(news) {
+      const { stage } = await open()
+      const answer = await stage.command(news, offset++)
+      if (answer.kind !== 'credential') throw new Error(answer.kind)
+    },
     async push(body, source, gzip) {
       if (source !== 'auto' && !reader.formats.has(source)) {
         return { kind: 'refused', reason: 'unknown_source', detail: `No format is called that.` }

@@ -11,6 +11,8 @@ import { NOT_APPLICABLE, WARMING } from './detector.ts'
 import { exampleEvent, hostileEvent, START, someEvents } from './events.contract.ts'
 import { createObserver } from './observe.ts'
 import { createDetectors } from './registry.ts'
+import type { RevokedCredentials } from './revoked-credential/revoked-credentials.ts'
+import { createRevokedCredentials } from './revoked-credential/revoked-credentials.ts'
 import type { RuleBook } from './rules/sigma/rule-book.ts'
 import { emptyRuleBook } from './rules/sigma/rule-book.ts'
 
@@ -18,6 +20,7 @@ import { emptyRuleBook } from './rules/sigma/rule-book.ts'
 export interface Trial {
   readonly agents: AgentTable
   readonly detector: Detector
+  readonly revoked: RevokedCredentials
   observe(event: AuditEvent): Observation
   /** Bits by channel, ties at `tie`. */
   score(event: AuditEvent, tie?: number): Float64Array
@@ -38,7 +41,8 @@ export function tryDetector(
   const agents = createAgentTable({ registry: declared })
   const time = { landmark: START / 1000, halfLifeDays: 14 }
   const hashKey = { k0: 11, k1: 12 }
-  const detector = createDetectors({ agents, declared, hashKey, rules, ...time }).find(
+  const revoked = createRevokedCredentials()
+  const detector = createDetectors({ agents, declared, hashKey, rules, revoked, ...time }).find(
     (one) => one.name === name,
   )
   assert.ok(detector !== undefined, `no detector named ${name}`)
@@ -58,6 +62,7 @@ export function tryDetector(
   return {
     agents,
     detector,
+    revoked,
     observe: observer.observe,
     score,
     learn(event, times = 1) {

@@ -72,6 +72,8 @@ export interface Detector {
   readonly techniques: readonly string[]
   /** What a finding about this very event claims instead, where that differs from one to the next. Called between score and learn. */
   claimOf?(observed: Observation): Claim
+  /** Its scores never tie, so it draws nothing: it comes last, and what others draw is as it was without it. */
+  readonly neverTies?: true
   /**
    * Writes bits = −log2 p of each channel into `bits[at + i]`, ties randomised by `tie(i)` in (0,1); WARMING or
    * NOT_APPLICABLE where there is no score. Never changes state.

@@ -55,6 +55,8 @@ export type {
 export { count } from './rarity.ts'
 export type { DetectorDeps } from './registry.ts'
 export { createDetectors } from './registry.ts'
+export type { RevokedCredentials } from './revoked-credential/revoked-credentials.ts'
+export { createRevokedCredentials } from './revoked-credential/revoked-credentials.ts'
 export type { SeverityBand } from './risk/risk.ts'
 export { riskOf, severityOf } from './risk/risk.ts'
 export { loadRules } from './rules/load-rules.ts'

@@ -11,6 +11,8 @@ import { changesRights, isWeighty } from './weighty-history.ts'
 const DECOY_BITS = 10
 /** What counts as unusual at all: once in 32. */
 const UNUSUAL_BITS = 5
+/** A credential that is out of service was let in from here on; its detector says nothing or far more. */
+const REVOKED_BITS = 10
 const MOST_KINDS = 1024
 /** The channel of credential-binding that says that somebody else than its owner uses a credential. */
 const OWNER = ['owner'] as const
@@ -29,7 +31,7 @@ export interface Protection {
  * `outside` always raises one: weighty calls on production or protected resources when unusual at all, anywhere unknown
  * when findings; a guard switched off by who does not do so habitually, unless in staging or development; rights changed in
  * production by who does not do so habitually, when any detector finds it unusual; a credential that was its owner's
- * alone in somebody else's hands; decoys; and what a critical rule describes.
+ * alone in somebody else's hands; a credential that was taken out of service; decoys; and what a critical rule describes.
  */
 export type Judgement = 'ordinary' | 'finding' | 'outside'
 
@@ -59,6 +61,7 @@ export function createJudge(
   findingBits: number,
 ): Judge {
   const honeytoken = detectors.findIndex((detector) => detector.name === 'honeytoken')
+  const revoked = detectors.findIndex((detector) => detector.name === 'revoked-credential')
   const provenance = detectors.findIndex((detector) => detector.name === 'provenance')
   const binding = detectors.findIndex((detector) => detector.name === 'credential-binding')
   const ownerChannel = channelsOf(detectors, binding, OWNER)
@@ -88,6 +91,7 @@ export function createJudge(
       ownerChannel.has(scores.channel[binding] ?? -1),
     stakesOf: (event, scores) => {
       const decoy = honeytoken >= 0 && (scores.bits[honeytoken] ?? -1) >= DECOY_BITS
+      const out = revoked >= 0 && (scores.bits[revoked] ?? -1) >= REVOKED_BITS
       const foreign =
         provenance >= 0 && (scores.bits[provenance] ?? -1) >= findingBits && namesStranger(event)
       const bound = binding >= 0 && (scores.bits[binding] ?? -1) >= findingBits
@@ -96,9 +100,11 @@ export function createJudge(
       const far = declared || reachesFar(event.credentialKind)
       const guarded = protection.isProtected(event.agentId, event.resourceId)
       const known = knownBad(scores)
-      if (!decoy && !foreign && !wrong && !far && !guarded && known === 'no') return NO_STAKES
+      if (!decoy && !out && !foreign && !wrong && !far && !guarded && known === 'no')
+        return NO_STAKES
       return {
         decoy,
+        revoked: out,
         foreignDestination: foreign,
         privilegedCredential: far,
         protectedTarget: guarded,
@@ -107,7 +113,8 @@ export function createJudge(
       }
     },
     judge: (event, stakes, agent, { calibrated: bits, raw, claim, isTaken, reachBudget }) => {
-      if (stakes.decoy || stakes.knownBad === 'critical' || isTaken) return 'outside'
+      if (stakes.decoy || stakes.revoked || stakes.knownBad === 'critical' || isTaken)
+        return 'outside'
       const known = event.environment === 'prod' || stakes.protectedTarget
       const perhaps = known || event.environment === 'unknown'
       // Who blinds the guards first leaves nothing to be judged by: no oddity is asked for, only that it is no habit.

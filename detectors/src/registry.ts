@@ -20,6 +20,9 @@ import { createNovelty } from './novelty/novelty.ts'
 import { createPeerGroup } from './peer-group/peer-group.ts'
 import { createProvenance } from './provenance/provenance.ts'
 import { createRate } from './rate/rate.ts'
+import { createRevokedCredential } from './revoked-credential/revoked-credential.ts'
+import type { RevokedCredentials } from './revoked-credential/revoked-credentials.ts'
+import { createRevokedCredentials } from './revoked-credential/revoked-credentials.ts'
 import { createRules } from './rules/rules.ts'
 import type { RuleBook } from './rules/sigma/rule-book.ts'
 import { emptyRuleBook } from './rules/sigma/rule-book.ts'
@@ -39,6 +42,8 @@ export interface DetectorDeps {
   readonly halfLifeDays: number
   /** Known-bad patterns; none when not given. */
   readonly rules?: RuleBook
+  /** Credentials that are out of service; none when not given. */
+  readonly revoked?: RevokedCredentials
 }
 
 /**
@@ -73,5 +78,6 @@ export function createDetectors(deps: DetectorDeps): readonly Detector[] {
       ...{ agents, hashKey, halfLifeDays: deps.halfLifeDays },
       book: deps.rules ?? emptyRuleBook,
     }),
+    createRevokedCredential({ agents, revoked: deps.revoked ?? createRevokedCredentials() }),
   ]
 }

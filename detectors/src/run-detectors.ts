@@ -211,14 +211,18 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     if (command.type === 'reopen') {
       incident.closed = false
       incident.verdict = null
+      budget.benign.withdraw(incident.alertId)
       incidents.changed(incident)
     }
     if (command.type !== 'close') return { learned: 0 }
     incident.closed = true
     incident.verdict = command.verdict ?? null
     incidents.changed(incident)
+    budget.benign.withdraw(incident.alertId)
     if (command.verdict === 'true_positive') {
       budget.forgive(incident.agentId, incident.admittedAt, incident.firstAt, incident.lastAt)
+    } else if (command.verdict !== undefined && command.passing !== true) {
+      budget.benign.add(incident.agentId, incident.alertId, budget.watermark())
     }
     return { learned: learner.judged(incident, command.passing === true) }
   }

@@ -32,12 +32,18 @@ export function createEventScorer(detectors: readonly Detector[]): EventScorer {
   const scores = calibrator.newScores()
   const shown = calibrator.newScores()
 
+  /** Those that never tie come last, and count for nothing here. */
+  const drawing = detectors.filter(({ neverTies }) => neverTies !== true)
+  const drawn = drawing.reduce((sum, one) => sum + one.channels.length, 0)
+  const slotNumber = (slot: number): number =>
+    drawn + (slot === detectors.length ? drawing.length : slot)
+
   let hi = 0
   let lo = 0
   let base = 0
   const tie = (channel: number): number => unitOf(hi, lo, base + channel)
   // Slots lie behind all channels, so that no U serves twice.
-  const slotTie = (slot: number): number => unitOf(hi, lo, width + slot)
+  const slotTie = (slot: number): number => unitOf(hi, lo, slotNumber(slot))
   const largest = (): number => 1
 
   return {

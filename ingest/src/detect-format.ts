@@ -1,5 +1,8 @@
 import { unwrapCloudTrail } from './cloudtrail/unwrap.ts'
+import { auditFormats } from './detect-audit.ts'
+import { hostFormats, textFormat } from './detect-host.ts'
 import type { SourceName } from './event.ts'
+import { cloudWatchLines } from './kubernetes/unwrap-cloudwatch.ts'
 import type { JsonObject } from './limits.ts'
 import { asObject, limits } from './limits.ts'
 import type { Mapping } from './mapped/mapping.ts'
@@ -16,7 +19,7 @@ export function createDetectFormat(mappings: readonly Mapping[]): DetectFormat {
   const recognisable = mappings.filter((mapping) => mapping.recognise.length > 0)
   return (record) => {
     const tree = objectIn(record)
-    if (tree === null) return null
+    if (tree === null) return textFormat(record)
     const mapped = recognisable.find((mapping) => mapping.recognise.every((holds) => holds(tree)))
     return mapped?.source ?? builtIn.find(([, holds]) => holds(tree))?.[0] ?? null
   }
@@ -43,6 +46,8 @@ const builtIn: readonly (readonly [SourceName, (tree: JsonObject) => boolean])[]
   ['litellm', isLitellm],
   ['vault-audit', isVault],
   ['envoy', isEnvoy],
+  ...auditFormats,
+  ...hostFormats,
   // Last: an SNS message or a log group may wrap anything.
   ['cloudtrail', isCloudTrail],
 ]
@@ -53,7 +58,22 @@ function isOtlp(tree: JsonObject): boolean {
   )
 }
 
+/** An event, a list of them, or CloudWatch's wrapping of a control plane's log. */
 function isKubernetes(tree: JsonObject): boolean {
+  if (isKubernetesEvent(tree)) return true
+  const isWrapping = 'awslogs' in tree || 'logEvents' in tree || 'message' in tree || 'data' in tree
+  const wrapped = isWrapping ? cloudWatchLines(tree, openText) : null
+  if (wrapped?.kind !== 'lines') return false
+  return wrapped.lines.slice(0, MAX_LOOKED_AT).some((line) => {
+    const event = typeof line === 'string' ? openText(line) : null
+    return event !== null && isKubernetesEvent(event)
+  })
+}
+
+/** Lines of a wrapping that may be something else before it is given up. */
+const MAX_LOOKED_AT = 16
+
+function isKubernetesEvent(tree: JsonObject): boolean {
   const { apiVersion, kind } = tree
   if (typeof apiVersion === 'string' && apiVersion.startsWith('audit.k8s.io/')) return true
   return kind === 'Event' && asObject(tree.user) !== null && typeof tree.verb === 'string'

@@ -13,6 +13,18 @@ export type SourceName =
   | 'litellm'
   | 'otlp'
   | 'mcp'
+  | 'github-audit'
+  | 'gcp-audit'
+  | 'okta'
+  | 'azure-audit'
+  | 'openai-audit'
+  | 'anthropic-audit'
+  | 'nginx'
+  | 'haproxy'
+  | 'auditd'
+  | 'laurel'
+  | 'falco'
+  | 'tetragon'
   /** A declarative mapping: `mapped:<name of the mapping>`. */
   | `mapped:${string}`
 

@@ -15,11 +15,11 @@ export interface Moto {
 
 const START_MS = 30_000
 
-/** The emulator of AWS on a random loopback port. */
-export async function startMoto(): Promise<Moto> {
+/** The emulator of AWS on a random loopback port. `settings` are of moto's environment: MOTO_… */
+export async function startMoto(settings: Readonly<Record<string, string>> = {}): Promise<Moto> {
   const port = await freePort()
   const args = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)]
-  const server = spawn('python3', args, { stdio: 'ignore' })
+  const server = spawn('python3', args, { stdio: 'ignore', env: { ...process.env, ...settings } })
   const url = `http://127.0.0.1:${port}`
   for (const deadline = Date.now() + START_MS; ; ) {
     const answer = await fetch(`${url}/moto-api/`).catch(() => null)

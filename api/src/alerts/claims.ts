@@ -4,7 +4,12 @@ import type { RecentEvent } from './recent-events.ts'
 import { credentialWord, environmentWord, inDays, pathEnd } from './words.ts'
 
 /** Detectors whose tallies are calls of the agent; the others count minutes, steps, runs of a session. */
-const COUNTS_CALLS = new Set(['novelty', 'environment-crossing', 'honeytoken'])
+const COUNTS_CALLS = new Set([
+  'novelty',
+  'environment-crossing',
+  'honeytoken',
+  'revoked-credential',
+])
 const LONGEST_VALUE = 60
 
 /** What a reason says, as a clause about the agent: "used a client new to it, harbor-sync/1.2". */

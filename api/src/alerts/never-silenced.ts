@@ -3,7 +3,7 @@ import { isWeighty } from '@tripline/detectors'
 import type { AuditEvent } from '@tripline/ingest'
 
 /**
- * What no exception of a person may hide: a decoy touched, and what destroys, cannot be undone or switches off a guard in
+ * What no exception of a person may hide: a decoy touched, a revoked credential let in, and what destroys, cannot be undone or switches off a guard in
  * production or on something protected; however ordinary it was found.
  */
 export function isNeverSilenced(
@@ -11,9 +11,11 @@ export function isNeverSilenced(
   findings: readonly Finding[],
   protection: Protection,
 ): boolean {
-  if (findings.some(({ detector }) => detector === 'honeytoken')) return true
+  if (findings.some(({ detector }) => ALWAYS_TOLD.has(detector))) return true
   const grave = event.destructive || isWeighty(event)
   const isWhere = () =>
     event.environment === 'prod' || protection.isProtected(event.agentId, event.resourceId)
   return grave && isWhere()
 }
+
+const ALWAYS_TOLD: ReadonlySet<string> = new Set(['honeytoken', 'revoked-credential'])

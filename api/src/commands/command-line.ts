@@ -1,18 +1,24 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { AuditPlace } from '../audit/audit-log.ts'
 import { DEFAULT_CONFIG } from '../config.ts'
+import type { RoleOptions } from '../fleet/open-role.ts'
 import type { Environment } from '../push/read-secret.ts'
 import { VERSION } from '../version.ts'
 import { showAgent } from './agent.ts'
 import { showAlert } from './alert.ts'
+import type { ApiOptions } from './api.ts'
+import { api } from './api.ts'
 import { listAudit, verifyAuditLog } from './audit.ts'
+import { DETECT_PORT, detect } from './detect.ts'
 import { checkUp } from './doctor.ts'
 import { drill } from './drill.ts'
+import { INGEST_PORT, ingest } from './ingest.ts'
 import { mcpProxy } from './mcp-proxy.ts'
 import { parseFiles } from './parse.ts'
 import { listDeadLetters, listReceivers, replayDeadLetters } from './push.ts'
 import { askStore } from './query.ts'
 import { replay } from './replay.ts'
+import { addPlaybookCommands, addRespondCommands } from './respond-commands.ts'
 import { CommandError, tell } from './tell.ts'
 import { createToken, listTokens, revokeTokens } from './token.ts'
 import { tryPolicy } from './try-policy.ts'
@@ -57,6 +63,8 @@ function buildProgram(environment: Environment): Command {
     .option(...STATE)
     .option('--port <number>', 'port of the console', port)
     .action((options: UpOptions) => up(options, environment))
+
+  addRoleCommands(program, environment)
 
   program
     .command('replay')
@@ -135,6 +143,8 @@ function buildProgram(environment: Environment): Command {
 
   addAuditCommands(program)
   addPushCommands(program)
+  addRespondCommands(program)
+  addPlaybookCommands(program)
   addGateCommands(program, environment)
 
   program
@@ -145,6 +155,44 @@ function buildProgram(environment: Environment): Command {
     .action((options: { config: string; state: string }) => checkUp(options, environment))
 
   return program
+}
+
+function addRoleCommands(program: Command, environment: Environment): void {
+  program
+    .command('ingest')
+    .description('one role of a fleet: reads the configured sources into the log on Kafka')
+    .option(...CONFIG)
+    .option(...STATE)
+    .option(
+      '--port <number>',
+      'port of /metrics, /health/live and /health/ready',
+      port,
+      INGEST_PORT,
+    )
+    .action((options: RoleOptions) => ingest(options))
+  program
+    .command('detect')
+    .description('one role of a fleet: scores its share of the log; start as many as you like')
+    .option(...CONFIG)
+    .option(...STATE)
+    .option(
+      '--port <number>',
+      'port of /metrics, /health/live and /health/ready',
+      port,
+      DETECT_PORT,
+    )
+    .action((options: RoleOptions) => detect(options))
+  program
+    .command('api')
+    .description('one role of a fleet: serves API, stream and console; start as many as you like')
+    .option(...CONFIG)
+    .option(...STATE)
+    .option('--port <number>', 'port of the console', port)
+    .option(
+      '--push',
+      'tell the receivers of push and answer alerts as respond says; on one replica alone',
+    )
+    .action((options: ApiOptions) => api(options, environment))
 }
 
 function addAuditCommands(program: Command): void {

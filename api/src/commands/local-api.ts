@@ -102,6 +102,7 @@ async function serverOn(folder: string, store: Store): Promise<Api> {
     ...{ store, book, clock, version: VERSION, demo: false, consoleFolder: null, hosts: [] },
     pipeline: stoppedPipeline,
     gate: null,
+    responder: null,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     access: openAccessBook(folder, clock),
     ...{ oidc: null, tls: null },

@@ -14,7 +14,6 @@ import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
 import type { AccessBook } from '../access/access-book.ts'
 import { openAccessBook } from '../access/access-book.ts'
-import { loadOidc } from '../access/oidc/load-oidc.ts'
 import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
 import { AuditError } from '../audit/audit-error.ts'
@@ -42,12 +41,15 @@ import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
+import { alertOfNotice } from '../respond/notice.ts'
+import type { Responder } from '../respond/responder.ts'
+import { startResponder } from '../respond/start-responder.ts'
 import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
 import { loadConfig } from '../setup/load-config.ts'
+import { loadDoors } from '../setup/load-doors.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
-import { loadTls } from '../setup/load-tls.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
 import { progressBar } from './progress-bar.ts'
@@ -67,17 +69,14 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const config = loadConfig(options.config)
   if (config.kafka !== undefined) {
     throw new CommandError(
-      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key. tripline doctor checks the cluster.`,
+      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key, or start tripline ingest, detect and api instead. tripline doctor checks the cluster.`,
     )
   }
   const folder = resolve(options.state)
   prepareFolder(folder, config)
   // Before anything starts: a secret that is not there is told at once.
   const places = { configPath: options.config, environment, stateFolder: folder }
-  const doors = {
-    tls: loadTls(options.config, config.listen?.tls, systemClock.now()),
-    oidc: loadOidc(config.access?.oidc, places, jsonLogger(LOG_LEVEL)),
-  }
+  const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
   const told = receiversOf(places, config)
   const store = await openStore(folder, config)
   try {
@@ -124,13 +123,23 @@ async function serve(ground: Ground): Promise<void> {
     const told = { stateFolder: folder, receivers, book, audit: audit.audit, clock: systemClock }
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
-    await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline })
+    const responder = startResponder({
+      ...{ config: config.respond ?? {}, stateFolder: folder, actions: [], store, pipeline },
+      ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
+      ...{ clock: systemClock, metrics, logger, notify: (one) => push.tell(alertOfNotice(one)) },
+    })
+    open.push(responder)
+    await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline, responder })
   } finally {
     for (const one of open.reverse()) await one.close()
   }
 }
 
-async function openAudit(folder: string, config: Config, metrics: Metrics): Promise<StartedAudit> {
+export async function openAudit(
+  folder: string,
+  config: Config,
+  metrics: Metrics,
+): Promise<StartedAudit> {
   const logger = jsonLogger(LOG_LEVEL)
   const parts = { stateFolder: folder, config, version: VERSION, clock: systemClock }
   return await startAudit({ ...parts, metrics, logger }).catch((error: unknown) => {
@@ -146,6 +155,7 @@ interface ServeParts extends Ground {
   readonly audit: StartedAudit
   readonly push: Push
   readonly pipeline: StartedPipeline
+  readonly responder: Responder
 }
 
 async function serveApi(parts: ServeParts): Promise<void> {
@@ -181,6 +191,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     ...parts.audit,
     ...parts.doors,
     push: parts.push,
+    responder: parts.responder,
     slackDesks: parts.slackDesks,
     signals: parts.signals,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
@@ -233,6 +244,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
     gateTimeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
     rulePaths: config.rules ?? [],
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+    credentialField: config.credentialField,
     sources: sources.map((source) =>
       source.path === undefined ? source : { ...source, path: resolve(source.path) },
     ),
@@ -248,12 +260,12 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
 }
 
 /** The console as `vite build` left it; null when it was not built, and the API serves alone. */
-function consoleFolder(): string | null {
+export function consoleFolder(): string | null {
   const folder = fileURLToPath(new URL('../../../dashboards/console/dist', import.meta.url))
   return existsSync(join(folder, 'index.html')) ? folder : null
 }
 
-async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
+export async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
   const host = config.listen?.host ?? DEFAULT_HOST
   const port = options.port ?? config.listen?.port ?? DEFAULT_PORT
   try {
@@ -293,7 +305,7 @@ function showBackfill(pipeline: StartedPipeline): void {
   pipeline.onBackfill((done, total) => bar.show(done, total))
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

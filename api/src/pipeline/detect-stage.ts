@@ -9,6 +9,7 @@ import type {
 } from '@tripline/detectors'
 import type { AuditEvent } from '@tripline/ingest'
 import type { Suppression, SuppressionChange } from '../alerts/suppressions.ts'
+import type { CredentialNews } from '../respond/credential-news.ts'
 import type { Alert } from '../wire.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { BaselineMoves } from './move-baseline.ts'
@@ -29,6 +30,7 @@ export interface Detection {
   command(command: AlertCommand, offset: number): Alert | null
   decide(decision: LifeDecision): LifeOutcome
   suppress(change: SuppressionChange): readonly Suppression[]
+  credential(news: CredentialNews): void
   /** Rows changed since the last call. `between` runs every few rows. */
   takeChanges(between?: () => void): readonly BaselineRow[]
 }
@@ -120,6 +122,8 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
 
   function save(rows: readonly BaselineRow[], through: number): Promise<void> {
     const stored = underWay.settled()
+    // Awaited only once the save before it is through; meanwhile a failure must not be nobody's.
+    stored.catch(() => undefined)
     saving = saving.then(async () => {
       await stored
       await checkpoints.save(rows, through, parts.landmark, parts.between)
@@ -182,6 +186,10 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
           await save(detection.takeChanges(parts.between), at)
           return { kind: 'suppressions', suppressions }
         }
+        case 'credential-out':
+        case 'credential-back':
+          detection.credential(command)
+          return { kind: 'credential' }
         default: {
           const alert = detection.command(command, at)
           if (alert !== null) await publish([alert])

@@ -1,15 +1,17 @@
 import type { LifeDecision, LifeOutcome } from '@tripline/detectors'
 import type { Suppression, SuppressionChange } from '../alerts/suppressions.ts'
+import type { CredentialNews } from '../respond/credential-news.ts'
 import type { Alert, Budget, IngestResult, Sensor, Verdict } from '../wire.ts'
 
-/** What people decide. All of it lies in the events log, among the events of the agent it is about. */
-export type LogCommand = AlertCommand | LifeDecision | SuppressionChange
+/** What people decide, and which credentials the responder took out. All of it lies in the events log, among the events of the agent it is about. */
+export type LogCommand = AlertCommand | LifeDecision | SuppressionChange | CredentialNews
 
 /** What became of a command. */
 export type CommandAnswer =
   | { readonly kind: 'alert'; readonly alert: Alert | null }
   | { readonly kind: 'life'; readonly outcome: LifeOutcome }
   | { readonly kind: 'suppressions'; readonly suppressions: readonly Suppression[] }
+  | { readonly kind: 'credential' }
 
 /** What a person decides about an alert. Goes through the log, so that a replay decides the same at the same place. */
 export type AlertCommand = AlertChange & {
@@ -52,6 +54,8 @@ export interface Pipeline {
   decide(decision: LifeDecision): Promise<LifeOutcome>
   /** The suppressions after the change, once they are stored. */
   suppress(change: SuppressionChange): Promise<readonly Suppression[]>
+  /** Resolves once detection knows that the credential is out of service, or back. */
+  credential(news: CredentialNews): Promise<void>
   /** Resolves once what was accepted is in the log. */
   push(body: Uint8Array, source: string, gzip: boolean): Promise<PushOutcome>
   progress(): Progress

@@ -126,6 +126,10 @@ export async function startPipeline(
       const answer = await answerTo(change)
       return answer.kind === 'suppressions' ? answer.suppressions : mixedUp(answer)
     },
+    async credential(news) {
+      const answer = await answerTo(news)
+      if (answer.kind !== 'credential') mixedUp(answer)
+    },
     push(body, source, gzip) {
       if (pushes.size >= MAX_PENDING_PUSHES) {
         const detail = 'Too many pushes at once. Wait a second and send it again.'

@@ -25,6 +25,7 @@ export const stoppedPipeline: Pipeline = {
   command: () => Promise.resolve(null),
   decide: () => Promise.resolve({ kind: 'refused', reason: 'not-running' }),
   suppress: () => Promise.reject(new Error('Nothing is running on this data.')),
+  credential: () => Promise.reject(new Error('Nothing is running on this data.')),
   push: () =>
     Promise.resolve({
       kind: 'refused',

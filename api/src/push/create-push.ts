@@ -8,11 +8,12 @@ import type {
   Pending,
 } from '@tripline/infra'
 import type { AuditLog } from '../audit/audit-log.ts'
+import type { AlertVersions } from '../follow-versions.ts'
+import type { Alert } from '../wire.ts'
 import type { Courier } from './courier.ts'
 import { createCourier } from './courier.ts'
 import { deliveryJournal } from './delivery-journal.ts'
-import type { AlertVersions } from './follow-alerts.ts'
-import { followAlerts } from './follow-alerts.ts'
+import { followAlerts, messageFor } from './follow-alerts.ts'
 import type { Receiver, ReceiverKind } from './receiver.ts'
 import type { RetrySchedule } from './retry-schedule.ts'
 
@@ -43,6 +44,8 @@ export interface Push {
   fetch(receiver: string, taken: Taken, limit: number): Promise<Fetched | null>
   /** Who may fetch a receiver's messages; null when nobody. */
   readerOf(receiver: string): string | null
+  /** Tells of something that is no alert of an agent, in the shape of one. Told again, it is the same message. */
+  tell(alert: Alert): Promise<void>
   close(): Promise<void>
 }
 
@@ -127,6 +130,13 @@ export async function createPush(parts: PushParts): Promise<Push> {
       await Promise.all(settle)
       const left = outbox.list(name, limit + 1)
       return { messages: left.slice(0, limit), more: left.length > limit }
+    },
+    async tell(alert) {
+      // Signals of shared security events are about subjects that exist.
+      const told = receivers.filter(({ kind }) => kind !== 'caep')
+      const messages = told.flatMap((one) => messageFor(one, { alert, kind: 'opened' }))
+      await outbox.put(messages, new Map(), clock.now())
+      wake(messages)
     },
     async close() {
       stopping.abort()

@@ -7,8 +7,8 @@ import { openOutbox, systemClock } from '@tripline/infra'
 import { scriptedReceiver } from '../../test/push/scripted-receiver.ts'
 import { sampleAlert } from '../../test/sample-alert.ts'
 import { workFolder } from '../../test/work-folder.ts'
+import type { AlertVersions } from '../follow-versions.ts'
 import type { Alert } from '../wire.ts'
-import type { AlertVersions } from './follow-alerts.ts'
 import { followAlerts } from './follow-alerts.ts'
 
 /** Versions in memory from `floor` on, all of them in the store. */

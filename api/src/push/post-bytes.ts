@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { lookup as lookUp } from 'node:dns/promises'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
@@ -38,10 +38,19 @@ export interface PostOptions {
 /** All addresses of a name; rejects with the code of `dns.lookup`. */
 export type ResolveName = (name: string) => Promise<readonly LookupAddress[]>
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Another method or path than a POST to the poster's address. The path begins with a slash and stays at that host. */
+export interface RequestOptions extends PostOptions {
+  readonly method: Method
+  readonly path: string
+}
+
 /** Posts to one address, as often as asked, over connections that are kept. */
 export interface Poster {
   /** Never rejects: whatever the other side does is a result. */
   post(options: PostOptions): Promise<PostResult>
+  request(options: RequestOptions): Promise<PostResult>
   close(): void
 }
 
@@ -51,11 +60,15 @@ export interface PosterParts {
   /** From the first byte sent to the last byte read; a receiver that drips is cut off. */
   readonly timeoutMs: number
   readonly maxConnections: number
+  /** How much of an answer is read: 64 KiB unless said. */
+  readonly maxAnswerBytes?: number
+  /** Authorities of a server that no public one vouches for, PEM. */
+  readonly ca?: string
   /** The system's name service, unless a test says what it answers. */
   readonly resolve?: ResolveName
 }
 
-/** Of an answer only the status counts; this much of it is read, so that the connection can be used again. */
+/** Of what a receiver answers only the status counts; this much is read, so that the connection can be used again. */
 const MAX_ANSWER_BYTES = 64 * 1024
 const IDLE_MS = 10_000
 
@@ -64,27 +77,30 @@ const IDLE_MS = 10_000
  * moment later changes nothing. Redirects are not followed, proxies of the environment not used.
  */
 export function createPoster(parts: PosterParts): Poster {
-  const { url, policy, timeoutMs, maxConnections, resolve = resolveName } = parts
+  const { url, policy, timeoutMs, maxConnections, resolve } = parts
   const secure = url.protocol === 'https:'
+  const { maxAnswerBytes = MAX_ANSWER_BYTES, ca } = parts
   const pool = { keepAlive: true, maxSockets: maxConnections, timeout: IDLE_MS }
-  const agent = secure ? new HttpsAgent(pool) : new HttpAgent(pool)
-  const lookup = checkedLookup(resolve, policy, secure)
+  const trusted = ca === undefined ? {} : { ca }
+  const agent = secure ? new HttpsAgent({ ...pool, ...trusted }) : new HttpAgent(pool)
+  const lookup = checkedLookup(policy, secure, resolve)
   const literal = url.hostname.replace(/^\[|\]$/g, '')
 
   // A timer of our own: a signal made by AbortSignal.any may be collected before it has fired (Node 20), and the request hangs.
-  function attempt({ headers, body, signal }: PostOptions, until: number): Promise<Attempt> {
+  function attempt(options: RequestOptions, until: number): Promise<Attempt> {
+    const { method, path, headers, body, signal } = options
     return new Promise((resolve) => {
       let why: PostFailure | null = null
       let begun = false
-      const length = { 'content-length': String(Buffer.byteLength(body)) }
+      const length = body === '' && method !== 'POST' ? {} : lengthOf(body)
       const request = (secure ? httpsRequest : httpRequest)(
         url,
-        { method: 'POST', agent, lookup, headers: { ...headers, ...length } },
+        { method, path, agent, lookup, headers: { ...headers, ...length } },
         (answer) => {
           begun = true
           const status = answer.statusCode ?? 0
-          const retryAfter = String(answer.headers['retry-after'] ?? '')
-          void read(answer).then((text) =>
+          const retryAfter = retryAfterOf(answer.headers)
+          void read(answer, maxAnswerBytes).then((text) =>
             settle({ stale: false, result: { kind: 'answered', status, retryAfter, body: text } }),
           )
         },
@@ -114,17 +130,20 @@ export function createPoster(parts: PosterParts): Poster {
     })
   }
 
+  async function request(options: RequestOptions): Promise<PostResult> {
+    // A literal address is connected to without a lookup.
+    if (isIP(literal) !== 0 && !mayReach(policy, literal, secure)) {
+      return { kind: 'failed', reason: 'private_address' }
+    }
+    const until = performance.now() + timeoutMs
+    const first = await attempt(options, until)
+    // The receiver had closed a connection we had kept: that says nothing about this message.
+    return first.stale ? (await attempt(options, until)).result : first.result
+  }
+
   return {
-    async post(options) {
-      // A literal address is connected to without a lookup.
-      if (isIP(literal) !== 0 && !mayReach(policy, literal, secure)) {
-        return { kind: 'failed', reason: 'private_address' }
-      }
-      const until = performance.now() + timeoutMs
-      const first = await attempt(options, until)
-      // The receiver had closed a connection we had kept: that says nothing about this message.
-      return first.stale ? (await attempt(options, until)).result : first.result
-    },
+    post: (options) => request({ ...options, method: 'POST', path: url.pathname + url.search }),
+    request,
     close: () => agent.destroy(),
   }
 }
@@ -134,24 +153,34 @@ interface Attempt {
   readonly result: PostResult
 }
 
+const lengthOf = (body: string) => ({ 'content-length': String(Buffer.byteLength(body)) })
+
+/** Who sends no Retry-After may say when a used-up limit is filled again (GitHub: seconds since 1970): as a date, it is the same. */
+function retryAfterOf(headers: IncomingHttpHeaders): string {
+  const said = String(headers['retry-after'] ?? '')
+  const reset = String(headers['x-ratelimit-reset'] ?? '')
+  if (said !== '' || headers['x-ratelimit-remaining'] !== '0') return said
+  return /^\d{10}$/.test(reset) ? new Date(Number(reset) * 1000).toUTCString() : ''
+}
+
 /** The first bytes; the connection is given up when there are more. The status is there: a body that breaks off is as good. */
-async function read(answer: IncomingMessage): Promise<string> {
+async function read(answer: IncomingMessage, maxBytes: number): Promise<string> {
   const parts: Buffer[] = []
   let bytes = 0
   try {
     for await (const part of answer) {
       parts.push(part)
       bytes += part.length
-      if (bytes > MAX_ANSWER_BYTES) break
+      if (bytes > maxBytes) break
     }
   } catch {
     answer.destroy()
   }
-  return Buffer.concat(parts).subarray(0, MAX_ANSWER_BYTES).toString('utf8')
+  return Buffer.concat(parts).subarray(0, maxBytes).toString('utf8')
 }
 
 /** Without TLS only into the own network, as far as the configuration allows it. */
-function mayReach(policy: AddressPolicy, address: string, secure: boolean): boolean {
+export function mayReach(policy: AddressPolicy, address: string, secure: boolean): boolean {
   const kind = policy(address)
   return kind === 'allowed' || (kind === 'public' && secure)
 }
@@ -162,10 +191,11 @@ class RefusedAddress extends Error {
 
 const resolveName: ResolveName = (name) => lookUp(name, { all: true })
 
-function checkedLookup(
-  resolve: ResolveName,
+/** A lookup that finds only what may be reached, for whoever makes the connection. */
+export function checkedLookup(
   policy: AddressPolicy,
   secure: boolean,
+  resolve: ResolveName = resolveName,
 ): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(

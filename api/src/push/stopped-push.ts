@@ -8,5 +8,6 @@ export const stoppedPush: Push = {
   enable: () => Promise.resolve(false),
   fetch: () => Promise.resolve(null),
   readerOf: () => null,
+  tell: () => Promise.resolve(),
   close: () => Promise.resolve(),
 }

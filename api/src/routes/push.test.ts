@@ -28,6 +28,7 @@ before(async () => {
     enable: (name) => push.enable(name),
     fetch: (name, taken, limit) => push.fetch(name, taken, limit),
     readerOf: (name) => push.readerOf(name),
+    tell: async () => undefined,
     close: () => push.close(),
   }
   api = await openTestApi({ parts: { push: through } })

@@ -11,9 +11,9 @@ import {
   systemClock,
 } from '@tripline/infra'
 import { openAuditLog } from '../../src/audit/open-audit-log.ts'
+import type { AlertVersions } from '../../src/follow-versions.ts'
 import { addressPolicy } from '../../src/push/address-policy.ts'
 import { createPush } from '../../src/push/create-push.ts'
-import type { AlertVersions } from '../../src/push/follow-alerts.ts'
 import { webhookReceiver } from '../../src/push/webhook-receiver.ts'
 import { sampleAlert } from '../sample-alert.ts'
 

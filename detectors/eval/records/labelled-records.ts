@@ -17,6 +17,13 @@ export interface LabelledRecord {
 const TIME_FIELDS: ReadonlyMap<string, string> = new Map([
   ['AWS.CloudTrail', 'eventTime'],
   ['Amazon.EKS.Audit', 'requestReceivedTimestamp'],
+  ['Anthropic.Activity', 'created_at'],
+  ['Azure.Audit', 'time'],
+  ['Azure.MonitorActivity', 'time'],
+  ['GCP.AuditLog', 'timestamp'],
+  ['GitHub.Audit', '@timestamp'],
+  ['Okta.SystemLog', 'published'],
+  ['OpenAI.Audit', 'effective_at'],
 ])
 const GIVEN_TIME = '2026-01-01T00:00:00Z'
 

@@ -1,5 +1,7 @@
 import type { AlertDays, DaysState } from './alert-days.ts'
 import { createAlertDays } from './alert-days.ts'
+import type { BenignAlerts, BenignState } from './benign-alerts.ts'
+import { createBenignAlerts } from './benign-alerts.ts'
 import { createFleetShift } from './fleet-shift.ts'
 import type { HourlyTail } from './hourly-tail.ts'
 import { createHourlyTail } from './hourly-tail.ts'
@@ -17,16 +19,28 @@ const RETHRESHOLD_MS = 6 * HOUR_MS
 const GAIN = 0.5
 const MOST_CORRECTION = 2
 const SHIFT_BITS = 1
-/** What is seen once in two days of the whole fleet is rare enough to borrow a token. */
-const RARE_PER_DAY = 0.5
 /**
- * The fewer tokens are left, the higher the bar: from half a bucket up what the budget's quantile says, under it what half the
- * budget's says, under a quarter what a quarter's says. Else what just reaches the bar empties the bucket before what is
+ * What the whole fleet shows so seldom may borrow so many days' budget: a run of lesser alerts must not buy silence. What is
+ * borrowed comes back out of what the next days admit.
+ */
+const LOANS = [
+  { perDay: 1 / 7, days: 1 },
+  { perDay: 1 / 2, days: 1 / 2 },
+] as const
+/**
+ * The reserve is kept at half a bucket: the fuller it is, the more is aimed at, a quarter of the promise more or less at its
+ * ends. Without it an installation that spends just its promise lives from hand to mouth, and has no token for the night that counts.
+ */
+const RESERVE = 1 / 2
+const RESERVE_GAIN = 1 / 2
+/**
+ * The fewer tokens are left, the higher the bar: from a quarter of a bucket up what the budget's quantile says, under it what
+ * half the budget's says, under an eighth what a quarter's says. Else what just reaches the bar empties the bucket before what is
  * glaring comes; the correction finds the k at which as many are admitted all the same.
  */
 const BARS = [
-  { fullness: 1 / 2, share: 1 },
-  { fullness: 1 / 4, share: 1 / 2 },
+  { fullness: 1 / 4, share: 1 },
+  { fullness: 1 / 8, share: 1 / 2 },
   { fullness: 0, share: 1 / 4 },
 ] as const
 /** What a source's clock may be ahead of ours before its time is not believed. */
@@ -57,6 +71,8 @@ export interface AlertBudget {
   moveOutside(agentId: string, openedAt: number, from: number, to: number): void
   /** The alert raised at `openedAt` (watermark of its admission) was an attack: nothing of it counts. */
   forgive(agentId: string, openedAt: number, from: number, to: number): void
+  /** What people found harmless: it moves who competes for the budget's alerts. */
+  readonly benign: Pick<BenignAlerts, 'add' | 'withdraw'>
   readonly watermark: () => number
   readonly threshold: () => number
   figures(): BudgetFigures
@@ -69,11 +85,12 @@ interface BudgetState {
   readonly times: readonly [number, number, number, number]
   readonly correction: number
   readonly newAlerts: number
-  readonly rare: number
+  readonly loans?: readonly number[]
   readonly bars: readonly number[]
   readonly peaks: PeaksState
   readonly bucket: BucketState
   readonly days: DaysState
+  readonly benign?: BenignState
   readonly shift: string
   readonly fleet: string
 }
@@ -85,13 +102,14 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
   let hourAt = 0
   let thresholdAt = 0
   let bars: readonly number[] = BARS.map(() => Number.POSITIVE_INFINITY)
-  let rare = Number.POSITIVE_INFINITY
+  let loans: readonly number[] = LOANS.map(() => Number.POSITIVE_INFINITY)
   let correction = 0
   let newAlerts = 0
   const tail = createHourlyTail((bits) => shift.note(Math.floor(now / HOUR_MS), bits))
   const peaks = createPeaks(holdMs, Math.max(4096, Math.ceil(perDay * WINDOW_DAYS * 4)))
   const bucket = createTokenBucket(perDay)
   const days: AlertDays = createAlertDays()
+  const benign = createBenignAlerts()
 
   const rethreshold = (): void => {
     thresholdAt = now
@@ -99,15 +117,18 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
     const windowDays = Math.min(WINDOW_DAYS, (now - firstAt) / DAY_MS)
     const allowed = windowDays * Math.exp(correction)
     bars = BARS.map(({ share }) => peaks.reachedBy(perDay * share * allowed, now))
-    rare = Math.max(...bars, peaks.reachedBy(Math.min(perDay, RARE_PER_DAY) * allowed, now))
+    loans = LOANS.map((loan) =>
+      Math.max(...bars, peaks.reachedBy(Math.min(perDay, loan.perDay) * allowed, now)),
+    )
   }
 
   /** z that a finding has to reach with the bucket full, and as full as it is. */
   const threshold = (): number => bars[0] ?? Number.POSITIVE_INFINITY
   const bar = (): number => {
     const fullness = bucket.fullness(now)
-    return bars[BARS.findIndex((one) => fullness >= one.fullness)] ?? rare
+    return bars[BARS.findIndex((one) => fullness >= one.fullness)] ?? Math.min(...loans)
   }
+  const loanDays = (z: number): number => LOANS[loans.findIndex((bits) => z >= bits)]?.days ?? 0
 
   const passHours = (): void => {
     // A gap longer than the window has nothing to correct hour by hour.
@@ -119,7 +140,8 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
       newAlerts = 0
       return
     }
-    const step = (GAIN * ((perDay * passed) / 24 - newAlerts)) / perDay
+    const aim = perDay * (1 + (bucket.fullness(now) - RESERVE) * RESERVE_GAIN)
+    const step = (GAIN * ((aim * passed) / 24 - newAlerts)) / perDay
     correction = Math.min(MOST_CORRECTION, Math.max(-MOST_CORRECTION, correction + step))
     newAlerts = 0
   }
@@ -161,8 +183,8 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
 
   const forgive: AlertBudget['forgive'] = (agentId, openedAt, from, to) => {
     peaks.forget(agentId, from - holdMs, to + holdMs)
-    bucket.refund(agentId, openedAt)
-    if (now - firstAt >= CORRECTION_AFTER_MS) {
+    // What took no token was never counted against the promise.
+    if (bucket.refund(agentId, openedAt) && now - firstAt >= CORRECTION_AFTER_MS) {
       correction = Math.min(MOST_CORRECTION, correction + GAIN / perDay)
     }
   }
@@ -170,10 +192,11 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
   const save = (): string => {
     const state: BudgetState = {
       times: [firstAt, now, hourAt, thresholdAt],
-      ...{ correction, newAlerts, rare: saved(rare), bars: bars.map(saved) },
+      ...{ correction, newAlerts, loans: loans.map(saved), bars: bars.map(saved) },
       peaks: peaks.save(),
       bucket: bucket.save(),
       days: days.save(),
+      benign: benign.save(),
       shift: shift.save(),
       fleet: tail.saveFleet(),
     }
@@ -190,11 +213,13 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
     if (!shift.load(state.shift) || !tail.loadFleet(state.fleet)) return false
     ;[firstAt, now, hourAt, thresholdAt] = state.times
     ;({ correction, newAlerts } = state)
-    rare = restored(state.rare)
+    // An earlier release saved neither.
+    loans = (state.loans ?? []).map(restored)
     bars = state.bars.map(restored)
     peaks.load(state.peaks)
     bucket.load(state.bucket)
     days.load(state.days)
+    benign.load(state.benign ?? [])
     return true
   }
 
@@ -207,9 +232,9 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
       return z
     },
     admit: (agent, agentId, bits) => {
-      const z = tail.tailBits(agent, bits)
-      if (now - firstAt < WARM_UP_MS || z < bar()) return false
-      if (!bucket.take(agentId, now, z >= rare)) return false
+      if (now - firstAt < WARM_UP_MS) return false
+      const z = tail.tailBits(agent, bits) - benign.discount(agentId, now)
+      if (z < bar() || !bucket.take(agentId, now, loanDays(z))) return false
       newAlerts++
       days.count(now, 'inside')
       return true
@@ -221,6 +246,7 @@ export function createAlertBudget(perDay: number, holdMs: number): AlertBudget {
       days.count(openedAt, 'inside', -1)
       days.count(openedAt, 'outside')
     },
+    benign,
     watermark: () => now,
     threshold,
     figures,

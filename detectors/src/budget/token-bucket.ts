@@ -10,14 +10,17 @@ const CAPACITY_DAYS = 2.5
  */
 export interface TokenBucket {
   /**
-   * Takes one token for the agent; false when the bucket or the agent's half is empty. What is rare enough may borrow
-   * up to half a day's budget: a run of lesser alerts must not buy silence either.
+   * Takes one token for the agent; false when the bucket or the agent's half is empty. `loanDays`: of how many days the budget
+   * may be borrowed for it.
    */
-  take(agentId: string, now: number, isRare: boolean): boolean
+  take(agentId: string, now: number, loanDays: number): boolean
   /** Tokens held now, of all it can hold; under 0 where some are borrowed. */
   fullness(now: number): number
-  /** Gives back what an agent took: its alert was a verified attack, which the budget does not pay for. */
-  refund(agentId: string, takenAt: number): void
+  /**
+   * Gives back what an agent took: its alert was a verified attack, which the budget does not pay for. False when it took
+   * none then, or three days have passed.
+   */
+  refund(agentId: string, takenAt: number): boolean
   save(): BucketState
   load(state: BucketState): void
 }
@@ -46,9 +49,9 @@ export function createTokenBucket(perDay: number): TokenBucket {
   }
 
   return {
-    take: (agentId, now, isRare) => {
+    take: (agentId, now, loanDays) => {
       fill(now)
-      if (tokens < (isRare ? 1 - perDay / 2 : 1)) return false
+      if (tokens < 1 - loanDays * perDay) return false
       let taken = 0
       for (const grant of grants) if (grant[0] === agentId) taken++
       if (taken >= agentMost) return false
@@ -62,9 +65,10 @@ export function createTokenBucket(perDay: number): TokenBucket {
     },
     refund: (agentId, takenAt) => {
       const at = grants.findIndex((grant) => grant[0] === agentId && grant[1] === takenAt)
-      if (at < 0) return
+      if (at < 0) return false
       grants.splice(at, 1)
       tokens = Math.min(capacity, tokens + 1)
+      return true
     },
     save: () => ({ tokens, filledAt, grants }),
     load: (state) => {

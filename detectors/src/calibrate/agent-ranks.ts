@@ -16,6 +16,11 @@ const HISTORY = 250
 const COLD_START = 250
 /** Bits of score for one bit of rank beyond the last score seen; above 1, because summed bits stretch. */
 const TAIL_STRETCH = 1.5
+/**
+ * What an agent's rank adds beyond its claim where the pooled window finds it ordinary, of each bit: enough to tell its odder
+ * events from its odd ones, too little to promise anything.
+ */
+export const ORDERING = 1 / 8
 
 /**
  * Each agent's own distribution of each detector's scores, in 16 bytes a detector: what one agent does every day must

@@ -1,6 +1,6 @@
 import type { BaselineRow } from '../detector.ts'
 import type { AgentRanks } from './agent-ranks.ts'
-import { createAgentRanks } from './agent-ranks.ts'
+import { createAgentRanks, ORDERING } from './agent-ranks.ts'
 import type { Combined } from './combine.ts'
 import { combineChannels, combineDetectors } from './combine.ts'
 import { roleOf } from './detector-weights.ts'
@@ -108,7 +108,7 @@ export function createCalibrator(
       combined.claim * Math.min(1, stretch),
       tie(slot),
     )
-    return Math.max(pooled, own)
+    return Math.max(pooled, own > 0 ? own + ORDERING * (normal - own) : 0)
   }
 
   const score: Calibrator['score'] = (agent, group, channels, tie, into) => {

@@ -23,6 +23,7 @@ const CONTEXT: DetectorRole = { weight: 0, verbatim: false, context: true }
  */
 const ROLES: ReadonlyMap<string, DetectorRole> = new Map([
   ['honeytoken', { weight: 1, verbatim: true, context: false }],
+  ['revoked-credential', { weight: 1, verbatim: true, context: false }],
   ['rules', { weight: 1, verbatim: true, context: false }],
   ['provenance', { weight: 4, verbatim: false, context: false }],
   ['sequence', { weight: 0.5, verbatim: false, context: false }],

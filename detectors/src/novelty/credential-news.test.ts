@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
+import { createAgentTable } from '../agent-table.ts'
 import type { Trial } from '../detector.contract.ts'
 import { tryDetector } from '../detector.contract.ts'
-import type { Observation } from '../detector.ts'
+import type { BaselineRow, Observation } from '../detector.ts'
 import { exampleEvent, START } from '../events.contract.ts'
 import { createCredentialNews } from './credential-news.ts'
 
@@ -29,6 +30,22 @@ test('a credential says little where one is minted every day, and much where the
 test('an agent with no history of its own has the habits of its peers', () => {
   assert.ok(mintedEvery(40).temper(observedBy(9), 45) < 11)
   assert.ok(mintedEvery(4000).temper(observedBy(9), 45) > 13)
+})
+
+test('the first call of an agent counts though its place makes the array grow', () => {
+  const agents = createAgentTable({ registry: { peerGroupOf: () => '' } })
+  for (const id of ['a', 'b']) agents.rowFor(id, '')
+  const owner = { detector: 'novelty', version: 1 }
+  const rowOfB = (before: readonly number[]): string | undefined => {
+    const news = createCredentialNews()
+    for (const agent of [...before, 1]) news.learn(observedBy(agent), 45, 1)
+    const rows: BaselineRow[] = []
+    news.takeChanges(owner, agents, (row) => rows.push(row))
+    return rows.find(({ scope }) => scope === 'b')?.state
+  }
+  const grown = rowOfB([])
+  assert.match(grown ?? '', /[1-9a-f]/)
+  assert.equal(grown, rowOfB([0]))
 })
 
 test('nothing is made more than it said, what is not loud stays, and never less for being louder', () => {

@@ -106,7 +106,9 @@ export function createCredentialNews(): CredentialNews {
     },
     learn(observed, loudest, times) {
       const by = observed.weight * times
-      addTo(records.f, records.at(observed.agent), loudest, by)
+      // Before its array is taken: a place of its own may make the array grow.
+      const at = records.at(observed.agent)
+      addTo(records.f, at, loudest, by)
       records.touch(observed.agent)
       addTo(madeScope(0), 0, loudest, by)
       addTo(madeScope(observed.group + 1), 0, loudest, by)

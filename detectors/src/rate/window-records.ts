@@ -165,7 +165,9 @@ export function createWindowRecords(): WindowRecords {
       return start < 0 ? 0 : saidOf(records.u[start + SAID + question] ?? 0, seconds)
     },
     say(agent, question, seconds, bits) {
-      records.u[records.at(agent) + SAID + question] = keptOf(bits, seconds)
+      // Before its array is taken: a place of its own may make the array grow.
+      const at = records.at(agent)
+      records.u[at + SAID + question] = keptOf(bits, seconds)
       records.touch(agent)
     },
     learn,

@@ -9,6 +9,8 @@ export interface Stakes {
   readonly privilegedCredential: boolean
   /** A decoy: nothing real uses it. */
   readonly decoy: boolean
+  /** A credential that was taken out of service, and was let in all the same. */
+  readonly revoked: boolean
   /** The call addresses somebody only a tool's output named. */
   readonly foreignDestination: boolean
   /** The credential is somebody else's, or used by two at once: whatever is done with it is not what it was issued for. */
@@ -21,6 +23,7 @@ export const NO_STAKES: Stakes = {
   protectedTarget: false,
   privilegedCredential: false,
   decoy: false,
+  revoked: false,
   foreignDestination: false,
   wrongHands: false,
   knownBad: 'no',
@@ -60,14 +63,16 @@ const HARM_PER_HALVING = 2.5
 const REFUSED = 0.6
 /** What a touched decoy says is the same wherever it lies and whatever came of it: somebody is looking. */
 const DECOY = 9.5
+/** Somebody has undone what people did against an attack. */
+const REVOKED = 9.5
 /** Least harm of what a rule of that level describes: worth a look, and as bad as a destruction. */
 const KNOWN_BAD = { no: 0, high: 4, critical: 7 } as const
 
 /**
  * How bad, 0..1 in hundredths: 1 − 2^(−harm/2.5), with harm = (class + 0.5 + irreversible 2 + backup 1 + privileged
  * credential 1 + protected 2 + wrong hands 3 + foreign destination 5) × environment × (0.6 when refused); the class counts 4 at
- * least where a high rule describes the call and 7 where a critical one does; and all of it 9.5 at least for a decoy: what it
- * holds is worth nothing. Monotone in every part.
+ * least where a high rule describes the call and 7 where a critical one does; and all of it 9.5 at least for a decoy, since what it
+ * holds is worth nothing, and for a revoked credential that was let in. Monotone in every part.
  */
 export function badOf(event: AuditEvent, stakes: Stakes): number {
   const facts = event.secretAccess ? HARM.credential : event.privilegeChange ? HARM.privilege : 0
@@ -80,7 +85,8 @@ export function badOf(event: AuditEvent, stakes: Stakes): number {
   if (stakes.foreignDestination) harm += 5
   const refused = event.outcome === 'success' ? 1 : REFUSED
   const inPlace = harm * ENVIRONMENT[event.environment] * refused
-  const all = stakes.decoy ? Math.max(inPlace, DECOY) : inPlace
+  const least = stakes.decoy ? DECOY : stakes.revoked ? REVOKED : 0
+  const all = Math.max(inPlace, least)
   return hundredths(1 - 2 ** (-all / HARM_PER_HALVING))
 }
 
@@ -89,6 +95,7 @@ export function badWords(event: AuditEvent, stakes: Stakes): string {
   const went = event.outcome === 'success'
   const words: string[] = []
   if (stakes.decoy) words.push('a decoy, nothing real uses it')
+  if (stakes.revoked) words.push('credential was out of service')
   if (stakes.knownBad !== 'no') words.push('known to be bad')
   if (event.irreversible) words.push('cannot be undone')
   if (event.environment === 'prod') words.push('production')

@@ -76,6 +76,7 @@ test('every added stake makes an act at least as bad', () => {
     protectedTarget: fc.boolean(),
     privilegedCredential: fc.boolean(),
     decoy: fc.boolean(),
+    revoked: fc.boolean(),
     foreignDestination: fc.boolean(),
     wrongHands: fc.boolean(),
     knownBad: fc.constantFrom('no', 'high', 'critical' as const),
@@ -93,6 +94,7 @@ test('every added stake makes an act at least as bad', () => {
       assert.ok(badOf(event({ ...act, irreversible: true }), stakes) >= base)
       assert.ok(badOf(event(act), { ...stakes, protectedTarget: true }) >= base)
       assert.ok(badOf(event(act), { ...stakes, wrongHands: true }) >= base)
+      assert.ok(badOf(event(act), { ...stakes, revoked: true }) >= base)
       assert.ok(badOf(event(act), { ...stakes, knownBad: 'critical' }) >= base)
       assert.ok(badOf(event({ ...act, environment: 'prod' }), stakes) >= base)
     }),

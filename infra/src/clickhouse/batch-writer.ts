@@ -3,7 +3,7 @@ import { silentLogger } from '../logger.ts'
 import { pause } from '../pause.ts'
 import type { BlockBuilder, Column } from './native-block.ts'
 import { blockBuilder } from './native-block.ts'
-import type { Store } from './store.ts'
+import type { Fence, Store } from './store.ts'
 import { StoreError } from './store.ts'
 
 export interface BatchWriterOptions<Row> {
@@ -14,6 +14,8 @@ export interface BatchWriterOptions<Row> {
   readonly partitionOf: (row: Row) => string
   /** The deduplication token of a block, from its first and last row. */
   readonly token: (first: Row, last: Row, partition: string) => string
+  /** Of whoever owns what is written; a block that is refused by it is given up. */
+  readonly fence?: Fence | undefined
   readonly maxRows?: number
   readonly maxBytes?: number
   /** How long a row may wait for company. */
@@ -62,7 +64,8 @@ interface Batch<Row> {
 
 /** At any time one batch is built and at most one is being stored, strictly in order. */
 export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<Row> {
-  const { store, table, columns, partitionOf, token, logger = silentLogger, between } = options
+  const { store, table, columns, partitionOf, token, fence, between } = options
+  const { logger = silentLogger } = options
   const { maxRows = 10_000, maxBytes = 16 * 1024 * 1024, maxDelayMs = 200 } = options
   const free: BlockBuilder<Row>[] = []
   const closing = new AbortController()
@@ -107,10 +110,11 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
     let bytes = block.bytes
     for (let attempt = 1; ; attempt++) {
       try {
-        return await store.insertBlock(table, bytes, block.token)
+        return await store.insertBlock(table, bytes, block.token, fence)
       } catch (error) {
         if (error instanceof StoreError && error.block !== null) bytes = error.block
-        if (closing.signal.aborted || bytes.byteLength === 0) {
+        const isFenced = error instanceof StoreError && error.code === 'store_fenced'
+        if (isFenced || closing.signal.aborted || bytes.byteLength === 0) {
           givenUp = error instanceof Error ? error : new Error(String(error))
           throw givenUp
         }

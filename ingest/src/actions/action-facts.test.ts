@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { actionFacts, httpActionFacts } from './action-facts.ts'
-import { awsActions } from './aws-actions.ts'
-import { awsSecurityActions } from './aws-security-actions.ts'
-import { platformActions } from './platform-actions.ts'
+import { actionFacts, catalogues, httpActionFacts } from './action-facts.ts'
 
 const classes: readonly [string, string, string][] = [
   ['s3', 'DeleteBucket', 'destroy'],
@@ -59,7 +56,7 @@ test('an HTTP call is judged by method, by a verb at the end of its path, and by
 })
 
 test('no name is listed in two classes of one service', () => {
-  for (const table of [awsActions, awsSecurityActions, platformActions]) {
+  for (const table of catalogues) {
     for (const [service, byClass] of Object.entries(table)) {
       const names = Object.values(byClass).flatMap((list) => list.split(', '))
       const doubled = names.filter((name, at) => names.indexOf(name) !== at)

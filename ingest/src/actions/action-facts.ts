@@ -4,8 +4,12 @@ import type { Memo } from '../memo.ts'
 import { createMemo } from '../memo.ts'
 import { awsActions, awsMarks } from './aws-actions.ts'
 import { awsSecurityActions } from './aws-security-actions.ts'
+import { azureActions, azureMarks } from './azure-actions.ts'
 import type { ActionMarks, ActionTable } from './catalogue.ts'
+import { gcpActions } from './gcp-actions.ts'
+import { githubActions } from './github-actions.ts'
 import { platformActions, platformMarks } from './platform-actions.ts'
+import { saasActions, saasMarks } from './saas-actions.ts'
 import { readVerb } from './verbs.ts'
 
 /** What an action is and what it could cost; one frozen object per action, shared by all its events. */
@@ -24,8 +28,14 @@ export interface ActionFacts {
 const MAX_SERVICES = 64
 const MAX_NAMES_PER_SERVICE = 1000
 
-const classOf = indexClasses([awsActions, awsSecurityActions, platformActions])
-const marks = indexMarks([awsMarks, platformMarks])
+/** Every catalogue there is. */
+export const catalogues: readonly ActionTable[] = [
+  ...[awsActions, awsSecurityActions, platformActions, githubActions, gcpActions],
+  ...[azureActions, saasActions],
+]
+
+const classOf = indexClasses(catalogues)
+const marks = indexMarks([awsMarks, platformMarks, azureMarks, saasMarks])
 // A memo of a pure function, so sharing it between callers shows nowhere.
 const memo = createMemo<string, Memo<string, ActionFacts>>(MAX_SERVICES)
 
@@ -90,6 +100,11 @@ function httpReading(method: string, template: string): string {
         : 'get'
   const endsInVerb = verbOfMethod === 'put' && readVerb(end, 'other').actionClass !== 'other'
   return endsInVerb ? `${end} ${nouns}` : `${verbOfMethod} ${nouns}`
+}
+
+/** Whether the catalogue itself names the operation, and no verb had to be read. */
+export function isCatalogued(service: string, name: string): boolean {
+  return classOf.has(`${service}:${name}`.toLowerCase())
 }
 
 function derive(service: string, name: string, action: string, fallback: ActionClass): ActionFacts {

@@ -3,8 +3,7 @@ import type { ActionMarks, ActionTable } from './catalogue.ts'
 /**
  * What the other platforms' operations mean where the verb alone misleads. Kubernetes names are
  * 'verb resource[/subresource]'; Vault names are 'operation mount-type'; the rest as the platform writes them.
- * Sources: Kubernetes RBAC good practices and API reference, HashiCorp Vault audit documentation,
- * GitHub audit log events reference.
+ * Sources: Kubernetes RBAC good practices and API reference, HashiCorp Vault audit documentation.
  */
 export const platformActions: ActionTable = {
   kubernetes: {
@@ -20,18 +19,6 @@ export const platformActions: ActionTable = {
       'delete persistentvolumeclaims, deletecollection persistentvolumeclaims, delete persistentvolumes, deletecollection persistentvolumes, delete namespaces, deletecollection namespaces, delete volumesnapshots, deletecollection volumesnapshots, delete volumesnapshotcontents, delete customresourcedefinitions, deletecollection customresourcedefinitions, delete statefulsets, deletecollection statefulsets, delete backups, delete etcdbackups',
     read: 'create subjectaccessreviews, create selfsubjectaccessreviews, create selfsubjectrulesreviews, create localsubjectaccessreviews, create selfsubjectreviews',
   },
-  github: {
-    destroy: 'repo.destroy, org.delete, packages.package_deleted, packages.package_version_deleted',
-    defense:
-      'protected_branch.destroy, protected_branch.policy_override, repository_ruleset.destroy, repository_ruleset.update, secret_scanning.disable, repository_secret_scanning.disable, repository_secret_scanning_push_protection.disable, dependabot_alerts.disable, repository_vulnerability_alerts.disable, org.disable_two_factor_requirement, business.disable_two_factor_requirement, org.disable_saml, audit_log_streaming.destroy, hook.destroy, repository_advanced_security.disabled, secret_scanning_push_protection.bypass',
-    privilege:
-      'repo.add_member, org.add_member, org.update_member, team.add_repository, team.add_member, repo.access, org.add_outside_collaborator, integration_installation.create, integration_installation.repositories_added, oauth_authorization.create, org.update_default_repository_permission, role.create, business.add_admin, repo.update_actions_settings',
-    credential:
-      'personal_access_token.create, personal_access_token.access_granted, personal_access_token.request_created, public_key.create, deploy_key.create, oauth_application.generate_client_secret, org.create_actions_secret, repo.create_actions_secret, repo.update_actions_secret, org.update_actions_secret, environment.create_actions_secret, repo.self_hosted_runner_registration',
-    read: 'git.clone, git.fetch, repo.download_zip',
-    write: 'git.push',
-    execute: 'workflows.created_workflow_run, workflows.rerun_workflow_run, workflow_run.create',
-  },
 }
 
 export const platformMarks: ActionMarks = {
@@ -39,7 +26,7 @@ export const platformMarks: ActionMarks = {
   irreversible: '',
   reversible: '',
   privilegeChange:
-    'github:personal_access_token.create, github:deploy_key.create, github:public_key.create',
+    'github:personal_access_token.create, github:personal_access_token.access_granted, github:deploy_key.create, github:public_key.create, github:ssh_certificate_authority.create',
   secretAccess: '',
   touchesBackup: '',
 }

@@ -95,7 +95,7 @@ function notice(value: JsonObject): string {
 }
 
 /** Bounded: a small body may unpack to gigabytes. */
-function gunzipBase64(data: string): string | null {
+export function gunzipBase64(data: string): string | null {
   try {
     const packed = Buffer.from(data, 'base64')
     return gunzipSync(packed, { maxOutputLength: limits.recordBytes }).toString('utf8')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { parserContract } from '../parser.contract.ts'
 import { eventOf, eventsOf, fixtureLines, parse, parserOf } from '../parser-kit.contract.ts'
 import { kubernetesFacts } from './kubernetes-facts.ts'
@@ -165,4 +166,38 @@ test('classes follow what a verb on a resource means', () => {
   assert.equal(kubernetesFacts('delete', 'volumesnapshots').touchesBackup, true)
   assert.equal(kubernetesFacts('create', 'volumesnapshots').touchesBackup, false)
   assert.equal(kubernetesFacts('delete', 'namespaces').irreversible, true)
+})
+
+test('EKS delivers by CloudWatch Logs: decoded, packed, or a log event at a time', () => {
+  const line = lines[0] ?? ''
+  const expected = eventOf(parse(parserOf(source), source, line))
+  const message = {
+    messageType: 'DATA_MESSAGE',
+    logGroup: '/aws/eks/shop/cluster',
+    logStream: 'kube-apiserver-audit-1',
+    logEvents: [
+      { id: '1', timestamp: 1, message: 'I0618 11:58:07.1 1 controller.go:1] synced' },
+      { id: '2', timestamp: 1, message: line },
+    ],
+  }
+  const packed = { awslogs: { data: gzipSync(JSON.stringify(message)).toString('base64') } }
+  for (const record of [message, packed, message.logEvents[1]]) {
+    const parsed = parse(parserOf(source), source, record)
+    assert.deepEqual(eventOf(parsed), expected)
+    assert.ok(parsed.every(({ kind }) => kind !== 'malformed'))
+  }
+  const [probe] = parse(parserOf(source), source, { messageType: 'CONTROL_MESSAGE', logEvents: [] })
+  assert.equal(probe?.kind, 'ignored')
+})
+
+test('a secret within a packed wrapping comes out of no field', () => {
+  const secret = `ghp_${'A1b2C3d4E5f6G7h8I9'.repeat(2)}`
+  const line = JSON.stringify({ ...JSON.parse(lines[0] ?? '{}'), note: secret })
+  const message = {
+    messageType: 'DATA_MESSAGE',
+    logEvents: [{ id: '2', timestamp: 1, message: line }],
+  }
+  const data = gzipSync(JSON.stringify(message)).toString('base64')
+  const parsed = parse(parserOf(source), source, { awslogs: { data } })
+  assert.equal(eventOf(parsed).raw.includes(secret), false)
 })

@@ -15,6 +15,8 @@ import { kubernetesFacts } from './kubernetes-facts.ts'
 import type { KubernetesIdentity } from './kubernetes-identity.ts'
 import { createKubernetesIdentities } from './kubernetes-identity.ts'
 import { isRiskyPod } from './risky-pod.ts'
+import type { OpenText } from './unwrap-cloudwatch.ts'
+import { cloudWatchLines } from './unwrap-cloudwatch.ts'
 import { withoutSecretValues } from './without-secret-values.ts'
 
 export interface KubernetesParserParts {
@@ -26,12 +28,41 @@ export interface KubernetesParserParts {
 export function createKubernetesParser(parts: KubernetesParserParts): Parser {
   const identityOf = createKubernetesIdentities()
 
+  /** What was packed was not seen by the redaction of the whole. */
+  function openText(record: RawRecord): OpenText {
+    return (text) => {
+      const opened = parts.openRecord({ ...record, body: text })
+      return opened.kind === 'opened' ? opened.tree : null
+    }
+  }
+
+  /** The control plane's other logs come in the same group: plain text, of no interest here. */
+  function parseLines(lines: readonly unknown[], record: RawRecord): readonly Parsed[] {
+    if (lines.length === 0) return [{ kind: 'ignored', reason: 'empty list' }]
+    const parsed = lines.slice(0, limits.eventsPerRecord).map((line): Parsed => {
+      if (typeof line !== 'string' || !line.trimStart().startsWith('{')) {
+        return { kind: 'ignored', reason: 'no audit event' }
+      }
+      const opened = parts.openRecord({ ...record, body: line })
+      if (opened.kind !== 'opened') return opened
+      return parseEvent(opened.tree, opened.text, record, identityOf, parts)
+    })
+    const left = lines.length - parsed.length
+    if (left === 0) return parsed
+    return [...parsed, { kind: 'malformed', reason: 'truncated', detail: `${left} lines more` }]
+  }
+
   return (record) => {
     const opened = parts.openRecord(record)
     if (opened.kind !== 'opened') return [opened]
     const { tree } = opened
-    if (tree.kind !== 'EventList') return [parseEvent(tree, opened.text, record, identityOf, parts)]
-    return parseList(opened, record, identityOf, parts)
+    if (tree.kind === 'EventList') return parseList(opened, record, identityOf, parts)
+    // An event names its verb: only what does not can be a wrapping.
+    const wrapped = tree.verb === undefined ? cloudWatchLines(tree, openText(record)) : null
+    if (wrapped === null) return [parseEvent(tree, opened.text, record, identityOf, parts)]
+    return wrapped.kind === 'control'
+      ? [{ kind: 'ignored', reason: 'control message' }]
+      : parseLines(wrapped.lines, record)
   }
 }
 

@@ -1,0 +1,38 @@
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
+import { literals } from '../wire/words.ts'
+
+const closed = { additionalProperties: false }
+const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
+
+/** `respond` in tripline.yaml. Without it the responder observes: it proposes, and touches nothing. */
+export const RespondConfig = Type.Object(
+  {
+    mode: Type.Optional(
+      Type.Unsafe<'observe' | 'automatic'>({
+        ...literals(['observe', 'automatic']),
+        description: 'observe proposes and touches nothing; automatic does what playbooks allow',
+      }),
+    ),
+    perHour: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 0, maximum: 1000 },
+        description: 'responses carried out within an hour without a person, 5 unless said',
+      }),
+    ),
+    protected: Type.Optional(
+      Type.Array(
+        text('credential, agent or principal never touched without a person; * is any run'),
+        { maxItems: 10_000 },
+      ),
+    ),
+    playbooks: Type.Optional(
+      Type.Array(text('path of a playbook, from where this file is'), { maxItems: 100 }),
+    ),
+  },
+  closed,
+)
+export type RespondConfig = Static<typeof RespondConfig>
+
+/** A few mistakes can be put right by hand; fifty cannot. */
+export const DEFAULT_PER_HOUR = 5
