@@ -19,7 +19,12 @@ export async function askApi(
   body: object | null,
   signal: AbortSignal | undefined,
 ): Promise<Asked> {
-  const timeout = AbortSignal.timeout(timeoutMs)
+  // A timer and a controller of our own: a signal made by AbortSignal.any may be collected before it has fired (Node 20).
+  const ending = new AbortController()
+  const end = (): void => ending.abort()
+  signal?.throwIfAborted()
+  const timer = setTimeout(end, timeoutMs)
+  signal?.addEventListener('abort', end, { once: true })
   const headers = { authorization: `Bearer ${token}` }
   const sent =
     body === null
@@ -35,15 +40,18 @@ export async function askApi(
     const answer = await fetch(`${url}${path}`, {
       ...sent,
       redirect: 'error',
-      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+      signal: ending.signal,
     })
     status = answer.status
     text = await answer.text()
   } catch (error) {
     signal?.throwIfAborted()
-    if (timeout.aborted) return unreachable(`no answer within ${timeoutMs} ms`)
+    if (ending.signal.aborted) return unreachable(`no answer within ${timeoutMs} ms`)
     const cause = error instanceof Error ? Reflect.get(Object(error.cause), 'code') : undefined
     return unreachable(typeof cause === 'string' ? cause : 'no connection')
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', end)
   }
   if (status >= 500 || status === 429) return unreachable(`it answered ${status}`)
   const read = text.length > MAX_ANSWER_CHARS ? undefined : parsed(text)
