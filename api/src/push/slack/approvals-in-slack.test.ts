@@ -9,6 +9,7 @@ import { silentLogger } from '@tripline/infra'
 import type { TestApi } from '../../../test/open-test-api.ts'
 import { NOW, openTestApi } from '../../../test/open-test-api.ts'
 import type { Approval } from '../../gate/approvals/approval.ts'
+import { NO_CALL_TEXT } from '../../gate/approvals/call-text.ts'
 import { receiversOf } from '../build-receivers.ts'
 import { slackSignature } from './slack-signature.ts'
 import { tellApprovals } from './tell-approvals.ts'
@@ -69,6 +70,7 @@ async function request(given: Partial<Approval> = {}): Promise<Approval> {
     ...{ actionClass: 'destroy', resourceType: 'volume', resourceId: 'vol_1', account: '' },
     ...{ environment: 'prod', credentialId: '', requestedBy: 'fixer token', owner: 'dana' },
     ...{ risk: 70, reasons: ['Never done before.'], needed: 1 },
+    call: NO_CALL_TEXT,
     ...given,
   })
   assert.ok(approval)

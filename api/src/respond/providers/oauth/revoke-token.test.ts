@@ -68,7 +68,7 @@ async function ground() {
     const apiAt = (path: string) => {
       const api = createProviderApi({
         ...{ url: new URL(path, server.url), policy: addressPolicy(['127.0.0.0/8']) },
-        ...{ timeoutMs: 1_500, callsPerSecond: 1000, clock: { now: () => Date.now() } },
+        ...{ timeoutMs: 3_000, callsPerSecond: 1000, clock: { now: () => Date.now() } },
         authorize: async () => ({ authorization: PROOF }),
         secrets: () => [SECRET, token],
         redactor: createRedactor(randomBytes(32)),

@@ -32,7 +32,7 @@ async function receiver() {
   function action(restores: boolean) {
     const api = createProviderApi({
       ...{ url: new URL('/hook?a=1', server.url), policy: addressPolicy(['127.0.0.0/8']) },
-      ...{ timeoutMs: 1_500, callsPerSecond: 1000, clock, authorize: async () => ({}) },
+      ...{ timeoutMs: 3_000, callsPerSecond: 1000, clock, authorize: async () => ({}) },
       ...{ secrets: () => [SECRET], redactor: createRedactor(randomBytes(32)) },
     })
     apis.push(api)
