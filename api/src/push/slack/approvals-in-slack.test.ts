@@ -11,6 +11,7 @@ import { NOW, openTestApi } from '../../../test/open-test-api.ts'
 import type { Approval } from '../../gate/approvals/approval.ts'
 import { NO_CALL_TEXT } from '../../gate/approvals/call-text.ts'
 import { receiversOf } from '../build-receivers.ts'
+import { approvalMessage } from './approval-message.ts'
 import { slackSignature } from './slack-signature.ts'
 import { tellApprovals } from './tell-approvals.ts'
 
@@ -63,6 +64,13 @@ beforeEach(() => {
   refuses = 0
 })
 
+const sample: Approval = {
+  ...{ id: 'ap_1', digest: 'd', state: 'pending', requestedBy: 'x', agentId: 'fixer', owner: '' },
+  ...{ action: 'railway:volumeDelete', actionClass: 'destroy', resourceType: 'volume' },
+  ...{ resourceId: 'vol_1', account: '', environment: 'prod', credentialId: '', risk: 70 },
+  ...{ reasons: [], needed: 1, approvedBy: [], deniedBy: null, call: NO_CALL_TEXT },
+  ...{ requestedAt: NOW, expiresAt: NOW + 3_600_000, usedAt: 0 },
+}
 let asked = 0
 async function request(given: Partial<Approval> = {}): Promise<Approval> {
   const approval = await api.gate.approvals.request({
@@ -115,14 +123,16 @@ test('a call that waits is told in the channel, with its facts and two buttons, 
   })
   try {
     refuses = 1
-    const late = await request()
+    const call = { lines: [{ name: 'volumeId', value: 'vol.1' }], more: 2 }
+    const late = await request({ call })
     const [first] = await until(() => toldOf(early.id).slice(0, 1)[0] && toldOf(early.id))
     const text = JSON.stringify(first?.body)
     assert.ok(!text.includes('<!channel>') && !text.includes('<https') && !text.includes(TOKEN))
     const [second] = await until(() => toldOf(late.id)[0] && toldOf(late.id))
     assert.equal(second?.body.channel, 'C1')
     assert.match(second?.body.blocks[0].text.text, /fixer wants railway:volumeDelete/)
-    const buttons = second?.body.blocks[2].elements.map(
+    assert.match(second?.body.blocks[2].text.text, /volumeId: vol.1\nand 2 more/)
+    const buttons = second?.body.blocks[4].elements.map(
       (one: { action_id: string; value: string }) => [one.action_id, one.value],
     )
     assert.deepEqual(buttons, [
@@ -131,6 +141,18 @@ test('a call that waits is told in the channel, with its facts and two buttons, 
     ])
   } finally {
     telling.close()
+  }
+})
+
+test('however much a call holds, no section is longer than Slack takes', () => {
+  const long = '&'.repeat(5_000)
+  const lines = Array.from({ length: 40 }, () => ({ name: long, value: long }))
+  const approval = { ...sample, reasons: [long, long, long, long, long], call: { lines, more: 9 } }
+  for (const key of ['agentId', 'action', 'resourceType', 'resourceId'] as const) {
+    const { blocks } = approvalMessage({ ...approval, [key]: long }, 'C1') as {
+      blocks: readonly { readonly text?: { readonly text: string } }[]
+    }
+    for (const { text } of blocks) assert.ok((text?.text.length ?? 0) <= 3_000)
   }
 })
 
