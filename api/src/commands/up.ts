@@ -39,6 +39,7 @@ import type { ConfiguredReceivers } from '../push/build-receivers.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Push } from '../push/create-push.ts'
 import type { Environment, SecretPlaces } from '../push/read-secret.ts'
+import { tellApprovals } from '../push/slack/tell-approvals.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import { answerAlerts } from '../respond/answer-alerts.ts'
@@ -51,7 +52,7 @@ import { loadDoors } from '../setup/load-doors.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
-import { progressBar } from './progress-bar.ts'
+import { greet, showBackfill } from './greet.ts'
 import { CommandError, tell } from './tell.ts'
 
 export interface UpOptions {
@@ -203,6 +204,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
   })
   let local: Server | null = null
   let proxy: ListeningProxy | null = null
+  const told = tellApprovals({ approvals: gate.approvals, desks: parts.slackDesks, logger })
   try {
     if (config.gate?.proxy !== undefined) {
       proxy = await listenProxy({ desk: gate, access, config: config.gate.proxy })
@@ -219,6 +221,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     await app.close()
     local?.close()
     proxy?.close()
+    told.close()
     await gate.close()
   }
 }
@@ -284,24 +287,6 @@ export async function listen(app: Api, options: UpOptions, config: Config): Prom
     }
     throw error
   }
-}
-
-function greet(address: string, once: string, demo: boolean): void {
-  tell('')
-  tell(`  Tripline ${VERSION}`)
-  tell(`  Console   ${address}/login?once=${once}`)
-  tell('            (logs you in once, within 15 minutes; npx tripline token makes lasting ones)')
-  if (demo)
-    tell(
-      '  No source is configured, so an invented company of agents lives here. tripline.yaml changes that.',
-    )
-  tell('  Ctrl-C stops; the next start goes on from here.')
-  tell('')
-}
-
-function showBackfill(pipeline: StartedPipeline): void {
-  const bar = progressBar(process.stderr, 'Filling in the past month')
-  pipeline.onBackfill((done, total) => bar.show(done, total))
 }
 
 export function aborted(signal: AbortSignal): Promise<void> {
