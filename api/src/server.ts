@@ -187,6 +187,7 @@ function currentStatus(parts: ServerParts): Status {
     ...progress,
     agents: agents.known(),
     openAlerts,
+    heldActions: parts.gate?.approvals.pending() ?? 0,
     sensors: [...sensors],
     push: push.receivers().map((one) => ({ ...one })),
   }

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { TestApi } from '../../test/open-test-api.ts'
 import { AGENT, assertProblem, openTestApi } from '../../test/open-test-api.ts'
 import { ROUTE_TABLE } from '../../test/route-table.ts'
+import { NO_CALL_TEXT } from '../gate/approvals/call-text.ts'
 
 let api: TestApi
 before(async () => {
@@ -45,6 +46,7 @@ async function approvalOf(agent: string): Promise<string> {
     },
     ...{ resourceType: 'bucket', resourceId: 'b', account: '', environment: 'prod' },
     ...{ credentialId: '', requestedBy: 'a gateway', owner: '', risk: 50, reasons: [], needed: 1 },
+    call: NO_CALL_TEXT,
   })
   return approval?.id ?? ''
 }

@@ -10,7 +10,7 @@ export interface AuditLines {
 }
 
 const HEAD =
-  /^(?:node=(\S{1,253}) )?type=([A-Z0-9_[\]]{1,40}) msg=audit\((\d{1,12}\.\d{1,6}:\d{1,20})\): ?/
+  /^(?:node=(\S{1,253}) )?type=([A-Z0-9_[\]]{1,40}) msg=audit\((\d{1,12}\.\d{1,6}:\d{1,20})\):? ?/
 const MAX_LINES = 512
 const MAX_LINE = 64 * 1024
 const MAX_FIELDS = 128

@@ -4,7 +4,7 @@ import type { Framer, Piece } from './piece.ts'
 
 /** 'type=SYSCALL msg=audit(1626611363.720:348501):', with the node before it where several share a log. */
 export const AUDIT_LINE =
-  /^(?:node=\S{1,253} )?type=([A-Z0-9_[\]]{1,40}) msg=audit\((\d{1,12}\.\d{1,6}:\d{1,20})\):/
+  /^(?:node=\S{1,253} )?type=([A-Z0-9_[\]]{1,40}) msg=audit\((\d{1,12}\.\d{1,6}:\d{1,20})\):?/
 const MAX_HEAD = 400
 /** Records that stand alone; those of the kernel come in several lines that end with the command line. */
 const PARTS =

@@ -7,6 +7,7 @@ import { keptOpen, openAwsGround, skip } from '../../../test/providers/aws-groun
 import { loopbackVault } from '../../../test/providers/loopback-vault.ts'
 import { workFolder } from '../../../test/work-folder.ts'
 import type { Approval } from '../approvals/approval.ts'
+import { NO_CALL_TEXT } from '../approvals/call-text.ts'
 import type { Broker } from './broker.ts'
 import type { HeldCredential } from './credential-desk.ts'
 import { createCredentialDesk } from './credential-desk.ts'
@@ -30,6 +31,7 @@ function approvalOf(id: string, more: Partial<Approval> = {}): Approval {
     },
     ...{ action: 'db:DropTable', actionClass: 'destroy', resourceType: '', resourceId: 'x' },
     ...{ account: '', environment: 'prod', credentialId: '', risk: 80, reasons: [], needed: 1 },
+    call: NO_CALL_TEXT,
     ...{
       approvedBy: [],
       deniedBy: null,
