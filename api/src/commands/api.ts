@@ -19,7 +19,9 @@ import { startPush } from '../push/start-push.ts'
 import { stoppedPush } from '../push/stopped-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import { alertOfNotice } from '../respond/notice.ts'
+import { actionsOf } from '../respond/providers/actions-of.ts'
 import type { Responder } from '../respond/responder.ts'
+import type { ResponseAction } from '../respond/response-action.ts'
 import { startResponder } from '../respond/start-responder.ts'
 import { buildServer } from '../server.ts'
 import { loadDoors } from '../setup/load-doors.ts'
@@ -71,8 +73,9 @@ async function work(
     const told = { stateFolder: folder, receivers: receivers.receivers, book, audit, clock }
     const push = options.push === true ? await startPush({ ...told, metrics, logger }) : stoppedPush
     open.push(push)
+    const actions = options.push === true ? actionsOf(places, config, clock) : []
     const responder =
-      options.push === true ? respond(ground, { book, pipeline, push, audit }) : null
+      options.push === true ? respond(ground, { book, pipeline, push, audit, actions }) : null
     if (responder !== null) open.push(responder)
     const connections = new WeakSet<object>()
     const app = await buildServer({
@@ -104,13 +107,15 @@ interface Answering {
   readonly pipeline: FleetPipeline
   readonly push: Push
   readonly audit: AuditLog
+  readonly actions: readonly ResponseAction[]
 }
 
 /** Answers the fleet's alerts: on the one replica that tells them, because its book of responses is one process's. */
-function respond(ground: RoleGround, { book, pipeline, push, audit }: Answering): Responder {
+function respond(ground: RoleGround, answering: Answering): Responder {
+  const { book, pipeline, push, audit, actions } = answering
   const { config, folder, store, registry, clock, logger, metrics } = ground
   return startResponder({
-    ...{ config: config.respond ?? {}, stateFolder: folder, actions: [], store, pipeline },
+    ...{ config: config.respond ?? {}, stateFolder: folder, actions, store, pipeline },
     ...{ registry, alerts: book, audit, clock, metrics, logger },
     notify: (one) => push.tell(alertOfNotice(one)),
   })

@@ -42,7 +42,9 @@ import type { Environment } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import { alertOfNotice } from '../respond/notice.ts'
+import { actionsOf } from '../respond/providers/actions-of.ts'
 import type { Responder } from '../respond/responder.ts'
+import type { ResponseAction } from '../respond/response-action.ts'
 import { startResponder } from '../respond/start-responder.ts'
 import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
@@ -78,11 +80,12 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const places = { configPath: options.config, environment, stateFolder: folder }
   const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
   const told = receiversOf(places, config)
+  const actions = actionsOf(places, config)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
     await runUntilSignal((signal) =>
-      serve({ options, config, folder, store, ...told, doors, signal }),
+      serve({ options, config, folder, store, ...told, doors, actions, signal }),
     )
   } finally {
     await store.close()
@@ -105,11 +108,12 @@ interface Ground extends ConfiguredReceivers {
   readonly folder: string
   readonly store: ClickHouse
   readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
+  readonly actions: readonly ResponseAction[]
   readonly signal: AbortSignal
 }
 
 async function serve(ground: Ground): Promise<void> {
-  const { config, folder, store, receivers } = ground
+  const { config, folder, store, receivers, actions } = ground
   const settings = workerSettings(folder, config)
   const metrics = metricsRegistry()
   const logger = jsonLogger(LOG_LEVEL)
@@ -124,7 +128,7 @@ async function serve(ground: Ground): Promise<void> {
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
     const responder = startResponder({
-      ...{ config: config.respond ?? {}, stateFolder: folder, actions: [], store, pipeline },
+      ...{ config: config.respond ?? {}, stateFolder: folder, actions, store, pipeline },
       ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
       ...{ clock: systemClock, metrics, logger, notify: (one) => push.tell(alertOfNotice(one)) },
     })
