@@ -4,6 +4,7 @@ import { OidcConfig } from './access/oidc/oidc-config.ts'
 import { GateConfig } from './gate/gate-config.ts'
 import { PushConfig } from './push/push-config.ts'
 import { RespondConfig } from './respond/respond-config.ts'
+import { kafkaConnection } from './setup/kafka-connection.ts'
 
 const closed = { additionalProperties: false }
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
@@ -39,13 +40,7 @@ const SourceConfig = Type.Object(
 
 const KafkaConfig = Type.Object(
   {
-    brokers: Type.Array(
-      Type.String({
-        pattern: '^(\\[[0-9A-Fa-f:]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}$',
-        description: 'host:port, some of the cluster',
-      }),
-      { minItems: 1, maxItems: 50 },
-    ),
+    ...kafkaConnection,
     prefix: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z0-9._-]{0,100}$',
@@ -74,35 +69,6 @@ const KafkaConfig = Type.Object(
     ),
     createTopics: Type.Optional(
       Type.Boolean({ description: 'false where topics are made by others' }),
-    ),
-    tls: Type.Optional(
-      Type.Object(
-        {
-          caFile: Type.Optional(text('file with the authority, PEM; without it those of Node')),
-          certFile: Type.Optional(text('file with our certificate, PEM')),
-          keyFile: Type.Optional(text('file with the key of our certificate, PEM')),
-        },
-        closed,
-      ),
-    ),
-    sasl: Type.Optional(
-      Type.Object(
-        {
-          mechanism: Type.Union(
-            [
-              Type.Literal('plain'),
-              Type.Literal('scram-sha-256'),
-              Type.Literal('scram-sha-512'),
-              Type.Literal('oauthbearer'),
-            ],
-            { description: 'plain, scram-sha-256, scram-sha-512 or oauthbearer' },
-          ),
-          username: Type.Optional(text('user')),
-          passwordFile: Type.Optional(text('file that holds the password')),
-          tokenFile: Type.Optional(text('file that holds the token, read anew when it is needed')),
-        },
-        closed,
-      ),
     ),
   },
   closed,

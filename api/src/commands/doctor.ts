@@ -9,6 +9,7 @@ import type { Config } from '../config.ts'
 import { loadPolicy } from '../gate/load-policy.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Environment, SecretPlaces } from '../push/read-secret.ts'
+import { actionsOf } from '../respond/providers/actions-of.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadMappings } from '../setup/load-mappings.ts'
 import { readRegistryFile } from '../setup/load-registry.ts'
@@ -88,6 +89,7 @@ async function configuration(
     return [
       ...checks,
       ...receivers({ configPath: path, environment, stateFolder: resolve(state) }, config),
+      ...actions({ configPath: path, environment, stateFolder: resolve(state) }, config),
       rules(config),
       gate(config),
       ...(await fleetChecks(config, resolve(state))),
@@ -123,6 +125,14 @@ function receivers(places: SecretPlaces, config: Config): readonly Check[] {
       detail: `${kind} at ${origin}, secret is there`,
     }
   })
+}
+
+/** What can be done with a credential; no provider is asked anything. */
+function actions(places: SecretPlaces, config: Config): readonly Check[] {
+  if (config.respond?.providers === undefined) return []
+  const names = actionsOf(places, config).map(({ name }) => name)
+  const detail = names.length === 0 ? 'none; name providers' : names.join(', ')
+  return [{ name: 'response actions', state: names.length === 0 ? 'look' : 'ok', detail }]
 }
 
 /** How many Sigma rules are asked, how many can match nothing here, and which cannot be used. */

@@ -43,7 +43,9 @@ import { tellApprovals } from '../push/slack/tell-approvals.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import { answerAlerts } from '../respond/answer-alerts.ts'
+import { actionsOf } from '../respond/providers/actions-of.ts'
 import type { Responder } from '../respond/responder.ts'
+import type { ResponseAction } from '../respond/response-action.ts'
 import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
@@ -78,11 +80,12 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const places = { configPath: options.config, environment, stateFolder: folder }
   const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
   const told = receiversOf(places, config)
+  const actions = actionsOf(places, config)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
     await runUntilSignal((signal) =>
-      serve({ options, places, config, folder, store, ...told, doors, signal }),
+      serve({ options, places, config, folder, store, ...told, doors, actions, signal }),
     )
   } finally {
     await store.close()
@@ -106,11 +109,12 @@ interface Ground extends ConfiguredReceivers {
   readonly folder: string
   readonly store: ClickHouse
   readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
+  readonly actions: readonly ResponseAction[]
   readonly signal: AbortSignal
 }
 
 async function serve(ground: Ground): Promise<void> {
-  const { config, folder, store, receivers } = ground
+  const { config, folder, store, receivers, actions } = ground
   const settings = workerSettings(folder, config)
   const metrics = metricsRegistry()
   const logger = jsonLogger(LOG_LEVEL)
@@ -125,7 +129,13 @@ async function serve(ground: Ground): Promise<void> {
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
     const responder = answerAlerts({
-      ...{ config: config.respond, places: ground.places, registry: loadRegistry(folder), store },
+      ...{
+        config: config.respond,
+        actions,
+        places: ground.places,
+        registry: loadRegistry(folder),
+        store,
+      },
       ...{ alerts: book, audit: audit.audit, pipeline, push, clock: systemClock, metrics, logger },
     })
     open.push(responder)

@@ -74,3 +74,18 @@ test('each mistake is told by its key and what to do, without the secret', (t) =
     )
   }
 })
+
+test('a topic is of the brokers it names, or else of the cluster of the log', (t) => {
+  const folder = workFolder(t)
+  const places = { configPath: join(folder, 'tripline.yaml'), environment: {}, stateFolder: folder }
+  const lake = { name: 'lake', topic: 'security.alerts' }
+  const originOf = (config: Parameters<typeof receiversOf>[1]) =>
+    receiversOf(places, config).receivers.map(({ kind, origin }) => [kind, origin])
+  const push: PushConfig = { kafka: [{ ...lake, brokers: ['lake:9092'] }] }
+  assert.deepEqual(originOf({ push }), [['kafka', 'kafka://lake:9092/security.alerts']])
+  const kafka = { brokers: ['log:9092'] }
+  assert.deepEqual(originOf({ kafka, push: { kafka: [lake] } }), [
+    ['kafka', 'kafka://log:9092/security.alerts'],
+  ])
+  assert.throws(() => originOf({ push: { kafka: [lake] } }), /push kafka lake: name the brokers/)
+})

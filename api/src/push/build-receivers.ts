@@ -224,15 +224,15 @@ function caep(
 }
 
 function kafka(one: KafkaConfig, { configPath }: SecretPlaces, whole: Config): Receiver {
-  const options = kafkaOptions(whole)
+  const { name, topic, brokers, tls, sasl } = one
+  const own = brokers === undefined ? whole.kafka : { brokers }
+  const proof = { ...(tls === undefined ? {} : { tls }), ...(sasl === undefined ? {} : { sasl }) }
+  const options = own === undefined ? null : kafkaOptions({ kafka: { ...own, ...proof } })
   if (options === null) {
-    throw new CommandError(`${configPath}: push kafka ${one.name}: name its cluster under kafka.`)
+    throw new CommandError(`${configPath}: push kafka ${name}: name the brokers of its cluster.`)
   }
   const timeoutMs = (one.timeoutSeconds ?? DEFAULT_TIMEOUT_S) * 1000
-  return kafkaReceiver({
-    ...{ name: one.name, topic: one.topic, timeoutMs, options },
-    filter: filterOf(one),
-  })
+  return kafkaReceiver({ name, topic, timeoutMs, options, filter: filterOf(one) })
 }
 
 function urlOf(where: string, text: string): URL {

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { kafkaConnection } from '../setup/kafka-connection.ts'
 import { literals } from '../wire/words.ts'
 import { Role, Severity } from '../wire.ts'
 import { CHANGE_KINDS } from './alert-change.ts'
@@ -102,8 +103,11 @@ const KafkaTopicConfig = Type.Object(
     ...{ name, ...filter, timeoutSeconds },
     topic: Type.String({
       pattern: '^[A-Za-z0-9._-]{1,249}$',
-      description: 'of the cluster that key kafka names; it has to be there',
+      description: 'has to be there; it is not made',
     }),
+    brokers: Type.Optional(kafkaConnection.brokers),
+    tls: kafkaConnection.tls,
+    sasl: kafkaConnection.sasl,
   },
   closed,
 )

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts'
 type KafkaSetting = NonNullable<Config['kafka']>
 
 /** The cluster that is configured, with what its files hold; null when none is. A CommandError names the key and what to do. */
-export function kafkaOptions(config: Config): KafkaLogOptions | null {
+export function kafkaOptions(config: Pick<Config, 'kafka'>): KafkaLogOptions | null {
   const { kafka } = config
   if (kafka === undefined) return null
   const { tls, sasl, ...plain } = kafka

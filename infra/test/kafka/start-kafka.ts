@@ -45,7 +45,7 @@ export interface TestKafkaOptions {
 }
 
 /** Every request waits at most this long for the broker to come up. */
-const START_MS = 60_000
+const START_MS = 180_000
 const STOP_MS = 15_000
 // What is measured is the client. A broker of the tests has to start fast and stay small.
 const JVM = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto']
