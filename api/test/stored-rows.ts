@@ -31,9 +31,10 @@ const OF_ARRIVAL = new Set(['received_at', 'log_partition', 'log_offset'])
 
 /** Counts, and an ordered digest of every column of every event but those of its arrival. */
 export async function storedEvents(rows: Rows): Promise<StoredEvents> {
-  const columns = (await rows<{ name: string }>('DESCRIBE events'))
-    .map(({ name }) => name)
-    .filter((name) => !OF_ARRIVAL.has(name))
+  const described = await rows<{ name: string }>(
+    `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'events' ORDER BY position`,
+  )
+  const columns = described.map(({ name }) => name).filter((name) => !OF_ARRIVAL.has(name))
   const digests = columns.map(
     (name) => `hex(sipHash128(groupArray(toString(${name})))) AS digest_${name}`,
   )

@@ -1,13 +1,18 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { AuditPlace } from '../audit/audit-log.ts'
 import { DEFAULT_CONFIG } from '../config.ts'
+import type { RoleOptions } from '../fleet/open-role.ts'
 import type { Environment } from '../push/read-secret.ts'
 import { VERSION } from '../version.ts'
 import { showAgent } from './agent.ts'
 import { showAlert } from './alert.ts'
+import type { ApiOptions } from './api.ts'
+import { api } from './api.ts'
 import { listAudit, verifyAuditLog } from './audit.ts'
+import { DETECT_PORT, detect } from './detect.ts'
 import { checkUp } from './doctor.ts'
 import { drill } from './drill.ts'
+import { INGEST_PORT, ingest } from './ingest.ts'
 import { mcpProxy } from './mcp-proxy.ts'
 import { parseFiles } from './parse.ts'
 import { listDeadLetters, listReceivers, replayDeadLetters } from './push.ts'
@@ -15,7 +20,7 @@ import { askStore } from './query.ts'
 import { replay } from './replay.ts'
 import { addPlaybookCommands, addRespondCommands } from './respond-commands.ts'
 import { CommandError, tell } from './tell.ts'
-import { createToken } from './token.ts'
+import { createToken, listTokens, revokeTokens } from './token.ts'
 import { tryPolicy } from './try-policy.ts'
 import type { UpOptions } from './up.ts'
 import { up } from './up.ts'
@@ -58,6 +63,8 @@ function buildProgram(environment: Environment): Command {
     .option(...STATE)
     .option('--port <number>', 'port of the console', port)
     .action((options: UpOptions) => up(options, environment))
+
+  addRoleCommands(program, environment)
 
   program
     .command('replay')
@@ -109,15 +116,30 @@ function buildProgram(environment: Environment): Command {
     .option('--json', 'the whole answer as JSON')
     .action(showAlert)
 
-  program
+  const token = program
     .command('token')
-    .description('make a token for a person or a machine; shown once')
+    .description('tokens for people and machines: create (also without the word), list, revoke')
+  token
+    .command('create', { isDefault: true })
+    .description('make a token; shown once')
     .requiredOption('--name <name>', 'whose it is')
     .option('--role <role>', 'agent, gateway, viewer, analyst, responder or admin', 'viewer')
     .option('--agent <id>', 'with --role agent: the agent it speaks for')
     .option('--days <n>', 'valid for so many days', wholeDays, 90)
     .option(...STATE)
     .action(createToken)
+  token
+    .command('list')
+    .description('what tokens there are, without their secrets')
+    .option('--json', 'one JSON list')
+    .option(...STATE)
+    .action(listTokens)
+  token
+    .command('revoke')
+    .description('take a token back, at once, with the sessions it opened')
+    .argument('<id-or-name>', 'as list shows it; a name takes back all tokens of it')
+    .option(...STATE)
+    .action(revokeTokens)
 
   addAuditCommands(program)
   addPushCommands(program)
@@ -133,6 +155,44 @@ function buildProgram(environment: Environment): Command {
     .action((options: { config: string; state: string }) => checkUp(options, environment))
 
   return program
+}
+
+function addRoleCommands(program: Command, environment: Environment): void {
+  program
+    .command('ingest')
+    .description('one role of a fleet: reads the configured sources into the log on Kafka')
+    .option(...CONFIG)
+    .option(...STATE)
+    .option(
+      '--port <number>',
+      'port of /metrics, /health/live and /health/ready',
+      port,
+      INGEST_PORT,
+    )
+    .action((options: RoleOptions) => ingest(options))
+  program
+    .command('detect')
+    .description('one role of a fleet: scores its share of the log; start as many as you like')
+    .option(...CONFIG)
+    .option(...STATE)
+    .option(
+      '--port <number>',
+      'port of /metrics, /health/live and /health/ready',
+      port,
+      DETECT_PORT,
+    )
+    .action((options: RoleOptions) => detect(options))
+  program
+    .command('api')
+    .description('one role of a fleet: serves API, stream and console; start as many as you like')
+    .option(...CONFIG)
+    .option(...STATE)
+    .option('--port <number>', 'port of the console', port)
+    .option(
+      '--push',
+      'tell the receivers of push and answer alerts as respond says; on one replica alone',
+    )
+    .action((options: ApiOptions) => api(options, environment))
 }
 
 function addAuditCommands(program: Command): void {

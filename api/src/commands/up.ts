@@ -44,10 +44,11 @@ import { createAgentDirectory } from '../queries/agent-directory.ts'
 import { alertOfNotice } from '../respond/notice.ts'
 import type { Responder } from '../respond/responder.ts'
 import { startResponder } from '../respond/start-responder.ts'
-import type { Api } from '../server.ts'
+import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
 import { loadConfig } from '../setup/load-config.ts'
+import { loadDoors } from '../setup/load-doors.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
@@ -68,17 +69,21 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const config = loadConfig(options.config)
   if (config.kafka !== undefined) {
     throw new CommandError(
-      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key. tripline doctor checks the cluster.`,
+      `${options.config}: up keeps its log in ${options.state} and would not use kafka; remove the key, or start tripline ingest, detect and api instead. tripline doctor checks the cluster.`,
     )
   }
   const folder = resolve(options.state)
   prepareFolder(folder, config)
   // Before anything starts: a secret that is not there is told at once.
-  const told = receiversOf({ configPath: options.config, environment, stateFolder: folder }, config)
+  const places = { configPath: options.config, environment, stateFolder: folder }
+  const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
+  const told = receiversOf(places, config)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
-    await runUntilSignal((signal) => serve({ options, config, folder, store, ...told, signal }))
+    await runUntilSignal((signal) =>
+      serve({ options, config, folder, store, ...told, doors, signal }),
+    )
   } finally {
     await store.close()
   }
@@ -99,6 +104,7 @@ interface Ground extends ConfiguredReceivers {
   readonly config: Config
   readonly folder: string
   readonly store: ClickHouse
+  readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
   readonly signal: AbortSignal
 }
 
@@ -129,7 +135,11 @@ async function serve(ground: Ground): Promise<void> {
   }
 }
 
-async function openAudit(folder: string, config: Config, metrics: Metrics): Promise<StartedAudit> {
+export async function openAudit(
+  folder: string,
+  config: Config,
+  metrics: Metrics,
+): Promise<StartedAudit> {
   const logger = jsonLogger(LOG_LEVEL)
   const parts = { stateFolder: folder, config, version: VERSION, clock: systemClock }
   return await startAudit({ ...parts, metrics, logger }).catch((error: unknown) => {
@@ -179,6 +189,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
       demo: settings.demo !== null,
     },
     ...parts.audit,
+    ...parts.doors,
     push: parts.push,
     responder: parts.responder,
     slackDesks: parts.slackDesks,
@@ -233,6 +244,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
     gateTimeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
     rulePaths: config.rules ?? [],
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+    credentialField: config.credentialField,
     sources: sources.map((source) =>
       source.path === undefined ? source : { ...source, path: resolve(source.path) },
     ),
@@ -248,16 +260,17 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
 }
 
 /** The console as `vite build` left it; null when it was not built, and the API serves alone. */
-function consoleFolder(): string | null {
+export function consoleFolder(): string | null {
   const folder = fileURLToPath(new URL('../../../dashboards/console/dist', import.meta.url))
   return existsSync(join(folder, 'index.html')) ? folder : null
 }
 
-async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
+export async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
   const host = config.listen?.host ?? DEFAULT_HOST
   const port = options.port ?? config.listen?.port ?? DEFAULT_PORT
   try {
-    return await app.listen({ host, port })
+    const address = await app.listen({ host, port })
+    return config.listen?.tls === undefined ? address : address.replace(/^http:/, 'https:')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (code === 'EADDRINUSE') {
@@ -292,7 +305,7 @@ function showBackfill(pipeline: StartedPipeline): void {
   pipeline.onBackfill((done, total) => bar.show(done, total))
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

@@ -1,5 +1,5 @@
 import type { BaselineRow } from '@tripline/detectors'
-import type { Column, Store } from '@tripline/infra'
+import type { Column, Fence, Store } from '@tripline/infra'
 import { blockBuilder } from '@tripline/infra'
 
 /** Baselines as people approved them: written once, read when somebody compares or goes back. */
@@ -33,11 +33,15 @@ const columns: readonly Column<StoredVersion>[] = [
   { name: 'retired', type: 'UInt8', of: ({ retired }) => retired },
 ]
 
-export function createBaselineVersions(store: Store, partition: number): BaselineVersions {
+export function createBaselineVersions(
+  store: Store,
+  partition: number,
+  fence?: Fence,
+): BaselineVersions {
   async function insert(rows: readonly StoredVersion[], token: string): Promise<void> {
     const block = blockBuilder(columns)
     for (const row of rows) block.push(row)
-    await store.insertBlock('baseline_versions', block.finish(), token)
+    await store.insertBlock('baseline_versions', block.finish(), token, fence)
   }
 
   return {

@@ -20,6 +20,8 @@ import type { Detection } from './detect-stage.ts'
 const HALF_LIFE_DAYS = 14
 
 export interface DetectionSettings {
+  /** Of the log, 0 unless said: it is part of an alert's sequence. */
+  readonly partition?: number
   readonly registry: Registry
   readonly key: Uint8Array
   readonly alertsPerDay: number
@@ -43,7 +45,7 @@ export interface BuiltDetection extends Detection {
 }
 
 export function buildDetection(settings: DetectionSettings): BuiltDetection {
-  const { registry, key, alertsPerDay, landmark, rules } = settings
+  const { partition = 0, registry, key, alertsPerDay, landmark, rules } = settings
   const declared = declaredFacts(registry)
   const protection = protectionOf(registry)
   const alerter = createAlerter({
@@ -97,7 +99,7 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
           ? { verdict: command.verdict, passing: (command.until ?? 0) > 0 }
           : {}),
       })
-      return alerter.command(command, offset)
+      return alerter.command(command, offset, partition)
     },
     decide: (decision) => runner.decide(decision),
     suppress: (change) => alerter.suppress(change),
@@ -105,7 +107,7 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
       if (news.type === 'credential-out') revoked.out(news.credentialId, news.since)
       else revoked.back(news.credentialId)
     },
-    takeChanges: () => [...runner.checkpoint().rows, ...alerter.takeChanges()],
+    takeChanges: (between) => runner.checkpoint(between).rows.concat(alerter.takeChanges()),
     budget: () => runner.budget(),
     agents: () => agents.size,
   }

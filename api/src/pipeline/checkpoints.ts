@@ -1,7 +1,8 @@
 import type { BaselineRow, StoredBaseline } from '@tripline/detectors'
 import { BASELINE_SELECT, baselineColumns } from '@tripline/detectors'
-import type { Store } from '@tripline/infra'
+import type { Fence, QueryParams, Store } from '@tripline/infra'
 import { blockBuilder } from '@tripline/infra'
+import { detectedScope, storedScope } from './stored-scope.ts'
 
 /** The row in each checkpoint's block that names it. Its scope is nobody's. */
 const MARK = { scope: '', detector: 'checkpoint', facet: 'checkpoint' } as const
@@ -20,7 +21,13 @@ export interface Checkpoints {
   /** Rows that all agents share: scope 'fleet' and the groups'. */
   shared(): Promise<readonly BaselineRow[]>
   ofAgents(agents: readonly string[]): Promise<readonly BaselineRow[]>
-  save(rows: readonly BaselineRow[], through: number, landmark: number): Promise<void>
+  /** `between` runs every few rows while the block is made: after a busy time that takes seconds. */
+  save(
+    rows: readonly BaselineRow[],
+    through: number,
+    landmark: number,
+    between?: () => void,
+  ): Promise<void>
 }
 
 const AGENTS_A_QUERY = 500
@@ -28,9 +35,11 @@ const AGENTS_A_QUERY = 500
 const OF_AGENTS = 'scope IN {scopes:Array(String)} AND version > 0'
 /** An answer is held as text and as rows: pages keep that bounded. */
 const ROWS_A_PAGE = 200_000
+/** About half a millisecond. */
+const ROWS_BETWEEN = 64
 
-export function createCheckpoints(store: Store, partition: number): Checkpoints {
-  async function paged(where: string, params: Record<string, string | readonly string[]>) {
+export function createCheckpoints(store: Store, partition: number, fence?: Fence): Checkpoints {
+  async function paged(where: string, params: QueryParams) {
     const all: BaselineRow[] = []
     for (let offset = 0; ; offset += ROWS_A_PAGE) {
       const page = await store.query<BaselineRow>(
@@ -38,7 +47,7 @@ export function createCheckpoints(store: Store, partition: number): Checkpoints 
          ORDER BY scope, detector, facet, value LIMIT {limit:UInt32} OFFSET {offset:UInt64}`,
         { ...params, limit: ROWS_A_PAGE, offset },
       )
-      for (const row of page) all.push(row)
+      for (const row of page) all.push({ ...row, scope: detectedScope(row.scope, partition) })
       if (page.length < ROWS_A_PAGE) return all
     }
   }
@@ -55,7 +64,15 @@ export function createCheckpoints(store: Store, partition: number): Checkpoints 
         ? { through: -1, landmark: null }
         : { through: row.through, landmark: Number(row.state) }
     },
-    shared: () => paged(`scope = 'fleet' OR startsWith(scope, 'group:')`, {}),
+    shared: () =>
+      paged(
+        `log_partition = {partition:UInt16}
+         AND (scope = {fleet:String} OR startsWith(scope, {group:String}))`,
+        {
+          ...{ partition, fleet: storedScope('fleet', partition) },
+          group: storedScope('group:', partition),
+        },
+      ),
     async ofAgents(agents) {
       const all: BaselineRow[] = []
       for (let i = 0; i < agents.length; i += AGENTS_A_QUERY) {
@@ -64,19 +81,25 @@ export function createCheckpoints(store: Store, partition: number): Checkpoints 
       }
       return all
     },
-    async save(rows, through, landmark) {
+    async save(rows, through, landmark, between) {
       const block = blockBuilder<StoredBaseline>(baselineColumns)
-      for (const row of rows) block.push({ row, partition, through })
-      block.push({ row: markRow(landmark), partition, through })
-      await store.insertBlock('baselines', block.finish(), `checkpoint/${partition}/${through}`)
+      for (let from = 0; from < rows.length; from += ROWS_BETWEEN) {
+        const some = rows.slice(from, from + ROWS_BETWEEN)
+        block.pushAll(some.map((row) => ({ row: ownedBy(row, partition), partition, through })))
+        between?.()
+      }
+      block.push({ row: markRow(landmark, partition), partition, through })
+      const token = `checkpoint/${partition}/${through}`
+      await store.insertBlock('baselines', block.finish(between), token, fence)
     },
   }
 }
 
-const markRow = (landmark: number): BaselineRow => ({
+const markRow = (landmark: number, partition: number): BaselineRow => ({
   ...MARK,
   version: 1,
-  value: '',
+  // Rows of one key replace each other: each partition has a mark of its own.
+  value: partition === 0 ? '' : String(partition),
   seen: 0,
   weight: 0,
   lastWeight: 0,
@@ -85,3 +108,8 @@ const markRow = (landmark: number): BaselineRow => ({
   agents: 0,
   state: String(landmark),
 })
+
+function ownedBy(row: BaselineRow, partition: number): BaselineRow {
+  const scope = storedScope(row.scope, partition)
+  return scope === row.scope ? row : { ...row, scope }
+}

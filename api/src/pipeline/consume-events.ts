@@ -1,25 +1,16 @@
-import type { LoggedEvent } from '@tripline/detectors'
 import type { Clock, EventLog, LogMessage } from '@tripline/infra'
-import { decodeEvent } from '@tripline/ingest'
-import { decodeCommand } from './log-record.ts'
 import type { OpenStage, StageOpener } from './open-stage.ts'
 import type { CommandAnswer, LogCommand } from './pipeline.ts'
-
-/** How far the detectors are. */
-export interface Consumed {
-  /** Offset of the last message processed; -1 for none. */
-  readonly offset: number
-  readonly events: number
-  readonly duplicates: number
-  /** When the last event processed was received. */
-  readonly receivedAt: number
-}
+import type { Consumed } from './take-events.ts'
+import { createTaker } from './take-events.ts'
 
 export interface ConsumerParts {
   readonly log: EventLog
   readonly opener: StageOpener
   readonly clock: Clock
   readonly checkpointMs: number
+  /** Runs between any two messages that are read. */
+  readonly between?: () => void
   /** A person's command was carried out. */
   readonly onCommand: (command: LogCommand, answer: CommandAnswer) => void
   /** Detection has reached this event time. */
@@ -36,117 +27,42 @@ export interface Consumer {
   open(): OpenStage | null
 }
 
-const GROUP = 'detect'
-const MAX_BATCH = 1000
-/** Sooner than the time between checkpoints, under load. */
-const CHECKPOINT_EVERY_EVENTS = 100_000
+/** The group of those who detect. */
+export const DETECT_GROUP = 'detect'
+export const MAX_BATCH = 1000
 /** Kept in the log behind the checkpoint: what a power cut may take from a store that does not fsync is replayed from here. */
 const KEEP_BEHIND = 50_000
 
-/** Takes the events topic through detection, from where the checkpoint left off. */
+/** Takes the events topic of one machine, which is one partition, through detection. */
 export function createConsumer(parts: ConsumerParts): Consumer {
-  const { log, opener, clock } = parts
-  let open: OpenStage | null = null
-  let offset = opener.resume.through
-  let saved = offset
-  let savedAt = clock.now()
-  let saving: Promise<void> = Promise.resolve()
-  let busy = false
-  let taking = false
-  let [events, duplicates, receivedAt] = [0, 0, 0]
-
-  async function stageFor(first: LoggedEvent | undefined): Promise<OpenStage> {
-    open ??= await opener.open(
-      first === undefined ? clock.now() / 1000 : first.event.occurredAt / 1000,
-    )
-    return open
-  }
-
-  async function flushEvents(batch: LoggedEvent[]): Promise<void> {
-    if (batch.length === 0) return
-    const { stage } = await stageFor(batch[0])
-    const { processed } = await stage.process(batch, 'watch')
-    events += processed.scored.length
-    duplicates += processed.duplicates
-    const last = batch.at(-1)?.event
-    receivedAt = last?.receivedAt ?? receivedAt
-    batch.length = 0
-    if (last !== undefined) parts.onReached(last.occurredAt)
-  }
-
-  async function take(messages: readonly LogMessage[]): Promise<void> {
-    taking = true
-    const batch: LoggedEvent[] = []
-    for (const { value, position } of messages) {
-      const at = Number(position.offset)
-      const command = decodeCommand(value)
-      if (command === null) {
-        const event = decodeEvent(value)
-        if (event === null) throw new Error(`log message ${at} is no event of this version`)
-        batch.push({ event, partition: position.partition, offset: at })
-        continue
-      }
-      await flushEvents(batch)
-      const { stage } = await stageFor(undefined)
-      parts.onCommand(command, await stage.command(command, at))
-    }
-    await flushEvents(batch)
-    offset = Number(messages.at(-1)?.position.offset ?? offset)
-    taking = false
-    if (due()) save()
-  }
-
-  function due(): boolean {
-    // In the middle of a batch the detectors know more than `offset` says: a restart would teach it to them again.
-    if (busy || taking || offset === saved) return false
-    return offset - saved >= CHECKPOINT_EVERY_EVENTS || clock.now() - savedAt >= parts.checkpointMs
-  }
-
-  function save(): void {
-    if (open === null || offset === saved) return
-    busy = true
-    const through = offset
-    savedAt = clock.now()
-    saving = open.stage
-      .checkpoint(through)
-      .then(async () => {
-        saved = through
-        const before = Math.max(0, through - KEEP_BEHIND)
-        await log.trim('events', { partition: 0, offset: String(before) })
-      })
-      .catch(parts.onBroken)
-      .finally(() => {
-        busy = false
-      })
-  }
+  const { log, opener } = parts
+  const taker = createTaker({
+    ...parts,
+    onSaved: (through) => {
+      const before = Math.max(0, through - KEEP_BEHIND)
+      return log.trim('events', { partition: 0, offset: String(before) })
+    },
+  })
 
   return {
-    consumed: () => ({ offset, events, duplicates, receivedAt }),
-    open: () => open,
+    consumed: taker.consumed,
+    open: taker.open,
     async run(signal) {
       const from = new Map([[0, String(opener.resume.through + 1)]])
-      const ticking = setInterval(
-        () => {
-          if (due()) save()
-        },
-        Math.min(1000, parts.checkpointMs),
-      )
+      const ticking = setInterval(taker.tick, Math.min(1000, parts.checkpointMs))
       const broken = (error: unknown): never => {
         parts.onBroken(error)
         throw error
       }
-      const deliver = (messages: readonly LogMessage[]) => take(messages).catch(broken)
+      const deliver = (messages: readonly LogMessage[]) => taker.take(messages).catch(broken)
       try {
-        // What is known is known before the next event comes: the promise, the agents, what the gate asks.
-        if (opener.resume.landmark !== null) await stageFor(undefined).catch(broken)
-        await log.consume('events', GROUP, deliver, signal, { from, maxBatch: MAX_BATCH })
+        await taker.wake().catch(broken)
+        await log.consume('events', DETECT_GROUP, deliver, signal, { from, maxBatch: MAX_BATCH })
       } finally {
         clearInterval(ticking)
       }
-      await saving
-      save()
-      await saving
-      await open?.writers.close()
+      await taker.save()
+      await taker.open()?.writers.close()
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { RuleBook } from '@tripline/detectors'
-import type { Logger, Store } from '@tripline/infra'
+import type { Fence, Logger, Store } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
 import type { RecentEvent } from '../alerts/recent-events.ts'
 import { RECENT_EVENTS, RECENT_EVENTS_SQL } from '../alerts/recent-events.ts'
@@ -18,6 +18,11 @@ import { readRecentIds, readStoredThrough } from './stored-through.ts'
 
 export interface StageSettings {
   readonly store: Store
+  /** Of the log; 0, the only one of a log on one machine, unless said. */
+  readonly partition?: number
+  /** Where others may take the partition over. */
+  readonly fence?: Fence
+  readonly tellAlerts?: (rows: readonly Alert[]) => Promise<void>
   readonly logger: Logger
   readonly registry: Registry
   readonly key: Uint8Array
@@ -44,30 +49,28 @@ export interface OpenStage {
   readonly writers: ClosableWriters
 }
 
-const PARTITION = 0
-
 /** Finds the state's checkpoint and opens detection on it, as if it had never stopped. */
 export async function openStage(settings: StageSettings): Promise<StageOpener> {
-  const { store } = settings
-  const checkpoints = createCheckpoints(store, PARTITION)
+  const { store, partition = 0, fence } = settings
+  const checkpoints = createCheckpoints(store, partition, fence)
   const resume = await checkpoints.resumePoint()
   return {
     resume,
     async open(firstSeconds) {
       const landmark = resume.landmark ?? firstSeconds
       const build = async (through: number): Promise<BuiltDetection> => {
-        const built = buildDetection({ ...settings, landmark })
-        if (through >= 0) await restore(built, store, checkpoints, through)
+        const built = buildDetection({ ...settings, partition, landmark })
+        if (through >= 0) await restore(built, { store, checkpoints, partition, through })
         return built
       }
       let detection = await build(resume.through)
-      const writers = await openWriters(settings, resume.through)
+      const writers = await openWriters(settings, partition, resume.through)
       const { onAlert, between } = settings
       const stage = createDetectStage({
         ...{ detection, checkpoints, writers, landmark, onAlert },
         ...(between === undefined ? {} : { between }),
         fresh: resume.through < 0,
-        moves: createBaselineMoves(checkpoints, createBaselineVersions(store, PARTITION)),
+        moves: createBaselineMoves(checkpoints, createBaselineVersions(store, partition, fence)),
         async reopen(through) {
           detection = await build(through)
           return detection
@@ -83,30 +86,33 @@ export async function openStage(settings: StageSettings): Promise<StageOpener> {
   }
 }
 
-async function restore(
-  detection: BuiltDetection,
-  store: Store,
-  checkpoints: Checkpoints,
-  through: number,
-): Promise<void> {
+interface RestoreFrom {
+  readonly store: Store
+  readonly checkpoints: Checkpoints
+  readonly partition: number
+  readonly through: number
+}
+
+async function restore(detection: BuiltDetection, from: RestoreFrom): Promise<void> {
+  const { store, checkpoints, partition, through } = from
   detection.restore(await checkpoints.shared())
-  detection.restoreIds(await readRecentIds(store, PARTITION, through, detection.idsWanted()))
+  detection.restoreIds(await readRecentIds(store, partition, through, detection.idsWanted()))
   detection.restoreRecent(
-    await store.query<RecentEvent>(RECENT_EVENTS_SQL, {
-      ...{ partition: PARTITION, through, most: RECENT_EVENTS },
-    }),
+    await store.query<RecentEvent>(RECENT_EVENTS_SQL, { partition, through, most: RECENT_EVENTS }),
   )
 }
 
 async function openWriters(
-  { store, logger }: StageSettings,
+  { store, logger, fence, tellAlerts, between = () => {} }: StageSettings,
+  partition: number,
   through: number,
 ): Promise<ClosableWriters> {
   const [events, findings, [alerts]] = await Promise.all([
-    readStoredThrough(store, 'events', PARTITION, through),
-    readStoredThrough(store, 'findings', PARTITION, through),
+    readStoredThrough(store, 'events', partition, through),
+    readStoredThrough(store, 'findings', partition, through),
     store.query<{ highest: number }>('SELECT max(sequence) AS highest FROM alerts'),
   ])
   const stored = { events, findings, alerts: alerts?.highest ?? 0 }
-  return createResultWriters({ store, logger, partition: PARTITION, stored })
+  const parts = { store, logger, partition, fence, between, stored, tellAlerts }
+  return createResultWriters(parts)
 }

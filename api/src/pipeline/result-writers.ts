@@ -1,5 +1,5 @@
 import type { Finding, ScoredEvent } from '@tripline/detectors'
-import type { Logger, Store } from '@tripline/infra'
+import type { Fence, Logger, Store } from '@tripline/infra'
 import { batchWriter } from '@tripline/infra'
 import type { StoredEvent } from '@tripline/ingest'
 import { eventColumns, monthOf } from '@tripline/ingest'
@@ -13,6 +13,8 @@ export interface ResultWriterParts {
   readonly store: Store
   readonly logger: Logger
   readonly partition: number
+  readonly fence?: Fence | undefined
+  readonly between?: () => void
   /** What the tables already hold of the log: not inserted again. */
   readonly stored: {
     readonly events: StoredThrough
@@ -20,6 +22,8 @@ export interface ResultWriterParts {
     /** Highest sequence of a stored alert version. */
     readonly alerts: number
   }
+  /** Where alerts go instead of into their table: it stores them from there. */
+  readonly tellAlerts?: ((rows: readonly Alert[]) => Promise<void>) | undefined
 }
 
 export interface ClosableWriters extends ResultWriters {
@@ -28,23 +32,24 @@ export interface ClosableWriters extends ResultWriters {
 
 /** Writers of what detection makes, in blocks whose tokens name the stretch of the log they hold. */
 export function createResultWriters(parts: ResultWriterParts): ClosableWriters {
-  const { store, logger, partition, stored } = parts
+  const { store, logger, partition, fence, stored } = parts
+  const between = parts.between ?? (() => {})
   const span = (table: string, first: number, last: number, month: string) =>
     `${table}/${partition}/${first}-${last}/${month}`
 
   const events = batchWriter<StoredEvent>({
-    ...{ store, logger, table: 'events', columns: eventColumns },
+    ...{ store, logger, fence, between, table: 'events', columns: eventColumns },
     partitionOf: ({ event }) => monthOf(event.occurredAt),
     token: (first, last, month) => span('events', first.offset, last.offset, month),
   })
   const findings = batchWriter<StoredFinding>({
-    ...{ store, logger, table: 'findings', columns: findingColumns },
+    ...{ store, logger, fence, between, table: 'findings', columns: findingColumns },
     partitionOf: ({ finding }) => monthOf(finding.occurredAt),
     token: (first, last, month) =>
       `${span('findings', first.offset, last.offset, month)}/${first.finding.id}/${last.finding.id}`,
   })
   const alerts = batchWriter<Alert>({
-    ...{ store, logger, table: 'alerts', columns: alertColumns },
+    ...{ store, logger, fence, table: 'alerts', columns: alertColumns },
     partitionOf: () => '',
     token: (first, last) => `alerts/${partition}/${first.sequence}-${last.sequence}`,
   })
@@ -65,7 +70,9 @@ export function createResultWriters(parts: ResultWriterParts): ClosableWriters {
           .filter(({ finding, offset }) => !stored.findings.holds(finding.occurredAt, offset)),
       )
     },
-    alerts: (rows) => alerts.write(rows.filter((alert) => alert.sequence > stored.alerts)),
+    alerts:
+      parts.tellAlerts ??
+      ((rows) => alerts.write(rows.filter((alert) => alert.sequence > stored.alerts))),
     async close() {
       await Promise.all([events.close(), findings.close(), alerts.close()])
     },

@@ -38,9 +38,7 @@ export interface PostOptions {
 /** All addresses of a name; rejects with the code of `dns.lookup`. */
 export type ResolveName = (name: string) => Promise<readonly LookupAddress[]>
 
-export const METHODS = ['GET', 'LIST', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-/** LIST is Vault's: a GET that may not be cached. */
-export type Method = (typeof METHODS)[number]
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Another method or path than a POST to the poster's address. The path begins with a slash and stays at that host. */
 export interface RequestOptions extends PostOptions {

@@ -1,4 +1,5 @@
 import type { Store } from '@tripline/infra'
+import { OF_A_FLEET } from '../pipeline/stored-scope.ts'
 import type { AgentDetail } from '../wire.ts'
 
 type Used = Pick<AgentDetail, 'attribution' | 'credentials'>
@@ -59,8 +60,9 @@ async function countUsers(
 ): Promise<ReadonlyMap<string, number>> {
   if (ids.length === 0) return new Map()
   const rows = await store.query<{ value: string; agents: number }>(
-    `SELECT value, agents FROM baselines FINAL
-     WHERE scope = 'fleet' AND detector = 'novelty' AND facet = 'credential' AND value IN {ids:Array(String)}`,
+    `SELECT value, sum(baselines.agents) AS agents FROM baselines FINAL
+     WHERE ${OF_A_FLEET} AND detector = 'novelty' AND facet = 'credential'
+       AND value IN {ids:Array(String)} GROUP BY value`,
     { ids },
   )
   return new Map(rows.map(({ value, agents }) => [value, agents]))

@@ -4,13 +4,14 @@ import type { Store } from '@tripline/infra'
 import type { Suppression as Standing } from '../alerts/suppressions.ts'
 import { createBaselineVersions } from '../pipeline/baseline-versions.ts'
 import { createCheckpoints } from '../pipeline/checkpoints.ts'
+import { OF_A_FLEET, OF_A_GROUP } from '../pipeline/stored-scope.ts'
 import type { BaselineDiff, BaselineLife, Suppression } from '../wire.ts'
 import { diffBaselines } from './diff-baselines.ts'
 
 const PARTITION = 0
 
 const LIVES = `SELECT value AS agentId, state FROM baselines FINAL
-  WHERE scope = 'fleet' AND detector = 'runner' AND facet = '${LIFE}' AND state != ''`
+  WHERE ${OF_A_FLEET} AND detector = 'runner' AND facet = '${LIFE}' AND state != ''`
 
 /** Baselines about which people decided something, by agent: as of the decision, which is stored before it is answered. */
 export async function readDecided(store: Store): Promise<ReadonlyMap<string, AgentLife>> {
@@ -38,10 +39,14 @@ export async function readObserving(
     ),
     store.query<{ group: string; agents: number }>(
       `SELECT value AS group, agents FROM baselines FINAL
-       WHERE startsWith(scope, 'group:') AND detector = 'agents'`,
+       WHERE ${OF_A_GROUP} AND detector = 'agents'`,
     ),
   ])
-  const agentsIn = new Map(sizes.map(({ group, agents }) => [group, agents]))
+  // Each partition of the log counts its own.
+  const agentsIn = new Map<string, number>()
+  for (const { group, agents } of sizes) {
+    agentsIn.set(group, Math.max(agents, agentsIn.get(group) ?? 0))
+  }
   const observing = new Set(few)
   for (const { agentId, group, learned } of groups) {
     if ((agentsIn.get(group) ?? 0) - learned >= ENOUGH_PEERS) observing.delete(agentId)
@@ -86,13 +91,14 @@ export async function readDiff(
 
 /** Those that have not ended by `now`, the first to end first. */
 export async function readSuppressions(store: Store, now: number): Promise<Suppression[]> {
-  const [row] = await store.query<{ state: string }>(
+  const rows = await store.query<{ state: string }>(
     `SELECT state FROM baselines FINAL
-     WHERE scope = 'fleet' AND detector = 'alerts' AND facet = 'suppressions' AND state != ''`,
+     WHERE ${OF_A_FLEET} AND detector = 'alerts' AND facet = 'suppressions' AND state != ''`,
   )
-  if (row === undefined) return []
   // Written by the alerter alone.
-  const all = JSON.parse(Buffer.from(row.state, 'hex').toString()) as readonly Standing[]
+  const all = rows.flatMap(
+    ({ state }) => JSON.parse(Buffer.from(state, 'hex').toString()) as readonly Standing[],
+  )
   return standing(all, now)
 }
 

@@ -12,6 +12,8 @@ export function kafkaOptions(config: Config): KafkaLogOptions | null {
   const { tls, sasl, ...plain } = kafka
   return {
     ...plain,
+    // Few and in one order: that is what a stream resumes by.
+    topicPartitions: { alerts: 1 },
     ...(tls === undefined ? {} : { tls: tlsOf(tls) }),
     ...(sasl === undefined ? {} : { sasl: saslOf(sasl) }),
   }

@@ -1,7 +1,9 @@
 import { after, before, describe } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { accessibilityScenarios } from './scenarios/accessibility.ts'
+import { approvalScenarios } from './scenarios/approvals.ts'
 import { baselineScenarios } from './scenarios/baseline.ts'
+import { bypassScenarios } from './scenarios/bypasses.ts'
 import { hostileScenarios } from './scenarios/hostile.ts'
 import { liveScenarios } from './scenarios/live.ts'
 import { loginScenarios } from './scenarios/login.ts'
@@ -38,6 +40,8 @@ describe('the built console, in a browser', { skip }, () => {
   liveScenarios(stage)
   stateScenarios(stage)
   baselineScenarios(stage)
+  approvalScenarios(stage)
+  bypassScenarios(stage)
   hostileScenarios(stage)
   accessibilityScenarios(stage)
 })

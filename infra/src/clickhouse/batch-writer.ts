@@ -3,7 +3,7 @@ import { silentLogger } from '../logger.ts'
 import { pause } from '../pause.ts'
 import type { BlockBuilder, Column } from './native-block.ts'
 import { blockBuilder } from './native-block.ts'
-import type { Store } from './store.ts'
+import type { Fence, Store } from './store.ts'
 import { StoreError } from './store.ts'
 
 export interface BatchWriterOptions<Row> {
@@ -14,10 +14,14 @@ export interface BatchWriterOptions<Row> {
   readonly partitionOf: (row: Row) => string
   /** The deduplication token of a block, from its first and last row. */
   readonly token: (first: Row, last: Row, partition: string) => string
+  /** Of whoever owns what is written; a block that is refused by it is given up. */
+  readonly fence?: Fence | undefined
   readonly maxRows?: number
   readonly maxBytes?: number
   /** How long a row may wait for company. */
   readonly maxDelayMs?: number
+  /** Runs every few rows while blocks are built, for what cannot wait for the end of a batch. */
+  readonly between?: () => void
   readonly logger?: Logger
 }
 
@@ -60,7 +64,8 @@ interface Batch<Row> {
 
 /** At any time one batch is built and at most one is being stored, strictly in order. */
 export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<Row> {
-  const { store, table, columns, partitionOf, token, logger = silentLogger } = options
+  const { store, table, columns, partitionOf, token, fence, between } = options
+  const { logger = silentLogger } = options
   const { maxRows = 10_000, maxBytes = 16 * 1024 * 1024, maxDelayMs = 200 } = options
   const free: BlockBuilder<Row>[] = []
   const closing = new AbortController()
@@ -86,7 +91,7 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
     building = null
     clearTimeout(batch.timer)
     const blocks = [...batch.slots.values()].map((slot): Block => {
-      const bytes = slot.builder.finish()
+      const bytes = slot.builder.finish(between)
       free.push(slot.builder)
       return { bytes, token: token(slot.first, slot.last, slot.partition) }
     })
@@ -105,10 +110,11 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
     let bytes = block.bytes
     for (let attempt = 1; ; attempt++) {
       try {
-        return await store.insertBlock(table, bytes, block.token)
+        return await store.insertBlock(table, bytes, block.token, fence)
       } catch (error) {
         if (error instanceof StoreError && error.block !== null) bytes = error.block
-        if (closing.signal.aborted || bytes.byteLength === 0) {
+        const isFenced = error instanceof StoreError && error.code === 'store_fenced'
+        if (isFenced || closing.signal.aborted || bytes.byteLength === 0) {
           givenUp = error instanceof Error ? error : new Error(String(error))
           throw givenUp
         }
@@ -172,6 +178,7 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
       const end = stretch(rows, at, partition)
       add(rows.slice(at, end), partition)
       at = end
+      between?.()
     }
     const stored = building?.stored ?? Promise.resolve()
     if (building !== null && building.rows >= maxRows) void cut()

@@ -11,7 +11,16 @@ import type { ClientPool } from './client-pool.ts'
 import { clientPool } from './client-pool.ts'
 import { isIdentifier } from './identifier.ts'
 import { readBlockHeader } from './native-header.ts'
-import { columnNames, digest, insertStatement, literal, readStatement } from './statements.ts'
+import {
+  blockStructure,
+  columnNames,
+  digest,
+  fenceCondition,
+  insertStatement,
+  literal,
+  readStatement,
+} from './statements.ts'
+import type { Fence } from './store.ts'
 import { StoreError } from './store.ts'
 import { lockedError, storeError } from './store-errors.ts'
 import { forgetTornInserts } from './torn-inserts.ts'
@@ -84,8 +93,8 @@ export async function openEmbedded(
         ? rowsOf(reading, text, undefined)
         : rowsOf(bound, text, params)
     },
-    async insertBlock(table, block, token) {
-      const statement = insertFromFile(table, block, token)
+    async insertBlock(table, block, token, fence) {
+      const statement = insertFromFile(table, block, token, fence)
       if (statement === null) return
       await writer
         .use(async (client) => {
@@ -187,6 +196,7 @@ function insertFromFile(
   table: string,
   block: Uint8Array,
   token: string,
+  fence: Fence | undefined,
 ): ((file: string) => string) | null {
   const header = readBlockHeader(block)
   if (header === null || !isIdentifier(table)) {
@@ -196,7 +206,7 @@ function insertFromFile(
     )
   }
   if (header.rows === 0) return null
-  const structure = header.columns.map((column) => `${column.name} ${column.type}`).join(', ')
+  const structure = literal(blockStructure(header))
   return (file) =>
-    `${insertStatement(table, header, token)} SELECT ${columnNames(header)} FROM file(${literal(file)}, 'Native', ${literal(structure)})`
+    `${insertStatement(table, header, token)} SELECT ${columnNames(header)} FROM file(${literal(file)}, 'Native', ${structure})${fenceCondition(fence)}`
 }

@@ -1,6 +1,5 @@
 import type { Logger } from '../logger.ts'
 import type { ClickHouse } from './clickhouse.ts'
-import { openEmbedded } from './embedded-clickhouse.ts'
 import type { ServerAddress } from './server-clickhouse.ts'
 import { openServer } from './server-clickhouse.ts'
 
@@ -18,7 +17,8 @@ export async function openClickHouse(
   address: ClickHouseAddress,
   options: OpenOptions,
 ): Promise<ClickHouse> {
-  return 'path' in address
-    ? openEmbedded(address.path, options.logger, options.readers ?? 3)
-    : openServer(address)
+  if (!('path' in address)) return openServer(address)
+  // Only where it is used: an image of a fleet does without the engine.
+  const { openEmbedded } = await import('./embedded-clickhouse.ts')
+  return openEmbedded(address.path, options.logger, options.readers ?? 3)
 }

@@ -25,7 +25,7 @@ async function answer(store: Store, request: StoreRequest): Promise<StoreReply> 
       const rows = await store.query(request.sql, request.params, request.options)
       return { kind: 'done', id, rows }
     }
-    await store.insertBlock(request.table, request.block, request.token)
+    await store.insertBlock(request.table, request.block, request.token, request.fence)
     return { kind: 'done', id, rows: [] }
   } catch (error) {
     return {

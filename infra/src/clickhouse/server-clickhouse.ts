@@ -4,9 +4,18 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { ClickHouse } from './clickhouse.ts'
 import { isIdentifier } from './identifier.ts'
+import type { BlockHeader } from './native-header.ts'
 import { readBlockHeader } from './native-header.ts'
 import { createReplicas } from './replicas.ts'
-import { insertStatement, readStatement } from './statements.ts'
+import {
+  blockStructure,
+  columnNames,
+  fenceCondition,
+  insertStatement,
+  literal,
+  readStatement,
+} from './statements.ts'
+import type { Fence } from './store.ts'
 import { StoreError } from './store.ts'
 import { storeError } from './store-errors.ts'
 
@@ -54,7 +63,7 @@ export async function openServer(address: ServerAddress): Promise<ClickHouse> {
         (await client.query({ query, format: 'JSONEachRow', query_params: params })).json<Row>(),
       )
     },
-    async insertBlock(table, block, token) {
+    async insertBlock(table, block, token, fence) {
       const header = readBlockHeader(block)
       if (header === null || !isIdentifier(table)) {
         throw new StoreError(
@@ -63,7 +72,8 @@ export async function openServer(address: ServerAddress): Promise<ClickHouse> {
         )
       }
       if (header.rows === 0) return
-      const query = `${insertStatement(table, header, token, isCluster)} FORMAT Native`
+      const insert = insertStatement(table, header, token, isCluster)
+      const query = `${insert}${fencedInput(header, fence)} FORMAT Native`
       // Over HTTP the statement travels in the URL and the block alone in the body: nothing to mistake for SQL.
       await use(`insert into ${table}`, async (client) => {
         const values = Readable.from([block], { objectMode: false })
@@ -76,6 +86,13 @@ export async function openServer(address: ServerAddress): Promise<ClickHouse> {
     },
     close: replicas.close,
   }
+}
+
+/** Nothing for a block that nobody else can be writing. */
+function fencedInput(header: BlockHeader, fence: Fence | undefined): string {
+  if (fence === undefined) return ''
+  const input = `input(${literal(blockStructure(header))})`
+  return ` SELECT ${columnNames(header)} FROM ${input}${fenceCondition(fence)}`
 }
 
 function clientOf(address: ServerAddress, url: string): ClickHouseClient {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BlockHeader } from './native-header.ts'
-import type { ReadOptions } from './store.ts'
+import type { Fence, ReadOptions } from './store.ts'
 import { StoreError } from './store.ts'
 
 /** An answer is held in memory as text, as rows, and in the engine: about ten times its size in columns. */
@@ -48,6 +48,21 @@ export function insertStatement(
 ): string {
   const waiting = distributed ? ', distributed_foreground_insert = 1' : ''
   return `INSERT INTO ${table} (${columnNames(header)}) SETTINGS insert_deduplication_token = ${literal(safeToken(token))}, async_insert = 0, optimize_on_insert = 0${waiting}`
+}
+
+/** What the engine says for a refused owner. */
+export const FENCED = 'claimed by another'
+
+/** False, or an error: asked by the engine as it inserts, so that an answer cannot be older than the insert. */
+export function fenceCondition(fence: Fence | undefined): string {
+  if (fence === undefined) return ''
+  const newest = `SELECT argMax(owner, (epoch, owner)) FROM partition_owners WHERE name = ${literal(fence.name)}`
+  return ` WHERE throwIf((${newest}) != ${literal(fence.owner)}, ${literal(FENCED)}) = 0`
+}
+
+/** `name Type, …` of a block's columns, as `file` and `input` want it. */
+export function blockStructure(header: BlockHeader): string {
+  return header.columns.map((column) => `${column.name} ${column.type}`).join(', ')
 }
 
 export function columnNames(header: BlockHeader): string {

@@ -1,3 +1,4 @@
+import { FENCED } from './statements.ts'
 import type { StoreErrorCode } from './store.ts'
 import { StoreError } from './store.ts'
 
@@ -24,6 +25,8 @@ const FAILED = new Set([
   '1001',
   '1002',
 ])
+/** FUNCTION_THROW_IF_VALUE_IS_NON_ZERO. */
+const THROWN = '395'
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -46,6 +49,10 @@ export function storeError(error: unknown, what: string): StoreError {
       `${what}: ClickHouse does not answer (${message}): check that it runs and that url is right`,
       error,
     )
+  }
+  if (code === THROWN && message.includes(FENCED)) {
+    const words = `${what}: another worker has taken this partition over since`
+    return new StoreError('store_fenced', words, error)
   }
   return new StoreError(kindOf(code), `${what}: ${message}${advice(code)}`, error)
 }

@@ -1,4 +1,4 @@
-import type { QueryParams, ReadOptions, StoreErrorCode } from './store.ts'
+import type { Fence, QueryParams, ReadOptions, StoreErrorCode } from './store.ts'
 
 /** What crosses between the worker and the thread that holds the store. Ids are the worker's. */
 export type StoreRequest =
@@ -15,6 +15,7 @@ export type StoreRequest =
       readonly table: string
       readonly block: Uint8Array
       readonly token: string
+      readonly fence: Fence | undefined
     }
 
 export type StoreReply =

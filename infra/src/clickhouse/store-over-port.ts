@@ -52,12 +52,12 @@ export function portStore(port: MessagePort): Store {
       const rows = await send({ kind: 'query', id: nextId++, sql, params, options }, [])
       return rows as readonly Row[]
     },
-    async insertBlock(table, block, token) {
+    async insertBlock(table, block, token, fence) {
       if (inserts >= MAX_INSERTS) await new Promise<void>((resolve) => waiting.push(resolve))
       else inserts++
       try {
         const own = wholeBuffer(block)
-        await send({ kind: 'insert', id: nextId++, table, block: own, token }, [own.buffer])
+        await send({ kind: 'insert', id: nextId++, table, block: own, token, fence }, [own.buffer])
       } finally {
         // The place goes to the next in line, or is free.
         const next = waiting.shift()

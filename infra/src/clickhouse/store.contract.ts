@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { claimPartition, isStillOwner } from './claim-partition.ts'
 import type { ClickHouse } from './clickhouse.ts'
+import { readMigrations } from './migrate.ts'
 import type { Column } from './native-block.ts'
 import { blockBuilder } from './native-block.ts'
 import { columnTypes } from './native-columns.ts'
@@ -292,6 +294,32 @@ export function storeContract(name: string, open: () => Promise<ClickHouse>): vo
       await empty()
       await insert([])
       assert.equal(await count(), 0)
+    })
+
+    test('who has been followed by another owner is refused, and what it had stored stays', async () => {
+      await empty()
+      for (const migration of readMigrations()) {
+        if (migration.name.endsWith('partition_owners')) {
+          for (const statement of migration.statements) await store.command(statement)
+        }
+      }
+      const name = `contract/${nextToken()}`
+      const clock = { now: () => 1_700_000_000_000 }
+      const first = await claimPartition(store, name, clock)
+      await store.insertBlock('contract', blockOf([plain]), nextToken(), first)
+      assert.ok(await isStillOwner(store, first))
+      const second = await claimPartition(store, name, clock)
+      assert.ok(!(await isStillOwner(store, first)))
+      await rejects(
+        store.insertBlock('contract', blockOf([plain]), nextToken(), first),
+        'store_fenced',
+      )
+      assert.equal(await count(), 1)
+      const token = nextToken()
+      await store.insertBlock('contract', blockOf([plain]), token, second)
+      await store.insertBlock('contract', blockOf([plain]), token, second)
+      assert.equal(await count(), 2)
+      assert.deepEqual((await readBack())[0], { ...plain, huge: '4' })
     })
   })
 }

@@ -8,6 +8,17 @@ export interface ReadOptions {
   readonly timeoutMs?: number
 }
 
+/**
+ * Who writes what one partition of the log says. An insert with the fence of an owner after whom another has claimed the same
+ * name is refused with `store_fenced`: it was under way when its owner had already lost the partition.
+ */
+export interface Fence {
+  /** Such as `events/3`. */
+  readonly name: string
+  /** Of one claim, not of a process. */
+  readonly owner: string
+}
+
 export interface Store {
   /**
    * Rows as objects (JSONEachRow; 64-bit integers arrive as numbers where they fit, dates as epoch-ms only if the SQL says so).
@@ -19,7 +30,7 @@ export interface Store {
    * stores nothing. One block must stay within one table partition: more is not atomic. The store may take the
    * block's buffer: to try again after a failure, use `error.block` where it is not null.
    */
-  insertBlock(table: string, block: Uint8Array, token: string): Promise<void>
+  insertBlock(table: string, block: Uint8Array, token: string, fence?: Fence): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,6 +40,7 @@ export type StoreErrorCode =
   | 'store_query_too_large'
   | 'store_locked'
   | 'store_schema_mismatch'
+  | 'store_fenced'
   | 'store_failed'
 
 export class StoreError extends Error {

@@ -80,12 +80,16 @@ export function openEngine(path: string, database: string): Engine {
       }
     },
     run,
-    async insert(query, statement, file) {
-      const [, head, columns, format] = INSERT.exec(statement) ?? []
+    async insert(query, text, file) {
+      const [, head, columns, format] = INSERT.exec(text) ?? []
       if (head === undefined || columns === undefined || format !== 'Native') {
         throw new Exception(73, 'here an INSERT names its columns and has FORMAT Native')
       }
-      await run(query, `${head} SELECT ${columns} FROM file(${quoted(file)}, 'Native')`)
+      // A statement that selects from what comes in does so from the file.
+      const from = `file(${quoted(file)}, 'Native'`
+      const selecting = head.replace(/\binput\(('(?:[^'\\]|\\.)*')\)/, `${from}, $1)`)
+      const statement = selecting === head ? `${head} SELECT ${columns} FROM ${from})` : selecting
+      await run(query, statement)
     },
     newFile: () => join(spool, `${++files}.native`),
     close() {

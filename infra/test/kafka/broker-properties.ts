@@ -5,6 +5,9 @@ export interface BrokerPorts {
   readonly controller: number
   readonly sasl: number
   readonly tls: number
+  /** Where clients are told to come, when a proxy stands in between; 0 for none. */
+  readonly outside: number
+  readonly outsideAdvertised: number
 }
 
 /** `server.properties` of one broker that is a controller too. */
@@ -15,17 +18,19 @@ export function brokerProperties(
   certificate: TestCertificate | null,
 ): string {
   const { plain = 0, controller = 0, sasl = 0, tls = 0 } = ports[index] ?? {}
+  const { outside = 0, outsideAdvertised = 0 } = ports[index] ?? {}
   const copies = Math.min(3, ports.length)
   const voters = ports.map((port, i) => `${i + 1}@127.0.0.1:${port.controller}`)
   const more = certificate === null ? '' : `,SASL://127.0.0.1:${sasl},TLS://127.0.0.1:${tls}`
+  const out = (port: number): string => (outside === 0 ? '' : `,OUTSIDE://127.0.0.1:${port}`)
   const lines = {
     'process.roles': 'broker,controller',
     'node.id': index + 1,
     'controller.quorum.voters': voters.join(','),
-    listeners: `PLAIN://127.0.0.1:${plain},CONTROLLER://127.0.0.1:${controller}${more}`,
-    'advertised.listeners': `PLAIN://127.0.0.1:${plain}${more}`,
+    listeners: `PLAIN://127.0.0.1:${plain},CONTROLLER://127.0.0.1:${controller}${more}${out(outside)}`,
+    'advertised.listeners': `PLAIN://127.0.0.1:${plain}${more}${out(outsideAdvertised)}`,
     'listener.security.protocol.map':
-      'PLAIN:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL',
+      'PLAIN:PLAINTEXT,OUTSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL',
     'inter.broker.listener.name': 'PLAIN',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': folder,

@@ -36,6 +36,8 @@ export interface TestKafkaOptions {
   readonly brokers: 1 | 3
   /** Adds listeners with TLS and with passwords, and allows only anonymous and `tripline` to do anything. */
   readonly secured?: boolean
+  /** Puts something in between: gets a broker's port, gives the one where clients find it from then on. */
+  readonly between?: (port: number) => Promise<number>
 }
 
 /** Every request waits at most this long for the broker to come up. */
@@ -48,11 +50,14 @@ const JVM = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare
 export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> {
   const jars = kafkaJars()
   const folder = mkdtempSync(join(tmpdir(), 'tripline-kafka-'))
-  const numbers = await freePorts(options.brokers * 4)
-  const ports = Array.from({ length: options.brokers }, (_, i): BrokerPorts => {
-    const [plain = 0, controller = 0, sasl = 0, tls = 0] = numbers.slice(i * 4, i * 4 + 4)
-    return { plain, controller, sasl, tls }
-  })
+  const numbers = await freePorts(options.brokers * 5)
+  const ports: BrokerPorts[] = []
+  for (let i = 0; i < options.brokers; i++) {
+    const [plain = 0, controller = 0, sasl = 0, tls = 0, free = 0] = numbers.slice(i * 5)
+    const outside = options.between === undefined ? 0 : free
+    const outsideAdvertised = (await options.between?.(outside)) ?? 0
+    ports.push({ plain, controller, sasl, tls, outside, outsideAdvertised })
+  }
   const secured = options.secured === true ? makeCertificate(folder) : null
   const clusterId = randomBytes(16).toString('base64url')
   const running: (ChildProcess | null)[] = ports.map(() => null)
@@ -117,7 +122,7 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
   const addresses = (name: keyof BrokerPorts): readonly string[] =>
     ports.map((port) => `127.0.0.1:${port[name]}`)
   return {
-    brokers: addresses('plain'),
+    brokers: addresses(options.between === undefined ? 'plain' : 'outsideAdvertised'),
     saslBrokers: secured === null ? [] : addresses('sasl'),
     tlsBrokers: secured === null ? [] : addresses('tls'),
     ca: secured?.ca ?? '',

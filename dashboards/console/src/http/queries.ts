@@ -4,9 +4,13 @@ import type {
   AgentSummary,
   Alert,
   AlertPage,
+  Approval,
+  ApprovalPage,
+  ApproverHabit,
   BaselineDiff,
   BaselineLife,
   BaselineValue,
+  Bypass,
   EventDetail,
   EventPage,
   SessionInfo,
@@ -50,6 +54,35 @@ export const agentAlertsQuery = (agentId: string) =>
     queryFn: ({ signal }) =>
       getJson<AlertPage>(`/v1/alerts${query({ agent: agentId, sort: 'risk', limit: 50 })}`, signal),
   })
+
+/** What is held, and the latest that was; states go one way only, so of two answers the later state is true. */
+export const approvalsQuery = queryOptions({
+  queryKey: ['approvals'],
+  queryFn: async ({ signal }) => {
+    const [held, latest] = await Promise.all(
+      [{ state: 'pending', limit: 200 }, { limit: 100 }].map((asked) =>
+        getJson<ApprovalPage>(`/v1/approvals${query(asked)}`, signal),
+      ),
+    )
+    const byId = new Map<string, Approval>()
+    for (const one of held?.approvals ?? []) byId.set(one.id, one)
+    for (const one of latest?.approvals ?? []) {
+      if (one.state !== 'pending' || !byId.has(one.id)) byId.set(one.id, one)
+    }
+    return { approvals: [...byId.values()], pending: held?.pending ?? 0 }
+  },
+})
+
+/** How people decide; for analysts and above. */
+export const approversQuery = queryOptions({
+  queryKey: ['approvers'],
+  queryFn: ({ signal }) => getJson<{ approvers: ApproverHabit[] }>('/v1/approvers', signal),
+})
+
+export const bypassesQuery = queryOptions({
+  queryKey: ['bypasses'],
+  queryFn: ({ signal }) => getJson<{ bypasses: Bypass[] }>('/v1/bypasses', signal),
+})
 
 export const agentsQuery = queryOptions({
   queryKey: ['agents'],

@@ -4,9 +4,12 @@ import type {
   AgentSummary,
   Alert,
   AlertPage,
+  Approval,
+  ApproverHabit,
   BaselineDiff,
   BaselineLife,
   BaselineValue,
+  Bypass,
   EventDetail,
   EventPage,
   SessionInfo,
@@ -21,6 +24,9 @@ export interface RecordedWorld {
   session: SessionInfo
   status: Status
   readonly alerts: Map<string, Alert>
+  readonly approvals: Map<string, Approval>
+  readonly approvers: { approvers: ApproverHabit[] }
+  readonly bypasses: { bypasses: Bypass[] }
   readonly arriving: readonly Alert[]
   readonly hostile: Alert
   readonly agents: { agents: AgentSummary[] }
@@ -44,6 +50,9 @@ export function recordedWorld(): RecordedWorld {
     session: read('session'),
     status: read('status'),
     alerts,
+    approvals: new Map(read<Approval[]>('approvals').map((one) => [one.id, one])),
+    approvers: read('approvers'),
+    bypasses: read('bypasses'),
     arriving: read('arriving'),
     hostile: read('hostile'),
     agents: read('agents'),

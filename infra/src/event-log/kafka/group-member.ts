@@ -7,7 +7,7 @@ import { acknowledgements } from './acknowledgements.ts'
 import { heldPartitions } from './held-partitions.ts'
 import { heartbeatMs, kafkaClient } from './kafka-client.ts'
 import type { KafkaLogOptions } from './kafka-options.ts'
-import { DEFAULTS } from './kafka-options.ts'
+import { DEFAULTS, partitionsOfTopic } from './kafka-options.ts'
 import { settable } from './settable.ts'
 import { takeBatch } from './take-batch.ts'
 import { within } from './try-until.ts'
@@ -80,7 +80,7 @@ export async function groupMember(
 
 async function join(
   consumer: Consumer,
-  { name }: Membership,
+  { name, topic }: Membership,
   options: KafkaLogOptions,
   eachBatch: (payload: EachBatchPayload) => Promise<void>,
 ): Promise<void> {
@@ -91,6 +91,6 @@ async function join(
   await within(giveUpAfterMs, `join group ${name.group}`, connecting)
   await consumer.run({
     ...{ autoCommit: false, eachBatchAutoResolve: false, eachBatch },
-    partitionsConsumedConcurrently: options.partitions ?? DEFAULTS.partitions,
+    partitionsConsumedConcurrently: partitionsOfTopic(options, topic),
   })
 }

@@ -29,6 +29,8 @@ export interface KafkaLogOptions {
   readonly prefix?: string
   /** Of each topic. Checked, not only asked for: with another number, keys would change their partition. */
   readonly partitions?: number
+  /** Of those topics that have another number: one, where everything has to be in one order. */
+  readonly topicPartitions?: Partial<Record<Topic, number>>
   /** Copies of each partition, when a topic has to be made. Default 3, of which 2 must have a message before it counts. */
   readonly replication?: number
   /** How long a new topic keeps a message. Default: a week for events and dead letters, a month for alerts. */
@@ -64,3 +66,6 @@ export const DEFAULTS = {
 
 /** A larger one is refused before it is sent; new topics are told to take this much. */
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+
+export const partitionsOfTopic = (options: KafkaLogOptions, topic: Topic): number =>
+  options.topicPartitions?.[topic] ?? options.partitions ?? DEFAULTS.partitions

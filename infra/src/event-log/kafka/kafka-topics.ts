@@ -5,7 +5,7 @@ import type { KafkaClient } from './kafka-client.ts'
 import { kafkaClient } from './kafka-client.ts'
 import { KafkaError, kafkaError } from './kafka-error.ts'
 import type { KafkaLogOptions } from './kafka-options.ts'
-import { DEFAULTS, MAX_MESSAGE_BYTES } from './kafka-options.ts'
+import { DEFAULTS, MAX_MESSAGE_BYTES, partitionsOfTopic } from './kafka-options.ts'
 import { tryUntil, within } from './try-until.ts'
 
 /** What is asked of the cluster about topics as a whole. */
@@ -27,7 +27,7 @@ interface Connected {
 
 export function kafkaTopics(options: KafkaLogOptions, closing: AbortSignal): KafkaTopics {
   const { logger = silentLogger, giveUpAfterMs = DEFAULTS.giveUpAfterMs } = options
-  const { prefix = DEFAULTS.prefix, partitions = DEFAULTS.partitions } = options
+  const { prefix = DEFAULTS.prefix } = options
   const known = new Map<Topic, Promise<void>>()
   let connected: Connected | null = null
   const name = (topic: Topic): string => prefix + topic
@@ -72,7 +72,7 @@ export function kafkaTopics(options: KafkaLogOptions, closing: AbortSignal): Kaf
       topics: [
         {
           topic: name(topic),
-          numPartitions: partitions,
+          numPartitions: partitionsOfTopic(options, topic),
           replicationFactor: replication,
           configEntries,
         },
@@ -81,6 +81,7 @@ export function kafkaTopics(options: KafkaLogOptions, closing: AbortSignal): Kaf
   }
 
   async function check(admin: Admin, topic: Topic): Promise<void> {
+    const partitions = partitionsOfTopic(options, topic)
     let found = await partitionsOf(admin, name(topic))
     if (found === null && options.createTopics === false) {
       throw kafkaError(new UnknownTopic(name(topic)), `topic ${name(topic)}`)

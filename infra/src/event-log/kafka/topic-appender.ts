@@ -2,7 +2,7 @@ import { silentLogger } from '../../logger.ts'
 import type { Topic } from '../event-log.ts'
 import { KafkaError } from './kafka-error.ts'
 import type { KafkaLogOptions } from './kafka-options.ts'
-import { DEFAULTS, MAX_MESSAGE_BYTES } from './kafka-options.ts'
+import { DEFAULTS, MAX_MESSAGE_BYTES, partitionsOfTopic } from './kafka-options.ts'
 import type { KafkaTopics } from './kafka-topics.ts'
 import { partitionOfKey } from './murmur2.ts'
 import type { PartitionWriter, Unsent } from './partition-writer.ts'
@@ -27,7 +27,8 @@ export function topicAppender(
   producer: SharedProducer,
   closing: AbortSignal,
 ): TopicAppender {
-  const { partitions = DEFAULTS.partitions, lingerMs = DEFAULTS.lingerMs } = options
+  const { lingerMs = DEFAULTS.lingerMs } = options
+  const partitions = partitionsOfTopic(options, topic)
   const { logger = silentLogger, giveUpAfterMs = DEFAULTS.giveUpAfterMs } = options
   const name = topics.name(topic)
   const writers = new Map<number, PartitionWriter>()

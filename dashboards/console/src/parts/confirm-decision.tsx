@@ -4,23 +4,33 @@ import type { ReactNode } from 'react'
 interface Props {
   /** On the button that asks. */
   readonly label: string
+  /** On the button that answers; the same unless said. */
+  readonly answer?: string
   readonly title: string
   /** What will be so afterwards, and what cannot be taken back. */
   readonly says: ReactNode
   readonly children?: ReactNode
   readonly primary?: boolean
+  /** Of the height of other controls, where it stands alone. */
+  readonly large?: boolean
+  /** Answers in outline: what we never recommend. */
+  readonly plain?: boolean
   readonly busy: boolean
+  /** False while something it needs is not filled in. */
+  readonly ready?: boolean
   readonly act: () => void
 }
 
 /** A button that says first what it will do. */
-export function ConfirmDecision({ label, title, says, children, primary, busy, act }: Props) {
+export function ConfirmDecision(props: Props) {
+  const { label, answer = label, title, says, children, busy, ready = true, act } = props
+  const size = props.large === true ? 'btn' : 'btn small'
   return (
     <AlertDialog.Root>
       <AlertDialog.Trigger asChild>
         <button
           type="button"
-          className={primary === true ? 'btn small primary' : 'btn small'}
+          className={props.primary === true ? `${size} primary` : size}
           disabled={busy}
         >
           {label}
@@ -28,9 +38,11 @@ export function ConfirmDecision({ label, title, says, children, primary, busy, a
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
         <div className="backdrop" />
-        <AlertDialog.Content className="dialog confirm">
+        <AlertDialog.Content className="dialog confirm" aria-modal="true">
           <AlertDialog.Title>{title}</AlertDialog.Title>
-          <AlertDialog.Description>{says}</AlertDialog.Description>
+          <AlertDialog.Description asChild>
+            <div>{says}</div>
+          </AlertDialog.Description>
           {children}
           <div className="answers">
             <AlertDialog.Cancel asChild>
@@ -39,8 +51,13 @@ export function ConfirmDecision({ label, title, says, children, primary, busy, a
               </button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
-              <button type="button" className="btn primary" onClick={act}>
-                {label}
+              <button
+                type="button"
+                className={props.plain === true ? 'btn' : 'btn primary'}
+                disabled={!ready}
+                onClick={act}
+              >
+                {answer}
               </button>
             </AlertDialog.Action>
           </div>

@@ -1,0 +1,58 @@
+import type { RuleBook } from '@tripline/detectors'
+import type { Clock, EventLog, Logger, Store } from '@tripline/infra'
+import type { Registry } from '@tripline/ingest'
+import type { PartitionsConsumer } from '../pipeline/consume-partitions.ts'
+import { createPartitionsConsumer } from '../pipeline/consume-partitions.ts'
+import { openStage } from '../pipeline/open-stage.ts'
+import type { AlertRecord } from './alert-record.ts'
+import { encodeAlertRecord } from './alert-record.ts'
+
+export interface DetectPartitionsParts {
+  readonly log: EventLog
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly registry: Registry
+  readonly key: Uint8Array
+  readonly rules: RuleBook
+  /** Of the events topic. */
+  readonly partitions: number
+  /** Of the fleet. Each partition keeps an equal share. */
+  readonly alertsPerDay: number
+  readonly findingBits?: number | undefined
+  readonly checkpointMs: number
+  readonly onBroken: (error: unknown) => void
+}
+
+/** Detection of a fleet's partitions: events in, findings and baselines into the store, alerts and answers into their topic. */
+export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsumer {
+  const { log, store, clock, logger, registry, key, rules } = parts
+
+  function tell(records: readonly { readonly key: string; readonly record: AlertRecord }[]) {
+    const messages = records.map((one) => ({ key: one.key, value: encodeAlertRecord(one.record) }))
+    return log.append('alerts', messages)
+  }
+
+  return createPartitionsConsumer({
+    ...{ log, store, clock, checkpointMs: parts.checkpointMs, onBroken: parts.onBroken },
+    openerOf: (partition, fence) =>
+      openStage({
+        ...{ store, logger, registry, key, rules, partition, fence, now: clock.now },
+        alertsPerDay: parts.alertsPerDay / parts.partitions,
+        findingBits: parts.findingBits,
+        everyDetector: false,
+        onAlert: () => undefined,
+        tellAlerts: (alerts) =>
+          tell(
+            alerts.map((alert) => ({
+              key: alert.agentId,
+              record: { kind: 'alert', partition, alert },
+            })),
+          ),
+      }),
+    onCommand(command, answer) {
+      const record: AlertRecord = { kind: 'answer', command: command.id, answer }
+      tell([{ key: command.agentId, record }]).catch(parts.onBroken)
+    },
+  })
+}

@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ClickHouse } from '@tripline/infra/clickhouse'
+import { everythingStored } from '../stored-everything.ts'
+
+export interface Comparison {
+  readonly events: number
+  readonly lost: number
+  readonly twice: number
+  /** Columns of events whose values differ. */
+  readonly columns: readonly string[]
+  /** Detector and facet, or the key of a state, of what was learned otherwise. */
+  readonly baselines: readonly string[]
+  readonly findings: number
+  readonly findingsDiffering: number
+  readonly alerts: number
+  readonly alertsDiffering: number
+}
+
+/** What a disturbed fleet has left, against what an undisturbed one has; both databases are on one server. */
+export async function compareFleets(
+  quiet: { readonly store: ClickHouse; readonly name: string },
+  hard: { readonly store: ClickHouse; readonly name: string },
+): Promise<Comparison> {
+  const expected = await everythingStored((sql) => quiet.store.query(sql))
+  const found = await everythingStored((sql) => hard.store.query(sql))
+  const [missing] = await quiet.store.query<{ lost: number }>(
+    `SELECT count() AS lost FROM ${quiet.name}.events WHERE id NOT IN (SELECT id FROM ${hard.name}.events)`,
+  )
+  const columns = Object.keys(expected.events.digests).filter(
+    (name) => expected.events.digests[name] !== found.events.digests[name],
+  )
+  return {
+    events: expected.events.events,
+    lost: missing?.lost ?? 0,
+    twice: found.events.events - found.events.ids,
+    columns,
+    baselines: differing(expected.baselines, found.baselines, nameOf),
+    findings: expected.findings.length,
+    findingsDiffering: differing(expected.findings, found.findings, idOf).length,
+    alerts: expected.alerts.length,
+    alertsDiffering: differing(expected.alerts, found.alerts, idOf).length,
+  }
+}
+
+const field = (row: unknown, name: string): string => String(Reflect.get(Object(row), name) ?? '')
+const idOf = (row: unknown): string => field(row, 'id')
+const nameOf = (row: unknown): string =>
+  ['detector', 'facet', 'scope', 'value'].map((name) => field(row, name)).join(' ')
+
+/** Names of rows that one side lacks or has otherwise. */
+function differing(
+  expected: readonly unknown[],
+  found: readonly unknown[],
+  name: (row: unknown) => string,
+): readonly string[] {
+  const rest = new Map(found.map((row) => [name(row), row]))
+  const names: string[] = []
+  for (const row of expected) {
+    if (!isDeepStrictEqual(rest.get(name(row)), row)) names.push(name(row))
+    rest.delete(name(row))
+  }
+  return [...names, ...rest.keys()]
+}
