@@ -18,6 +18,8 @@ import type { Environment } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { stoppedPush } from '../push/stopped-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
+import type { ConfiguredResponder } from '../respond/configured-actions.ts'
+import { configuredResponder } from '../respond/configured-actions.ts'
 import { alertOfNotice } from '../respond/notice.ts'
 import type { Responder } from '../respond/responder.ts'
 import { startResponder } from '../respond/start-responder.ts'
@@ -72,7 +74,13 @@ async function work(
     const push = options.push === true ? await startPush({ ...told, metrics, logger }) : stoppedPush
     open.push(push)
     const responder =
-      options.push === true ? respond(ground, { book, pipeline, push, audit }) : null
+      options.push === true
+        ? respond(
+            ground,
+            { book, pipeline, push, audit },
+            configuredResponder(places, config, clock),
+          )
+        : null
     if (responder !== null) open.push(responder)
     const connections = new WeakSet<object>()
     const app = await buildServer({
@@ -107,10 +115,14 @@ interface Answering {
 }
 
 /** Answers the fleet's alerts: on the one replica that tells them, because its book of responses is one process's. */
-function respond(ground: RoleGround, { book, pipeline, push, audit }: Answering): Responder {
-  const { config, folder, store, registry, clock, logger, metrics } = ground
+function respond(
+  ground: RoleGround,
+  { book, pipeline, push, audit }: Answering,
+  configured: ConfiguredResponder,
+): Responder {
+  const { folder, store, registry, clock, logger, metrics } = ground
   return startResponder({
-    ...{ config: config.respond ?? {}, stateFolder: folder, actions: [], store, pipeline },
+    ...{ ...configured, stateFolder: folder, store, pipeline },
     ...{ registry, alerts: book, audit, clock, metrics, logger },
     notify: (one) => push.tell(alertOfNotice(one)),
   })

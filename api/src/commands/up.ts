@@ -41,6 +41,8 @@ import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
+import type { ConfiguredResponder } from '../respond/configured-actions.ts'
+import { configuredResponder } from '../respond/configured-actions.ts'
 import { alertOfNotice } from '../respond/notice.ts'
 import type { Responder } from '../respond/responder.ts'
 import { startResponder } from '../respond/start-responder.ts'
@@ -78,11 +80,12 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const places = { configPath: options.config, environment, stateFolder: folder }
   const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
   const told = receiversOf(places, config)
+  const configured = configuredResponder(places, config, systemClock)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
     await runUntilSignal((signal) =>
-      serve({ options, config, folder, store, ...told, doors, signal }),
+      serve({ options, config, folder, store, ...told, doors, configured, signal }),
     )
   } finally {
     await store.close()
@@ -105,6 +108,7 @@ interface Ground extends ConfiguredReceivers {
   readonly folder: string
   readonly store: ClickHouse
   readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
+  readonly configured: ConfiguredResponder
   readonly signal: AbortSignal
 }
 
@@ -124,7 +128,7 @@ async function serve(ground: Ground): Promise<void> {
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
     const responder = startResponder({
-      ...{ config: config.respond ?? {}, stateFolder: folder, actions: [], store, pipeline },
+      ...{ ...ground.configured, stateFolder: folder, store, pipeline },
       ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
       ...{ clock: systemClock, metrics, logger, notify: (one) => push.tell(alertOfNotice(one)) },
     })
