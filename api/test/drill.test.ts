@@ -30,3 +30,12 @@ test('without it the same calls delete both', async () => {
   assert.equal(code, 0)
   assert.match(stdout, /Left at the provider: 0 of 1 volumes, 0 of 3 backups/)
 })
+
+test('with logs only the damage is done, and the token that did it is taken out of service and proved to be', async () => {
+  const { code, stdout, stderr } = await drilled('--stream', '--json')
+  assert.equal(code, 0, `${stdout}${stderr}`)
+  const run = JSON.parse(stdout)
+  assert.deepEqual([run.state, run.isRefused], ['effective', true])
+  assert.ok(run.deleted > 0, 'logs come after the fact')
+  assert.ok(run.toRequestMs > 0 && run.toEffectiveMs > 0)
+})

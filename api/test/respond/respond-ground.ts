@@ -23,10 +23,8 @@ import type { Alert, ResponseRecord } from '../../src/wire.ts'
 import type { TestStore } from '../open-test-store.ts'
 import { openTestStore } from '../open-test-store.ts'
 import { eventually } from '../running-tripline.ts'
-import { sampleAlert } from '../sample-alert.ts'
 import { sampleEvent } from '../sample-event.ts'
-
-export const KEY = new Uint8Array(32).fill(7)
+import { grave, KEY } from './grave-alert.ts'
 
 /** The responder on a real store, a real audit log and a real book; alerts are given to it. */
 export interface RespondGround {
@@ -113,17 +111,6 @@ export async function openRespondGround(t: TestContext): Promise<RespondGround> 
       for (const alert of many) alerts.add(alert)
     },
   }
-}
-
-/** An alert that the shipped playbook takes the credential away for. */
-export function grave(given: Partial<Alert>): Alert {
-  const at = given.openedAt ?? Date.now()
-  const id = given.id ?? `alr_${given.sequence}`
-  return sampleAlert({
-    ...{ id, severity: 'critical', risk: 92, openedAt: at, updatedAt: at },
-    ...{ credentialId: 'tok_found', credentialKind: 'workspace_token' },
-    ...given,
-  })
 }
 
 /** Waits until the one response that there is, or the one of that credential, is in one of these states. */

@@ -5,7 +5,8 @@ import { startProvider } from '../../src/drill/provider.ts'
 import { tokenAction } from '../../src/drill/token-action.ts'
 import { createTokenDesk } from '../../src/drill/token-desk.ts'
 import { eventually } from '../running-tripline.ts'
-import { grave, openRespondGround } from './respond-ground.ts'
+import { grave } from './grave-alert.ts'
+import { openRespondGround } from './respond-ground.ts'
 
 const ALERTS = 500
 const PER_HOUR = 5

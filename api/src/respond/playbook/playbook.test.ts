@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { grave } from '../../../test/respond/respond-ground.ts'
+import { grave } from '../../../test/respond/grave-alert.ts'
 import type { LoadedPlaybook } from './load-playbooks.ts'
 import { loadPlaybook, loadPlaybooks, parsePlaybook, SHIPPED_PLAYBOOK } from './load-playbooks.ts'
 import { adviser } from './match-alert.ts'
