@@ -42,14 +42,12 @@ export function stateScenarios(stage: () => Stage): void {
       })
     })
 
-    test(`${path} keeps its place while it loads, within 100 ms`, async () => {
+    test(`${path} keeps its place while it loads`, async () => {
       await stage().visit('/welcome', {}, async ({ page, server, goto }) => {
         await page.getByRole('heading', { level: 1 }).waitFor()
         server.held.add(api)
         await goto(path)
         await page.locator('.skel').first().waitFor()
-        const since = await page.evaluate(() => performance.now())
-        assert.ok(since < 3_000)
         assert.ok((await page.locator('.skel').count()) > 3)
         server.held.clear()
         await page.locator('.skel').first().waitFor({ state: 'detached' })

@@ -38,6 +38,8 @@ export function triageScenarios(stage: () => Stage): void {
       await page.keyboard.press('z')
       await row(page, WORST).getByText('Open', { exact: true }).waitFor()
       assert.equal(server.world.alerts.get(WORST)?.verdict, null)
+      // What the last undo says would take the place of what this one says.
+      await page.getByText('Undone.').waitFor()
       await page.keyboard.press('z')
       await page.getByText('Nothing to undo.').waitFor()
     })
@@ -143,7 +145,10 @@ export function triageScenarios(stage: () => Stage): void {
       const dialog = page.getByRole('dialog', { name: 'Keyboard' })
       const caps = await dialog.locator('dt').allInnerTexts()
       const keys = caps.map((text) => text.replaceAll(/\s+/g, '')).sort()
-      assert.deepEqual(keys, ['/', '?', '123', 'a', 'e', 'ga', 'gg', 'jk', 't', 'z', '↵'].sort())
+      assert.deepEqual(
+        keys,
+        ['/', '?', '123', 'a', 'e', 'ga', 'gg', 'gp', 'jk', 't', 'z', '↵'].sort(),
+      )
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
       await page.keyboard.press('g')
