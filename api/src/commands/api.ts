@@ -18,10 +18,11 @@ import { createAgentDirectory } from '../queries/agent-directory.ts'
 import { answerAlerts } from '../respond/answer-alerts.ts'
 import { actionsOf } from '../respond/providers/actions-of.ts'
 import { buildServer } from '../server.ts'
+import { consoleFolder } from '../setup/console-folder.ts'
 import { loadDoors } from '../setup/load-doors.ts'
 import { VERSION } from '../version.ts'
 import { tell } from './tell.ts'
-import { aborted, consoleFolder, listen, openAudit } from './up.ts'
+import { aborted, listen, openAudit } from './up.ts'
 
 export interface ApiOptions extends RoleOptions {
   readonly push?: boolean
