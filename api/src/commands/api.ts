@@ -24,10 +24,11 @@ import { alertOfNotice } from '../respond/notice.ts'
 import type { Responder } from '../respond/responder.ts'
 import { startResponder } from '../respond/start-responder.ts'
 import { buildServer } from '../server.ts'
+import { consoleFolder } from '../setup/console-folder.ts'
 import { loadDoors } from '../setup/load-doors.ts'
 import { VERSION } from '../version.ts'
 import { tell } from './tell.ts'
-import { aborted, consoleFolder, listen, openAudit } from './up.ts'
+import { aborted, listen, openAudit } from './up.ts'
 
 export interface ApiOptions extends RoleOptions {
   readonly push?: boolean

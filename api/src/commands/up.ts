@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 import type { Metrics } from '@tripline/infra'
 import {
   jsonLogger,
@@ -50,6 +48,7 @@ import { startResponder } from '../respond/start-responder.ts'
 import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
+import { consoleFolder } from '../setup/console-folder.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadDoors } from '../setup/load-doors.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
@@ -264,12 +263,6 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
           },
     logLevel: LOG_LEVEL,
   }
-}
-
-/** The console as `vite build` left it; null when it was not built, and the API serves alone. */
-export function consoleFolder(): string | null {
-  const folder = fileURLToPath(new URL('../../../dashboards/console/dist', import.meta.url))
-  return existsSync(join(folder, 'index.html')) ? folder : null
 }
 
 export async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
