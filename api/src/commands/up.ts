@@ -38,14 +38,12 @@ import type { WorkerSettings } from '../pipeline/worker-settings.ts'
 import type { ConfiguredReceivers } from '../push/build-receivers.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Push } from '../push/create-push.ts'
-import type { Environment } from '../push/read-secret.ts'
+import type { Environment, SecretPlaces } from '../push/read-secret.ts'
+import { tellApprovals } from '../push/slack/tell-approvals.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
-import type { ConfiguredResponder } from '../respond/configured-actions.ts'
-import { configuredResponder } from '../respond/configured-actions.ts'
-import { alertOfNotice } from '../respond/notice.ts'
+import { answerAlerts } from '../respond/answer-alerts.ts'
 import type { Responder } from '../respond/responder.ts'
-import { startResponder } from '../respond/start-responder.ts'
 import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
@@ -54,7 +52,7 @@ import { loadDoors } from '../setup/load-doors.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
-import { progressBar } from './progress-bar.ts'
+import { greet, showBackfill } from './greet.ts'
 import { CommandError, tell } from './tell.ts'
 
 export interface UpOptions {
@@ -80,12 +78,11 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const places = { configPath: options.config, environment, stateFolder: folder }
   const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
   const told = receiversOf(places, config)
-  const configured = configuredResponder(places, config, systemClock)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
     await runUntilSignal((signal) =>
-      serve({ options, config, folder, store, ...told, doors, configured, signal }),
+      serve({ options, places, config, folder, store, ...told, doors, signal }),
     )
   } finally {
     await store.close()
@@ -104,11 +101,11 @@ async function openStore(folder: string, config: Config): Promise<ClickHouse> {
 
 interface Ground extends ConfiguredReceivers {
   readonly options: UpOptions
+  readonly places: SecretPlaces
   readonly config: Config
   readonly folder: string
   readonly store: ClickHouse
   readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
-  readonly configured: ConfiguredResponder
   readonly signal: AbortSignal
 }
 
@@ -127,10 +124,9 @@ async function serve(ground: Ground): Promise<void> {
     const told = { stateFolder: folder, receivers, book, audit: audit.audit, clock: systemClock }
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
-    const responder = startResponder({
-      ...{ ...ground.configured, stateFolder: folder, store, pipeline },
-      ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
-      ...{ clock: systemClock, metrics, logger, notify: (one) => push.tell(alertOfNotice(one)) },
+    const responder = answerAlerts({
+      ...{ config: config.respond, places: ground.places, registry: loadRegistry(folder), store },
+      ...{ alerts: book, audit: audit.audit, pipeline, push, clock: systemClock, metrics, logger },
     })
     open.push(responder)
     await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline, responder })
@@ -208,6 +204,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
   })
   let local: Server | null = null
   let proxy: ListeningProxy | null = null
+  const told = tellApprovals({ approvals: gate.approvals, desks: parts.slackDesks, logger })
   try {
     if (config.gate?.proxy !== undefined) {
       proxy = await listenProxy({ desk: gate, access, config: config.gate.proxy })
@@ -224,6 +221,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     await app.close()
     local?.close()
     proxy?.close()
+    told.close()
     await gate.close()
   }
 }
@@ -289,24 +287,6 @@ export async function listen(app: Api, options: UpOptions, config: Config): Prom
     }
     throw error
   }
-}
-
-function greet(address: string, once: string, demo: boolean): void {
-  tell('')
-  tell(`  Tripline ${VERSION}`)
-  tell(`  Console   ${address}/login?once=${once}`)
-  tell('            (logs you in once, within 15 minutes; npx tripline token makes lasting ones)')
-  if (demo)
-    tell(
-      '  No source is configured, so an invented company of agents lives here. tripline.yaml changes that.',
-    )
-  tell('  Ctrl-C stops; the next start goes on from here.')
-  tell('')
-}
-
-function showBackfill(pipeline: StartedPipeline): void {
-  const bar = progressBar(process.stderr, 'Filling in the past month')
-  pipeline.onBackfill((done, total) => bar.show(done, total))
 }
 
 export function aborted(signal: AbortSignal): Promise<void> {

@@ -12,7 +12,7 @@ const MAX_VALUES = 10_000
 /** A value never becomes structure: in a path it is encoded, in a body it is text, and a GraphQL query is not filled at all. */
 export function fillRequest(request: TemplateRequest, values: Parameters): ProviderCall {
   const { method = 'POST', headers, graphql } = request
-  const path = request.path.replace(PLACE, (_, name) => encodeURIComponent(values[name] ?? ''))
+  const path = request.path.replace(PLACE, (_, name) => encoded(values[name] ?? ''))
   const given = headers === undefined ? {} : { headers }
   if (graphql !== undefined) {
     const variables = fillValue(graphql.variables ?? {}, values, 0)
@@ -21,6 +21,9 @@ export function fillRequest(request: TemplateRequest, values: Parameters): Provi
   const body = request.json === undefined ? {} : { json: fillValue(request.json, values, 0) }
   return { method, path, ...given, ...body }
 }
+
+/** Half a character, which a hostile log may hold, cannot be encoded. */
+const encoded = (text: string): string => encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
 
 function fillValue(value: unknown, values: Parameters, depth: number): unknown {
   if (depth > MAX_DEPTH) throw new Error('a template nests deeper than it was checked for')

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import type { LaggingCell } from '../../../../test/providers/http-ground.ts'
 import {
   everybody,
@@ -144,6 +145,22 @@ test('an id of dots goes nowhere, and one that does not match is for no action',
   assert.equal(ground.server.calls.length, 0)
   assert.equal(action.appliesTo({ ...dots, credentialId: 'UPPER' }), false)
   assert.equal(action.appliesTo({ ...dots, credentialKind: 'certificate' }), false)
+})
+
+test('whatever an event says, a plan is made or is impossible', async (t) => {
+  const ground = await httpGround(() => ok({ blocked: false }))
+  t.after(ground.close)
+  const text = SWITCH.replace('[a-z0-9.%/-]+', '[^$]*').replace('/keys/', '/{principal}/')
+  const action = templateAction(written(text), ground.api(), plain, everybody.includes)
+  const words = fc.string({ unit: 'binary' })
+  await fc.assert(
+    fc.asyncProperty(words, words, words, async (credentialId, principal, agentId) => {
+      const one = { ...target, source: 'mapped:acme' as const, credentialId, principal, agentId }
+      const plan = await action.plan(one, forever)
+      assert.doesNotMatch(plan.calls.join() + plan.leaves.join(), /\p{Cc}/u)
+    }),
+    { numRuns: 50, examples: [['\ud800', '\udfff', '\r\n']] },
+  )
 })
 
 test('errors of GraphQL are refusals, though they come with 200', async (t) => {

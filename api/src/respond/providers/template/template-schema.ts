@@ -15,11 +15,14 @@ const Request = Type.Object(
       }),
     ),
     path: Type.String({
-      pattern: '^/[^\\s#]{0,1000}$',
+      pattern: '^/[\\x21-\\x22\\x24-\\x7e]{0,1000}$',
       description: 'below url, with {credentialId} and the like where they belong',
     }),
     headers: Type.Optional(
-      Type.Record(Type.String({ pattern: '^[a-z0-9-]{1,64}$' }), text('value')),
+      Type.Record(
+        Type.String({ pattern: '^[a-z0-9-]{1,64}$' }),
+        Type.String({ pattern: '^[\\x20-\\x7e]{1,1000}$' }),
+      ),
     ),
     json: Type.Optional(
       Type.Unknown({ description: 'the body; its texts may hold {credentialId}' }),
@@ -65,7 +68,7 @@ export const TemplateSchema = Type.Object(
       Type.Object(
         {
           header: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,64}$' })),
-          prefix: Type.Optional(Type.String({ maxLength: 20 })),
+          prefix: Type.Optional(Type.String({ pattern: '^[\\x20-\\x7e]{0,20}$' })),
         },
         { ...closed, description: 'authorization and "Bearer " unless said' },
       ),
