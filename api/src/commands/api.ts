@@ -1,9 +1,7 @@
 import type { Server } from 'node:http'
 import { runUntilSignal } from '@tripline/infra'
 import { openAccessBook } from '../access/access-book.ts'
-import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
-import type { AuditLog } from '../audit/audit-log.ts'
 import { readAlertMarks } from '../fleet/alert-marks.ts'
 import type { FleetPipeline } from '../fleet/fleet-pipeline.ts'
 import { createFleetPipeline } from '../fleet/fleet-pipeline.ts'
@@ -13,16 +11,11 @@ import { explained, openRole } from '../fleet/open-role.ts'
 import { storeAlerts } from '../fleet/store-alerts.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
 import { receiversOf } from '../push/build-receivers.ts'
-import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { stoppedPush } from '../push/stopped-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
-import { alertOfNotice } from '../respond/notice.ts'
-import { actionsOf } from '../respond/providers/actions-of.ts'
-import type { Responder } from '../respond/responder.ts'
-import type { ResponseAction } from '../respond/response-action.ts'
-import { startResponder } from '../respond/start-responder.ts'
+import { answerAlerts } from '../respond/answer-alerts.ts'
 import { buildServer } from '../server.ts'
 import { loadDoors } from '../setup/load-doors.ts'
 import { VERSION } from '../version.ts'
@@ -73,17 +66,21 @@ async function work(
     const told = { stateFolder: folder, receivers: receivers.receivers, book, audit, clock }
     const push = options.push === true ? await startPush({ ...told, metrics, logger }) : stoppedPush
     open.push(push)
-    const actions = options.push === true ? actionsOf(places, config, clock) : []
+    // On the one replica that tells them, because its book of responses is one process's.
+    const answering = { config: config.respond, places, registry: ground.registry, alerts: book }
     const responder =
-      options.push === true ? respond(ground, { book, pipeline, push, audit, actions }) : null
+      options.push === true
+        ? answerAlerts({ ...answering, store, audit, pipeline, push, clock, metrics, logger })
+        : null
     if (responder !== null) open.push(responder)
     const connections = new WeakSet<object>()
     const app = await buildServer({
       ...{ store, book, pipeline, clock, audit, auditFiles, push, responder, metrics, logger },
       ...{ ...doors, version: VERSION, demo: false, consoleFolder: consoleFolder() },
       ...{ slackDesks: receivers.slackDesks, signals: receivers.signals },
-      // What the gate asks is known by the detect workers; in a fleet it is not served yet.
-      gate: null,
+      // What the gate asks is known by the detect workers, and whoever takes credentials out must be one alone: neither is served
+      // in a fleet yet.
+      ...{ gate: null, responder: null },
       agents: createAgentDirectory(store, book, ground.registry, clock),
       access: openAccessBook(folder, clock),
       isLocal: (request) => connections.has(request.raw.socket),
@@ -100,25 +97,6 @@ async function work(
   } finally {
     for (const one of open.reverse()) await one.close()
   }
-}
-
-interface Answering {
-  readonly book: AlertBook
-  readonly pipeline: FleetPipeline
-  readonly push: Push
-  readonly audit: AuditLog
-  readonly actions: readonly ResponseAction[]
-}
-
-/** Answers the fleet's alerts: on the one replica that tells them, because its book of responses is one process's. */
-function respond(ground: RoleGround, answering: Answering): Responder {
-  const { book, pipeline, push, audit, actions } = answering
-  const { config, folder, store, registry, clock, logger, metrics } = ground
-  return startResponder({
-    ...{ config: config.respond ?? {}, stateFolder: folder, actions, store, pipeline },
-    ...{ registry, alerts: book, audit, clock, metrics, logger },
-    notify: (one) => push.tell(alertOfNotice(one)),
-  })
 }
 
 /** Until the signal, or until the log can no longer be followed. */

@@ -260,6 +260,9 @@ function addGateCommands(program: Command, environment: Environment): void {
     .description('play an incident against the gate, on an API that stands for the provider')
     .argument('<incident>', 'pocketos')
     .option('--gate', 'with the gate in between; without it the calls go straight through')
+    .option('--stream', 'with logs only: the token is taken out of service, and proved to be')
+    .option('--times <n>', 'with --stream: so many agents one after the other', wholeRecords, 1)
+    .option('--json', 'with --stream: one JSON a line')
     .action(drill)
 }
 

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, statfsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { loadRules } from '@tripline/detectors'
-import { installationKey } from '@tripline/infra'
-import { KafkaError, lookAtCluster } from '@tripline/infra/kafka'
+import { installationKey, systemClock } from '@tripline/infra'
+import { createRedactor } from '@tripline/ingest'
 import { auditFolder } from '../audit/audit-files.ts'
 import { auditSeal } from '../audit/audit-seal.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
@@ -10,21 +11,16 @@ import type { Config } from '../config.ts'
 import { loadPolicy } from '../gate/load-policy.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Environment, SecretPlaces } from '../push/read-secret.ts'
-import { actionsOf } from '../respond/providers/actions-of.ts'
-import { kafkaOptions } from '../setup/kafka-options.ts'
+import { buildActions } from '../respond/providers/build-actions.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadMappings } from '../setup/load-mappings.ts'
 import { readRegistryFile } from '../setup/load-registry.ts'
 import type { PushReceiver, Status } from '../wire.ts'
+import type { Check } from './check.ts'
 import { BUILT_IN_FORMATS } from './check-format.ts'
+import { fleetChecks } from './fleet-checks.ts'
 import { openLocalApi } from './local-api.ts'
 import { answer, CommandError } from './tell.ts'
-
-interface Check {
-  readonly name: string
-  readonly state: 'ok' | 'look' | 'bad'
-  readonly detail: string
-}
 
 interface DoctorOptions {
   readonly config: string
@@ -98,7 +94,7 @@ async function configuration(
       ...actions({ configPath: path, environment, stateFolder: resolve(state) }, config),
       rules(config),
       gate(config),
-      ...(await kafka(config)),
+      ...(await fleetChecks(config, resolve(state))),
     ]
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
@@ -134,9 +130,10 @@ function receivers(places: SecretPlaces, config: Config): readonly Check[] {
 }
 
 /** What can be done with a credential; no provider is asked anything. */
-function actions(places: SecretPlaces, config: Config): readonly Check[] {
-  if (config.respond?.providers === undefined) return []
-  const names = actionsOf(places, config).map(({ name }) => name)
+function actions(places: SecretPlaces, { respond }: Config): readonly Check[] {
+  if (respond?.providers === undefined) return []
+  const parts = { places, clock: systemClock, redactor: createRedactor(randomBytes(32)) }
+  const names = buildActions(respond.providers, parts).map(({ name }) => name)
   const detail = names.length === 0 ? 'none; name providers' : names.join(', ')
   return [{ name: 'response actions', state: names.length === 0 ? 'look' : 'ok', detail }]
 }
@@ -165,33 +162,6 @@ function commonest(reasons: readonly string[]): readonly string[] {
   return [...counts]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .map(([reason, count]) => `${count} because ${reason}`)
-}
-
-/** As long as a person waits for an answer. */
-const KAFKA_MS = 5000
-
-async function kafka(config: Config): Promise<readonly Check[]> {
-  const options = kafkaOptions(config)
-  if (options === null) return []
-  try {
-    const { brokers, topics } = await lookAtCluster({ ...options, giveUpAfterMs: KAFKA_MS })
-    const missing = topics.filter(({ partitions }) => partitions === null).map(({ name }) => name)
-    const mayMake = options.createTopics !== false
-    const rest = mayMake ? 'are made when they are first needed' : 'are not there; make them'
-    return [
-      {
-        name: 'kafka',
-        state: missing.length === 0 || mayMake ? 'ok' : 'bad',
-        detail: [
-          `${brokers} brokers answer`,
-          missing.length === 0 ? 'all topics are there' : `${missing.join(', ')} ${rest}`,
-        ].join(', '),
-      },
-    ]
-  } catch (error) {
-    if (!(error instanceof KafkaError)) throw error
-    return [{ name: 'kafka', state: 'bad', detail: error.message }]
-  }
 }
 
 function disk(state: string): Check {

@@ -38,14 +38,11 @@ import type { WorkerSettings } from '../pipeline/worker-settings.ts'
 import type { ConfiguredReceivers } from '../push/build-receivers.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Push } from '../push/create-push.ts'
-import type { Environment } from '../push/read-secret.ts'
+import type { Environment, SecretPlaces } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
-import { alertOfNotice } from '../respond/notice.ts'
-import { actionsOf } from '../respond/providers/actions-of.ts'
+import { answerAlerts } from '../respond/answer-alerts.ts'
 import type { Responder } from '../respond/responder.ts'
-import type { ResponseAction } from '../respond/response-action.ts'
-import { startResponder } from '../respond/start-responder.ts'
 import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
@@ -80,12 +77,11 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const places = { configPath: options.config, environment, stateFolder: folder }
   const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
   const told = receiversOf(places, config)
-  const actions = actionsOf(places, config)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
     await runUntilSignal((signal) =>
-      serve({ options, config, folder, store, ...told, doors, actions, signal }),
+      serve({ options, places, config, folder, store, ...told, doors, signal }),
     )
   } finally {
     await store.close()
@@ -104,16 +100,16 @@ async function openStore(folder: string, config: Config): Promise<ClickHouse> {
 
 interface Ground extends ConfiguredReceivers {
   readonly options: UpOptions
+  readonly places: SecretPlaces
   readonly config: Config
   readonly folder: string
   readonly store: ClickHouse
   readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
-  readonly actions: readonly ResponseAction[]
   readonly signal: AbortSignal
 }
 
 async function serve(ground: Ground): Promise<void> {
-  const { config, folder, store, receivers, actions } = ground
+  const { config, folder, store, receivers } = ground
   const settings = workerSettings(folder, config)
   const metrics = metricsRegistry()
   const logger = jsonLogger(LOG_LEVEL)
@@ -127,10 +123,9 @@ async function serve(ground: Ground): Promise<void> {
     const told = { stateFolder: folder, receivers, book, audit: audit.audit, clock: systemClock }
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
-    const responder = startResponder({
-      ...{ config: config.respond ?? {}, stateFolder: folder, actions, store, pipeline },
-      ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
-      ...{ clock: systemClock, metrics, logger, notify: (one) => push.tell(alertOfNotice(one)) },
+    const responder = answerAlerts({
+      ...{ config: config.respond, places: ground.places, registry: loadRegistry(folder), store },
+      ...{ alerts: book, audit: audit.audit, pipeline, push, clock: systemClock, metrics, logger },
     })
     open.push(responder)
     await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline, responder })

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Clock, EventLog, Logger, Metrics } from '@tripline/infra'
 import {
   installationKey,
@@ -19,6 +18,7 @@ import { kafkaOptions } from '../setup/kafka-options.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
+import { takeFleetKey } from './fleet-key.ts'
 
 export interface RoleOptions {
   readonly config: string
@@ -63,7 +63,7 @@ export async function openRole(
     )
   }
   const folder = resolve(options.state)
-  takeKey(folder, config)
+  takeFleetKey(folder, config)
   prepareFolder(folder, config)
   const clock = systemClock
   const logger = jsonLogger(ROLE_LOG_LEVEL)
@@ -99,37 +99,4 @@ export async function explained(work: () => Promise<void>): Promise<void> {
     }
     throw error
   }
-}
-
-/** Fingerprints and tie-breaks are made with the key: two keys in one fleet would make two of every credential. */
-function takeKey(folder: string, { installationKeyFile: path }: Config): void {
-  if (path === undefined) {
-    throw new CommandError(
-      'installationKeyFile is missing: every process of a fleet needs the same key. Make one with `head -c 32 /dev/urandom > installation-key` and name it in each configuration.',
-    )
-  }
-  const bytes = readKey(path)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const own = join(folder, 'installation-key')
-  if (!existsSync(own)) writeFileSync(own, bytes, { mode: 0o600 })
-  else if (!readFileSync(own).equals(bytes)) {
-    throw new CommandError(
-      `${own} is another key than ${path}: this state folder belongs to another installation. Name another --state.`,
-    )
-  }
-}
-
-const KEY_BYTES = 32
-
-function readKey(path: string): Buffer {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(path)
-  } catch {
-    throw new CommandError(`${path}: installationKeyFile cannot be read; check path and rights.`)
-  }
-  if (bytes.length === KEY_BYTES) return bytes
-  throw new CommandError(
-    `${path}: installationKeyFile holds ${bytes.length} bytes, not ${KEY_BYTES}; it is the file itself that counts, without a newline.`,
-  )
 }

@@ -44,6 +44,8 @@ export function startFleetProcess(
   const ended: string[] = []
   let wanted = true
   let life: Program = begin()
+  // Whatever ends the run, nobody is left behind.
+  process.on('exit', () => life.child.kill('SIGKILL'))
 
   function begin(): Program {
     const program = startProgram([role, '--port', '0', '--state', 'state'], own)

@@ -49,6 +49,8 @@ const brokerProxies: LoopbackProxy[] = []
 const invented = inventParts(events, Math.max(1, kills))
 const kafka = await startKafka({
   brokers: 3,
+  // On a machine that all of this keeps busy.
+  startMs: 300_000,
   async between(port) {
     const proxy = await startProxy(port)
     brokerProxies.push(proxy)

@@ -7,6 +7,7 @@ import { bypassScenarios } from './scenarios/bypasses.ts'
 import { hostileScenarios } from './scenarios/hostile.ts'
 import { liveScenarios } from './scenarios/live.ts'
 import { loginScenarios } from './scenarios/login.ts'
+import { responseScenarios } from './scenarios/responses.ts'
 import { stateScenarios } from './scenarios/states.ts'
 import { triageScenarios } from './scenarios/triage.ts'
 import { findChromium, launch } from './support/browser.ts'
@@ -42,6 +43,7 @@ describe('the built console, in a browser', { skip }, () => {
   baselineScenarios(stage)
   approvalScenarios(stage)
   bypassScenarios(stage)
+  responseScenarios(stage)
   hostileScenarios(stage)
   accessibilityScenarios(stage)
 })

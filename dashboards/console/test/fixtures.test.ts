@@ -13,6 +13,8 @@ import {
   Bypass,
   EventDetail,
   EventPage,
+  ResponderState,
+  ResponsePage,
   SessionInfo,
   Status,
 } from '@tripline/api/wire'
@@ -31,6 +33,8 @@ const recorded: Readonly<Record<string, TSchema>> = {
   approvals: Type.Array(Approval),
   approvers: Type.Object({ approvers: Type.Array(ApproverHabit) }),
   bypasses: Type.Object({ bypasses: Type.Array(Bypass) }),
+  responses: ResponsePage,
+  responder: ResponderState,
   baseline: Type.Object({ values: Type.Array(BaselineValue) }),
   'baseline-life': BaselineLife,
   'baseline-diff': BaselineDiff,

@@ -1,6 +1,6 @@
 export type { ClickHouse } from './clickhouse.ts'
 export type { Migration } from './migrate.ts'
-export { migrate, readMigrations } from './migrate.ts'
+export { migrate, pendingMigrations, readMigrations } from './migrate.ts'
 export type { ClickHouseAddress, OpenOptions } from './open-clickhouse.ts'
 export { openClickHouse } from './open-clickhouse.ts'
 export type { Patience } from './patient-store.ts'

@@ -4,6 +4,7 @@ import type { ClickHouse } from './clickhouse.ts'
 import { blockBuilder } from './native-block.ts'
 import { onCluster } from './on-cluster.ts'
 import { digest } from './statements.ts'
+import type { Store } from './store.ts'
 import { StoreError } from './store.ts'
 
 export interface Migration {
@@ -63,6 +64,27 @@ export async function migrate(
     names.push(migration.name)
   }
   return names
+}
+
+/**
+ * Names of the migrations the store still lacks; changes nothing. Throws StoreError `store_schema_mismatch` as `migrate` does.
+ */
+export async function pendingMigrations(
+  store: Store,
+  migrations: readonly Migration[] = readMigrations(),
+): Promise<readonly string[]> {
+  const [table] = await store.query<{ there: number }>(
+    `SELECT count() AS there FROM system.tables WHERE database = currentDatabase() AND name = 'schema_migrations'`,
+  )
+  const applied =
+    (table?.there ?? 0) === 0
+      ? []
+      : await store.query<Applied>(
+          'SELECT version, name, digest FROM schema_migrations FINAL ORDER BY version',
+        )
+  checkHistory(applied, migrations)
+  const done = new Set(applied.map((row) => row.version))
+  return migrations.filter(({ version }) => !done.has(version)).map(({ name }) => name)
 }
 
 /** `NNN_what.sql`, in order of number. */

@@ -42,7 +42,13 @@ const NETWORK = new Set([
 export function storeError(error: unknown, what: string): StoreError {
   if (error instanceof StoreError) return error
   const code = codeOf(error)
-  const message = error instanceof Error ? error.message : String(error)
+  // One line, what to do included.
+  const words = error instanceof Error ? error.message : String(error)
+  const message = words.replace(/\s*\n\s*/g, ' ').trim()
+  if (isTls(code)) {
+    const refused = `${what}: the certificate of ClickHouse is not trusted (${message}): ${tlsAdvice(code)}`
+    return new StoreError('store_query_rejected', refused, error)
+  }
   if (NETWORK.has(code) || /timeout error|socket hang up/i.test(message)) {
     return new StoreError(
       'store_unreachable',
@@ -51,8 +57,8 @@ export function storeError(error: unknown, what: string): StoreError {
     )
   }
   if (code === THROWN && message.includes(FENCED)) {
-    const words = `${what}: another worker has taken this partition over since`
-    return new StoreError('store_fenced', words, error)
+    const taken = `${what}: another worker has taken this partition over since`
+    return new StoreError('store_fenced', taken, error)
   }
   return new StoreError(kindOf(code), `${what}: ${message}${advice(code)}`, error)
 }
@@ -84,7 +90,23 @@ function advice(code: string): string {
   if (TOO_LARGE.has(code)) return ' Ask for less: a narrower time range, fewer columns, or a LIMIT.'
   if (code === '243') return ' The disk is full: free space or shorten the retention.'
   if (code === '252') return ' Too many parts: wait for merges, or write larger blocks.'
+  if (code === '164') {
+    return ' This user may only read: give it a profile without readonly, or name another user.'
+  }
+  if (code === '242') {
+    return ' The table is read-only: its replica has lost Keeper or its disk; see system.replicas on the server.'
+  }
+  if (code === '497') return ' Grant the user what it lacks.'
   if (code === '516') return ' Check username and password.'
   if (code === '81') return ' Create the database first: CREATE DATABASE tripline.'
   return ''
 }
+
+/** Codes of Node's TLS: of OpenSSL's verification and of its own. */
+const isTls = (code: string): boolean =>
+  /^(ERR_(TLS|SSL)_|EPROTO$|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/.test(code)
+
+const tlsAdvice = (code: string): string =>
+  code === 'CERT_HAS_EXPIRED'
+    ? 'it has expired; renew it on the server'
+    : 'name its authority in NODE_EXTRA_CA_CERTS, and let url name the server as the certificate does'

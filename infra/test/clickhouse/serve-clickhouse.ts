@@ -1,6 +1,6 @@
 /**
  * ClickHouse's HTTP interface, as far as this project speaks it, in front of the engine itself: `node serve-clickhouse.ts
- * FOLDER PORT USER PASSWORD DATABASE`. It prints `ready` when it listens on the loopback address and ends with its parent.
+ * FOLDER PORT USER PASSWORD DATABASE`, where user `reader` with the same password may only read. It prints `ready` when it listens on the loopback address and ends with its parent.
  */
 import { rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -11,6 +11,8 @@ import { bodyText, bodyToFile, readHttpQuery } from './http-request.ts'
 
 const [folder = '', port = '0', user = 'default', password = '', database = 'default'] =
   process.argv.slice(2)
+/** As a user whose profile has readonly = 1: who may ask, and neither write nor change a setting. */
+const READER = 'reader'
 const engine = openEngine(folder, database)
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -19,14 +21,15 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.end('Ok.\n')
     return
   }
-  if (query.user !== user || query.password !== password) {
+  if ((query.user !== user && query.user !== READER) || query.password !== password) {
     throw new Exception(
       516,
       `${query.user}: Authentication failed: password is incorrect, or there is no user with such name.`,
     )
   }
+  const mayWrite = query.mayWrite && query.user !== READER
   if (isInsert(query.statement)) {
-    if (!query.mayWrite) throw new Exception(164, 'Cannot execute query in readonly mode.')
+    if (!mayWrite) throw new Exception(164, 'Cannot execute query in readonly mode.')
     const file = engine.newFile()
     try {
       await bodyToFile(request, file)
@@ -41,7 +44,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     .filter((text) => text !== '')
     .join('\n')
   if (!isRead(statement)) {
-    if (!query.mayWrite) throw new Exception(164, 'Cannot execute query in readonly mode.')
+    if (!mayWrite) throw new Exception(164, 'Cannot execute query in readonly mode.')
     await engine.run(query, statement)
     response.end()
     return

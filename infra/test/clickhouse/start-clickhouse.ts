@@ -20,7 +20,7 @@ export interface TestClickHouse {
   stop(): Promise<void>
 }
 
-const START_MS = 30_000
+const START_MS = 60_000
 const DATABASE = 'tripline'
 
 /** The ClickHouse engine behind its HTTP interface, in a process of its own, on a random loopback port. */

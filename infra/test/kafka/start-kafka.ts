@@ -36,6 +36,10 @@ export interface TestKafkaOptions {
   readonly brokers: 1 | 3
   /** Adds listeners with TLS and with passwords, and allows only anonymous and `tripline` to do anything. */
   readonly secured?: boolean
+  /** With `secured`: the certificate was good until yesterday. */
+  readonly expired?: boolean
+  /** How long a broker may take to come up; a minute unless said. */
+  readonly startMs?: number
   /** Puts something in between: gets a broker's port, gives the one where clients find it from then on. */
   readonly between?: (port: number) => Promise<number>
 }
@@ -58,7 +62,8 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
     const outsideAdvertised = (await options.between?.(outside)) ?? 0
     ports.push({ plain, controller, sasl, tls, outside, outsideAdvertised })
   }
-  const secured = options.secured === true ? makeCertificate(folder) : null
+  const secured =
+    options.secured === true ? makeCertificate(folder, options.expired === true) : null
   const clusterId = randomBytes(16).toString('base64url')
   const running: (ChildProcess | null)[] = ports.map(() => null)
   const at = (index: number): string => join(folder, String(index))
@@ -78,7 +83,7 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
     const out = join(at(index), 'broker.out')
     const broker = java(jars, 'kafka.Kafka', [file], out)
     running[index] = broker
-    const deadline = Date.now() + START_MS
+    const deadline = Date.now() + (options.startMs ?? START_MS)
     while (!(await answersOnPort(ports[index]?.plain ?? 0))) {
       if (broker.exitCode !== null || Date.now() > deadline) {
         broker.kill('SIGKILL')

@@ -13,6 +13,8 @@ import type {
   Bypass,
   EventDetail,
   EventPage,
+  ResponderState,
+  ResponsePage,
   SessionInfo,
   Status,
 } from '@tripline/api/wire'
@@ -82,6 +84,19 @@ export const approversQuery = queryOptions({
 export const bypassesQuery = queryOptions({
   queryKey: ['bypasses'],
   queryFn: ({ signal }) => getJson<{ bypasses: Bypass[] }>('/v1/bypasses', signal),
+})
+
+/** What is done about one alert, latest first. */
+export const responsesQuery = (alertId: string) =>
+  queryOptions({
+    queryKey: ['responses', alertId],
+    queryFn: ({ signal }) =>
+      getJson<ResponsePage>(`/v1/responses${query({ alert: alertId, limit: 50 })}`, signal),
+  })
+
+export const responderQuery = queryOptions({
+  queryKey: ['responder'],
+  queryFn: ({ signal }) => getJson<ResponderState>('/v1/responder', signal),
 })
 
 export const agentsQuery = queryOptions({

@@ -15,6 +15,8 @@ interface Props {
   readonly large?: boolean
   /** Answers in outline: what we never recommend. */
   readonly plain?: boolean
+  /** Answers in red: what cannot be undone. */
+  readonly danger?: boolean
   readonly busy: boolean
   /** False while something it needs is not filled in. */
   readonly ready?: boolean
@@ -53,7 +55,7 @@ export function ConfirmDecision(props: Props) {
             <AlertDialog.Action asChild>
               <button
                 type="button"
-                className={props.plain === true ? 'btn' : 'btn primary'}
+                className={`btn ${answerLooks(props)}`.trim()}
                 disabled={!ready}
                 onClick={act}
               >
@@ -65,4 +67,9 @@ export function ConfirmDecision(props: Props) {
       </AlertDialog.Portal>
     </AlertDialog.Root>
   )
+}
+
+function answerLooks({ plain, danger }: Props): string {
+  if (danger === true) return 'danger'
+  return plain === true ? '' : 'primary'
 }

@@ -1,5 +1,6 @@
 import type { Alert, Problem, Verdict } from '@tripline/api/wire'
 import { approvalsOf, bypassesOf } from './recorded-approvals.ts'
+import { responsesOf } from './recorded-responses.ts'
 import type { RecordedWorld } from './recorded-world.ts'
 
 export interface Answer {
@@ -51,6 +52,10 @@ export function answerFrom(
       return give(world.approvers)
     case 'bypasses':
       return give(bypassesOf(world, { method, id, body }))
+    case 'responder':
+      return give(world.responder)
+    case 'responses':
+      return give(responsesOf(world, { method, id, below, body, query: url.searchParams }))
     case 'agents':
       if (id === '') return give(world.agents)
       if (below === 'baseline') return give(baselineOf(world, method, last))

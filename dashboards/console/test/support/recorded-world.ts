@@ -12,6 +12,8 @@ import type {
   Bypass,
   EventDetail,
   EventPage,
+  ResponderState,
+  ResponsePage,
   SessionInfo,
   Status,
 } from '@tripline/api/wire'
@@ -27,6 +29,8 @@ export interface RecordedWorld {
   readonly approvals: Map<string, Approval>
   readonly approvers: { approvers: ApproverHabit[] }
   readonly bypasses: { bypasses: Bypass[] }
+  responses: ResponsePage
+  responder: ResponderState
   readonly arriving: readonly Alert[]
   readonly hostile: Alert
   readonly agents: { agents: AgentSummary[] }
@@ -53,6 +57,8 @@ export function recordedWorld(): RecordedWorld {
     approvals: new Map(read<Approval[]>('approvals').map((one) => [one.id, one])),
     approvers: read('approvers'),
     bypasses: read('bypasses'),
+    responses: read('responses'),
+    responder: read('responder'),
     arriving: read('arriving'),
     hostile: read('hostile'),
     agents: read('agents'),

@@ -102,6 +102,10 @@ export function kafkaError(error: unknown, what: string): KafkaError {
   if (error instanceof KafkaError) return error
   const code = codeOf(error)
   const detail = error instanceof Error ? ` (${error.message})` : ''
+  if (code === 'kafka_tls_failed' && /expired/i.test(detail)) {
+    const words = `the brokers' certificate has expired: renew it on the brokers, and check this machine's clock`
+    return new KafkaError(code, `${what}: ${words}${detail}`, error)
+  }
   return new KafkaError(code, `${what}: ${ADVICE[code]}${detail}`, error)
 }
 
