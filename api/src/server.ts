@@ -30,6 +30,7 @@ import { addRequestMetrics } from './plugins/request-metrics.ts'
 import { addValidation } from './plugins/validation.ts'
 import type { Push } from './push/create-push.ts'
 import { alertButtons } from './push/slack/alert-buttons.ts'
+import { approvalButtons } from './push/slack/approval-buttons.ts'
 import type { SlackDesk } from './push/slack/slack-desk.ts'
 import type { AgentDirectory } from './queries/agent-directory.ts'
 import type { Responder } from './respond/responder.ts'
@@ -157,7 +158,11 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
   addAlertRoutes(app, parts.book, parts.store)
   const decide = decideAlert(parts.pipeline, parts.audit, parts.clock)
   addAlertChangeRoutes(app, parts.book, decide, parts.clock)
-  await addSlackRoute(app, parts.slackDesks, alertButtons(parts.book, decide), parts.clock)
+  const buttons = new Map([
+    ...alertButtons(parts.book, decide),
+    ...(parts.gate === null ? [] : approvalButtons(parts.gate.approvals)),
+  ])
+  await addSlackRoute(app, parts.slackDesks, buttons, parts.clock)
   addSharedSignalsRoutes(app, parts.signals)
   addPollRoute(app, parts.push, parts.signals)
   addAgentRoutes(app, parts.agents, parts.store)

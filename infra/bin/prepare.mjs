@@ -33,7 +33,7 @@ export function ensureInstalled() {
 export function ensureBuilt() {
   const stamp = join(root, 'api', 'dist', '.built')
   const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0
-  const sources = ['infra', 'ingest', 'detectors', 'api']
+  const sources = ['infra', 'ingest', 'detectors', 'api', 'api/client']
   const consoleFiles = ['src', 'index.html', 'vite.config.ts'].map((p) =>
     join('dashboards/console', p),
   )

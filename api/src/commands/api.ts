@@ -16,6 +16,7 @@ import { startPush } from '../push/start-push.ts'
 import { stoppedPush } from '../push/stopped-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import { answerAlerts } from '../respond/answer-alerts.ts'
+import { actionsOf } from '../respond/providers/actions-of.ts'
 import { buildServer } from '../server.ts'
 import { loadDoors } from '../setup/load-doors.ts'
 import { VERSION } from '../version.ts'
@@ -68,9 +69,20 @@ async function work(
     open.push(push)
     // On the one replica that tells them, because its book of responses is one process's.
     const answering = { config: config.respond, places, registry: ground.registry, alerts: book }
+    const actions = options.push === true ? actionsOf(places, config, clock) : []
     const responder =
       options.push === true
-        ? answerAlerts({ ...answering, store, audit, pipeline, push, clock, metrics, logger })
+        ? answerAlerts({
+            ...answering,
+            actions,
+            store,
+            audit,
+            pipeline,
+            push,
+            clock,
+            metrics,
+            logger,
+          })
         : null
     if (responder !== null) open.push(responder)
     const connections = new WeakSet<object>()

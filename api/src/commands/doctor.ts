@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, statfsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { loadRules } from '@tripline/detectors'
-import { installationKey, systemClock } from '@tripline/infra'
-import { createRedactor } from '@tripline/ingest'
+import { installationKey } from '@tripline/infra'
 import { auditFolder } from '../audit/audit-files.ts'
 import { auditSeal } from '../audit/audit-seal.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
@@ -11,7 +9,7 @@ import type { Config } from '../config.ts'
 import { loadPolicy } from '../gate/load-policy.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Environment, SecretPlaces } from '../push/read-secret.ts'
-import { buildActions } from '../respond/providers/build-actions.ts'
+import { actionsOf } from '../respond/providers/actions-of.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadMappings } from '../setup/load-mappings.ts'
 import { readRegistryFile } from '../setup/load-registry.ts'
@@ -130,10 +128,9 @@ function receivers(places: SecretPlaces, config: Config): readonly Check[] {
 }
 
 /** What can be done with a credential; no provider is asked anything. */
-function actions(places: SecretPlaces, { respond }: Config): readonly Check[] {
-  if (respond?.providers === undefined) return []
-  const parts = { places, clock: systemClock, redactor: createRedactor(randomBytes(32)) }
-  const names = buildActions(respond.providers, parts).map(({ name }) => name)
+function actions(places: SecretPlaces, config: Config): readonly Check[] {
+  if (config.respond?.providers === undefined) return []
+  const names = actionsOf(places, config).map(({ name }) => name)
   const detail = names.length === 0 ? 'none; name providers' : names.join(', ')
   return [{ name: 'response actions', state: names.length === 0 ? 'look' : 'ok', detail }]
 }

@@ -39,10 +39,13 @@ import type { ConfiguredReceivers } from '../push/build-receivers.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Push } from '../push/create-push.ts'
 import type { Environment, SecretPlaces } from '../push/read-secret.ts'
+import { tellApprovals } from '../push/slack/tell-approvals.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import { answerAlerts } from '../respond/answer-alerts.ts'
+import { actionsOf } from '../respond/providers/actions-of.ts'
 import type { Responder } from '../respond/responder.ts'
+import type { ResponseAction } from '../respond/response-action.ts'
 import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
@@ -51,7 +54,7 @@ import { loadDoors } from '../setup/load-doors.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
-import { progressBar } from './progress-bar.ts'
+import { greet, showBackfill } from './greet.ts'
 import { CommandError, tell } from './tell.ts'
 
 export interface UpOptions {
@@ -77,11 +80,12 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const places = { configPath: options.config, environment, stateFolder: folder }
   const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
   const told = receiversOf(places, config)
+  const actions = actionsOf(places, config)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
     await runUntilSignal((signal) =>
-      serve({ options, places, config, folder, store, ...told, doors, signal }),
+      serve({ options, places, config, folder, store, ...told, doors, actions, signal }),
     )
   } finally {
     await store.close()
@@ -105,11 +109,12 @@ interface Ground extends ConfiguredReceivers {
   readonly folder: string
   readonly store: ClickHouse
   readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
+  readonly actions: readonly ResponseAction[]
   readonly signal: AbortSignal
 }
 
 async function serve(ground: Ground): Promise<void> {
-  const { config, folder, store, receivers } = ground
+  const { config, folder, store, receivers, actions } = ground
   const settings = workerSettings(folder, config)
   const metrics = metricsRegistry()
   const logger = jsonLogger(LOG_LEVEL)
@@ -124,7 +129,13 @@ async function serve(ground: Ground): Promise<void> {
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
     const responder = answerAlerts({
-      ...{ config: config.respond, places: ground.places, registry: loadRegistry(folder), store },
+      ...{
+        config: config.respond,
+        actions,
+        places: ground.places,
+        registry: loadRegistry(folder),
+        store,
+      },
       ...{ alerts: book, audit: audit.audit, pipeline, push, clock: systemClock, metrics, logger },
     })
     open.push(responder)
@@ -203,6 +214,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
   })
   let local: Server | null = null
   let proxy: ListeningProxy | null = null
+  const told = tellApprovals({ approvals: gate.approvals, desks: parts.slackDesks, logger })
   try {
     if (config.gate?.proxy !== undefined) {
       proxy = await listenProxy({ desk: gate, access, config: config.gate.proxy })
@@ -219,6 +231,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     await app.close()
     local?.close()
     proxy?.close()
+    told.close()
     await gate.close()
   }
 }
@@ -284,24 +297,6 @@ export async function listen(app: Api, options: UpOptions, config: Config): Prom
     }
     throw error
   }
-}
-
-function greet(address: string, once: string, demo: boolean): void {
-  tell('')
-  tell(`  Tripline ${VERSION}`)
-  tell(`  Console   ${address}/login?once=${once}`)
-  tell('            (logs you in once, within 15 minutes; npx tripline token makes lasting ones)')
-  if (demo)
-    tell(
-      '  No source is configured, so an invented company of agents lives here. tripline.yaml changes that.',
-    )
-  tell('  Ctrl-C stops; the next start goes on from here.')
-  tell('')
-}
-
-function showBackfill(pipeline: StartedPipeline): void {
-  const bar = progressBar(process.stderr, 'Filling in the past month')
-  pipeline.onBackfill((done, total) => bar.show(done, total))
 }
 
 export function aborted(signal: AbortSignal): Promise<void> {

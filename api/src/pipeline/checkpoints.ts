@@ -1,11 +1,14 @@
 import type { BaselineRow, StoredBaseline } from '@tripline/detectors'
 import { BASELINE_SELECT, baselineColumns } from '@tripline/detectors'
 import type { Fence, QueryParams, Store } from '@tripline/infra'
-import { blockBuilder } from '@tripline/infra'
+import { blockBuilder, StoreError } from '@tripline/infra'
 import { detectedScope, storedScope } from './stored-scope.ts'
 
 /** The row in each checkpoint's block that names it. Its scope is nobody's. */
 const MARK = { scope: '', detector: 'checkpoint', facet: 'checkpoint' } as const
+
+/** Raised when an older program would misread a checkpoint; what each detector saves has a version of its own. */
+const VERSION = 1
 
 /** What a restart goes on from. */
 export interface ResumePoint {
@@ -54,12 +57,18 @@ export function createCheckpoints(store: Store, partition: number, fence?: Fence
 
   return {
     async resumePoint() {
-      const [row] = await store.query<{ through: number; state: string }>(
-        `SELECT through, state FROM baselines
+      const [row] = await store.query<{ through: number; state: string; version: number }>(
+        `SELECT through, state, version FROM baselines
          WHERE scope = '' AND facet = 'checkpoint' AND log_partition = {partition:UInt16}
          ORDER BY through DESC LIMIT 1`,
         { partition },
       )
+      if (row !== undefined && row.version > VERSION) {
+        throw new StoreError(
+          'store_schema_mismatch',
+          `the checkpoint of partition ${partition} is of version ${row.version}, this program reads version ${VERSION}: a newer release was here. Run that one, or open another store`,
+        )
+      }
       return row === undefined
         ? { through: -1, landmark: null }
         : { through: row.through, landmark: Number(row.state) }
@@ -97,7 +106,7 @@ export function createCheckpoints(store: Store, partition: number, fence?: Fence
 
 const markRow = (landmark: number, partition: number): BaselineRow => ({
   ...MARK,
-  version: 1,
+  version: VERSION,
   // Rows of one key replace each other: each partition has a mark of its own.
   value: partition === 0 ? '' : String(partition),
   seen: 0,

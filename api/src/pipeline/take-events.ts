@@ -87,7 +87,7 @@ export function createTaker(parts: TakerParts): Taker {
       const command = decodeCommand(value)
       if (command === null) {
         const event = decodeEvent(value)
-        if (event === null) throw new Error(`log message ${at} is no event of this version`)
+        if (event === null) throw unreadable(position)
         batch.push({ event, partition: position.partition, offset: at })
         continue
       }
@@ -141,4 +141,11 @@ export function createTaker(parts: TakerParts): Taker {
     consumed: () => ({ offset, events, duplicates, receivedAt }),
     open: () => open,
   }
+}
+
+/** To pass it over would lose an event: whoever writes is newer than whoever reads. */
+function unreadable({ partition, offset }: LogMessage['position']): Error {
+  return new Error(
+    `message ${offset} of partition ${partition} of the log is no event that this release can read: a newer one wrote it. Upgrade what detects before what collects`,
+  )
 }

@@ -42,6 +42,8 @@ export interface ApprovalBook {
   get(id: string): Approval | null
   /** Latest first, as they stand now. */
   all(): readonly Approval[]
+  /** Calls back with each that is asked for, once it is on disk; gives what ends that. */
+  onRequested(listener: (approval: Approval) => void): () => void
   /** How many wait for a person now. */
   pending(): number
   /** Writes down what has run out. */
@@ -75,6 +77,7 @@ export function openApprovalBook(parts: ApprovalBookParts): ApprovalBook {
   /** Being changed at this moment: nobody else may. */
   const busy = new Set<string>()
   const asking = new Map<string, Promise<Approval | null>>()
+  const listeners = new Set<(approval: Approval) => void>()
 
   // What was kept before calls were shown has none.
   for (const approval of [...kept.all()].sort((a, b) => a.requestedAt - b.requestedAt))
@@ -121,6 +124,7 @@ export function openApprovalBook(parts: ApprovalBookParts): ApprovalBook {
       ...{ actor: asked.requestedBy, action: 'approval.request', target: approval.id },
       ...{ outcome: 'success', detail: detailOf(approval) },
     })
+    for (const listener of listeners) listener(approval)
     return approval
   }
 
@@ -192,6 +196,10 @@ export function openApprovalBook(parts: ApprovalBookParts): ApprovalBook {
       const made = create(asked).finally(() => asking.delete(asked.digest))
       asking.set(asked.digest, made)
       return made
+    },
+    onRequested(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     approvedFor(digest) {
       const open = openFor(digest)

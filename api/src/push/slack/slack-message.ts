@@ -57,7 +57,7 @@ function buttonsOf(alert: Alert, consoleUrl: string | null): readonly object[] {
 }
 
 /** Log content is hostile: no mention, no link, no format of it may come alive. */
-function escaped(text: string, most: number): string {
+export function escaped(text: string, most: number): string {
   return cut(text.replaceAll(/[\n\r]+/g, ' '), most)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

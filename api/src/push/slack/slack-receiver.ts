@@ -9,6 +9,7 @@ import { deliveryResult } from '../delivery-result.ts'
 import type { PostResult } from '../post-bytes.ts'
 import { createPoster } from '../post-bytes.ts'
 import type { Receiver } from '../receiver.ts'
+import type { SlackDesk } from './slack-desk.ts'
 import { slackMessage } from './slack-message.ts'
 
 export interface SlackParts {
@@ -30,11 +31,7 @@ export interface SlackParts {
 export function slackReceiver(parts: SlackParts): Receiver {
   const { name, url, token, channel, filter, concurrency, timeoutMs, policy, clock } = parts
   const poster = createPoster({ url, policy, timeoutMs, maxConnections: concurrency })
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    'user-agent': `Tripline/${VERSION}`,
-    authorization: `Bearer ${token}`,
-  }
+  const headers = slackHeaders(token)
 
   return {
     ...{ name, kind: 'slack', origin: url.origin, concurrency, reader: null },
@@ -49,6 +46,25 @@ export function slackReceiver(parts: SlackParts): Receiver {
     close: () => poster.close(),
   }
 }
+
+/** Posts messages that are no change of an alert. Never rejects. */
+export function slackSpeaker(
+  parts: Pick<SlackParts, 'url' | 'token' | 'policy' | 'timeoutMs'>,
+): SlackDesk['say'] {
+  const { url, token, policy, timeoutMs } = parts
+  const poster = createPoster({ url, policy, timeoutMs, maxConnections: 1 })
+  const headers = slackHeaders(token)
+  return async (message, signal) => {
+    const result = await poster.post({ headers, body: JSON.stringify(message), signal })
+    return result.kind === 'answered' && result.status === 200 && isOk(result.body)
+  }
+}
+
+const slackHeaders = (token: string) => ({
+  'content-type': 'application/json; charset=utf-8',
+  'user-agent': `Tripline/${VERSION}`,
+  authorization: `Bearer ${token}`,
+})
 
 /** Slack says 200 also when it refuses: whether it took the message is in the answer's `ok`. */
 function slackResult(result: PostResult, now: number): DeliveryResult {
