@@ -21,11 +21,11 @@ export const target: Target = {
 }
 
 /** An emulated account behind a server that can misbehave, and the actions on it. */
-async function start() {
+async function start(settings: Readonly<Record<string, string>>) {
   // The SDK's own chain reads them, as it does on a machine of a user.
   process.env.AWS_ACCESS_KEY_ID = 'testing'
   process.env.AWS_SECRET_ACCESS_KEY = SECRET
-  const moto = await startMoto({ MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' })
+  const moto = await startMoto(settings)
   const server = await providerServer(passOn(() => moto.url))
   const credentials = { accessKeyId: 'testing', secretAccessKey: SECRET }
   const iam = new IAM({ endpoint: moto.url, region: 'us-east-1', credentials })
@@ -89,10 +89,12 @@ async function start() {
 }
 export type AwsGround = Awaited<ReturnType<typeof start>>
 
-/** One emulator for all that is tested here: it takes seconds to start. */
+/** One emulator for all that a file tests: it takes seconds to start, more with AWS's own policies in it. */
 let shared: Promise<AwsGround> | null = null
-export async function openAwsGround(): Promise<AwsGround> {
-  shared ??= start()
+export async function openAwsGround(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<AwsGround> {
+  shared ??= start(settings)
   return await shared
 }
 after(async () => (await shared)?.close())

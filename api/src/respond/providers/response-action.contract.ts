@@ -23,7 +23,9 @@ export interface ActionUnderTest {
   readonly canBeRead: boolean
 }
 
-const LINES_MS = 60_000
+/** On a busy machine; a quiet one takes a tenth. */
+const LIMIT_MS = 300_000
+const ANSWERS = 15
 const forever = new AbortController().signal
 
 /**
@@ -43,7 +45,7 @@ export function responseActionContract(
     test(name, { skip }, () => {})
     return
   }
-  describe(name, { timeout: LINES_MS }, () => {
+  describe(name, { timeout: LIMIT_MS }, () => {
     let ground: Awaited<ReturnType<typeof start>>
     before(async () => {
       ground = await start()
@@ -205,7 +207,7 @@ export function responseActionContract(
           ground.server.fault(null)
           assertNoSecret(one, ...said)
         }),
-        { numRuns: 25 },
+        { numRuns: ANSWERS },
       )
     })
   })

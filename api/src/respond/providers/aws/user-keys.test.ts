@@ -9,10 +9,12 @@ import {
 } from '../../../../test/providers/aws-ground.ts'
 import { responseActionContract } from '../response-action.contract.ts'
 
+/** The quarantine policy is one of AWS's own. */
+const WITH_POLICIES = { MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' }
 const forever = new AbortController().signal
 
 responseActionContract('aws.deactivate-access-key', skip, async () => {
-  const ground = await openAwsGround()
+  const ground = await openAwsGround(WITH_POLICIES)
   return {
     ...ground,
     ...keptOpen,
@@ -33,7 +35,7 @@ responseActionContract('aws.deactivate-access-key', skip, async () => {
 })
 
 responseActionContract('aws.quarantine-user', skip, async () => {
-  const ground = await openAwsGround()
+  const ground = await openAwsGround(WITH_POLICIES)
   return {
     ...ground,
     ...keptOpen,
@@ -56,7 +58,7 @@ responseActionContract('aws.quarantine-user', skip, async () => {
 test('a key of another account, a root key and a role of a service are said to be out of reach', {
   skip: skip ?? false,
 }, async () => {
-  const ground = await openAwsGround()
+  const ground = await openAwsGround(WITH_POLICIES)
   const { AccessKeyId } = await ground.user()
   const action = ground.action('aws.deactivate-access-key')
   const foreign = await action.plan(
