@@ -3,6 +3,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 const MAIN = join(process.cwd(), 'api/dist/main.js')
+/** A bench ends, also when what it measures does not. */
+const STOPS_WITHIN_MS = 15_000
 const FLAGS = ['--max-semi-space-size=64', MAIN]
 
 /** Runs a command to its end and gives its last line on standard output. */
@@ -23,5 +25,7 @@ export function startCommand(args: readonly string[]): ChildProcess {
 export async function stopCommand(child: ChildProcess): Promise<void> {
   const exited = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGINT')
+  const patience = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS)
   await exited
+  clearTimeout(patience)
 }

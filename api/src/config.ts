@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { OidcConfig } from './access/oidc/oidc-config.ts'
 import { GateConfig } from './gate/gate-config.ts'
 import { PushConfig } from './push/push-config.ts'
 import { RespondConfig } from './respond/respond-config.ts'
@@ -27,9 +28,9 @@ const SourceConfig = Type.Object(
     format: Type.Optional(
       Type.String({
         pattern:
-          '^(auto|cloudtrail|kubernetes-audit|vault-audit|envoy|litellm|otlp|mcp|github-audit|gcp-audit|okta|azure-audit|openai-audit|anthropic-audit|mapped:[a-z0-9-]+)$',
+          '^(auto|cloudtrail|kubernetes-audit|vault-audit|envoy|litellm|otlp|mcp|github-audit|gcp-audit|okta|azure-audit|openai-audit|anthropic-audit|nginx|haproxy|auditd|laurel|falco|tetragon|mapped:[a-z0-9-]+)$',
         description:
-          'auto, cloudtrail, kubernetes-audit, vault-audit, envoy, litellm, otlp, mcp, github-audit, gcp-audit, okta, azure-audit, openai-audit, anthropic-audit, or mapped:<name>',
+          'auto, cloudtrail, kubernetes-audit, vault-audit, envoy, litellm, otlp, mcp, github-audit, gcp-audit, okta, azure-audit, openai-audit, anthropic-audit, nginx, haproxy, auditd, laurel, falco, tetragon, or mapped:<name>',
       }),
     ),
   },
@@ -115,6 +116,18 @@ export const ConfigSchema = Type.Object(
         {
           host: Type.Optional(text('address to listen on; 127.0.0.1 unless said')),
           port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+          tls: Type.Optional(
+            Type.Object(
+              {
+                certFile: text('file with our certificate and those between it and the root, PEM'),
+                keyFile: text('file with the key of our certificate, PEM'),
+                clientCaFile: Type.Optional(
+                  text('authority of client certificates, PEM: then nobody connects without one'),
+                ),
+              },
+              closed,
+            ),
+          ),
           hosts: Type.Optional(
             Type.Array(text('a host name under which the console may be opened'), { maxItems: 50 }),
           ),
@@ -122,6 +135,7 @@ export const ConfigSchema = Type.Object(
         closed,
       ),
     ),
+    access: Type.Optional(Type.Object({ oidc: Type.Optional(OidcConfig) }, closed)),
     alertsPerDay: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
     findingBits: Type.Optional(
       Type.Number({
@@ -131,6 +145,13 @@ export const ConfigSchema = Type.Object(
       }),
     ),
     agents: Type.Optional(text('path of agents.yaml')),
+    credentialField: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_.@-]{1,64}$',
+        description:
+          "field of nginx's, HAProxy's and Envoy's access logs that holds the caller's credential in clear, kept as a fingerprint; authorization unless said, capture.N of HAProxy",
+      }),
+    ),
     mappings: Type.Optional(Type.Array(text('path of a declarative mapping'), { maxItems: 100 })),
     rules: Type.Optional(
       Type.Array(text('path of a Sigma rule file or a folder of them, from where this file is'), {

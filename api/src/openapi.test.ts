@@ -153,10 +153,12 @@ test('bodies that are JSON say their shape', () => {
   const withBody = operations.filter(({ operation }) => operation.requestBody !== undefined)
   assert.deepEqual(withBody.map(({ operation }) => operation.operationId).sort(), [
     'addSuppression',
+    'approveCall',
     'askStore',
     'assignAlert',
     'closeAlert',
     'decide',
+    'denyCall',
     'issueToken',
     'logIn',
     'openBypass',

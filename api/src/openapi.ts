@@ -38,6 +38,7 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   Sensor: wire.Sensor,
   Budget: wire.Budget,
   SessionInfo: wire.SessionInfo,
+  TokenInfo: wire.TokenInfo,
   IngestResult: wire.IngestResult,
   Problem: wire.Problem,
   Reach: wire.Reach,

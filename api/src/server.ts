@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ServerOptions as TlsOptions } from 'node:https'
 import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import websocket from '@fastify/websocket'
@@ -14,6 +15,7 @@ import type {
 import Fastify from 'fastify'
 import type { AccessBook } from './access/access-book.ts'
 import { createLoginLimiter } from './access/login-limiter.ts'
+import type { OidcLogin } from './access/oidc/oidc-login.ts'
 import type { AlertBook } from './alert-book.ts'
 import { decideAlert } from './alerts/decide-alert.ts'
 import type { AuditLog } from './audit/audit-log.ts'
@@ -46,6 +48,7 @@ import { addExtAuthzRoute } from './routes/ext-authz.ts'
 import { addGateRoutes } from './routes/gate.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
+import { addOidcRoutes } from './routes/oidc.ts'
 import { addPollRoute } from './routes/poll-signals.ts'
 import { addPushRoutes } from './routes/push.ts'
 import { addQueryRoute } from './routes/query.ts'
@@ -58,6 +61,7 @@ import { addStatusRoute } from './routes/status.ts'
 import { addStreamRoute } from './routes/stream.ts'
 import { addSuppressionRoutes } from './routes/suppressions.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
+import { tlsServer } from './tls-server.ts'
 import type { Status } from './wire.ts'
 
 export type Api = FastifyInstance<
@@ -74,6 +78,10 @@ export interface ServerParts {
   readonly pipeline: Pipeline
   readonly agents: AgentDirectory
   readonly access: AccessBook
+  /** Where people log in besides; null where tokens are the only way. */
+  readonly oidc: OidcLogin | null
+  /** Null where the server speaks plain HTTP. */
+  readonly tls: TlsOptions | null
   /** Null where nothing runs: then nobody can be asked. */
   readonly gate: GateDesk | null
   /** Null where nothing runs: then nothing is responded to. */
@@ -119,6 +127,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: answerBadAddress,
     clientErrorHandler: answerBadHttp,
+    ...(parts.tls === null ? {} : { serverFactory: tlsServer(parts.tls, REQUEST_TIMEOUT_MS) }),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.removeContentTypeParser('text/plain')
@@ -133,12 +142,14 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
 
   const status = () => currentStatus(parts)
   addHealthRoutes(app, parts.store, parts.metricsText)
-  addSessionRoutes(app, {
+  const login = {
     book: parts.access,
     limiter: createLoginLimiter(parts.clock),
     audit: parts.audit,
     denied: recordDenied(parts.audit, parts.clock),
-  })
+  }
+  addSessionRoutes(app, login)
+  addOidcRoutes(app, parts.oidc, login)
   addTokenRoutes(app, parts.access, parts.audit, parts.clock)
   addAuditRoutes(app, parts.auditFiles)
   addPushRoutes(app, parts.push, parts.audit)
@@ -176,6 +187,7 @@ function currentStatus(parts: ServerParts): Status {
     ...progress,
     agents: agents.known(),
     openAlerts,
+    heldActions: parts.gate?.approvals.pending() ?? 0,
     sensors: [...sensors],
     push: push.receivers().map((one) => ({ ...one })),
   }

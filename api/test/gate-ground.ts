@@ -83,6 +83,7 @@ export function sampleRequest(given: Partial<ApprovalRequest> = {}): ApprovalReq
     ...{ action: 'railway:volumeDelete', actionClass: 'destroy', resourceType: 'volume' },
     ...{ resourceId: 'vol_1', account: '', environment: 'prod', credentialId: 'tok', risk: 80 },
     ...{ reasons: ['never before by it'], needed: 1 },
+    call: { lines: [{ name: 'volumeId', value: 'vol_1' }], more: 0 },
     ...given,
   }
 }

@@ -125,6 +125,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     push: stoppedPush,
     slackDesks: [],
     signals: null,
+    ...{ oidc: null, tls: null },
     ...{ consoleFolder: null, hosts: ['tripline.example.com'] },
     ...{ metrics, metricsText: () => metrics.text(), logger: silentLogger },
     ...options.parts,

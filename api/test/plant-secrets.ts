@@ -56,3 +56,11 @@ function escaped(json: string, text: string): string {
   const codes = [...start].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return start.includes('\\') ? json : json.replace(literal, codes.join('') + literal.slice(3))
 }
+
+/** A line of text with a secret behind one of its words, or in one of its quoted texts: another word, and another secret, each time. */
+export function plantInText(record: string, turn: number): string {
+  const secret = plantedSecrets[turn % plantedSecrets.length]?.text.replaceAll('\n', ' ') ?? ''
+  const places = [...record.matchAll(/[ "](?=\S)/g)].map(({ index }) => index + 1)
+  const at = places[(turn * 5) % Math.max(1, places.length)] ?? 0
+  return `${record.slice(0, at)}${secret} ${record.slice(at)}`
+}

@@ -18,6 +18,8 @@ const RUNNER = 'runner'
 const VERSION = 2
 const GENERATION = 1 << 20
 const MOST_COMMANDS = 1000
+/** About a fifth of a millisecond. */
+const ROWS_BETWEEN = 64
 
 export interface CheckpointDeps {
   readonly detectors: readonly Detector[]
@@ -34,8 +36,11 @@ export interface CheckpointDeps {
 
 /** Everything the runner and its detectors know, as rows, and back to the last bit. */
 export interface Checkpoint {
-  /** Rows changed since the last call. */
-  take(): readonly BaselineRow[]
+  /**
+   * Rows changed since the last call. `between` runs every few rows: what is asked of the state there changes nothing of it,
+   * as taking changes nothing but what counts as changed.
+   */
+  take(between?: () => void): readonly BaselineRow[]
   restore(rows: Iterable<BaselineRow>): void
   /** False when the command was applied before. */
   firstTime(commandId: string): boolean
@@ -80,9 +85,11 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     return stateRow(scope, RUNNER, VERSION, facet, value, state, held.length)
   }
 
-  const take = (): readonly BaselineRow[] => {
+  const take: Checkpoint['take'] = (between) => {
     const rows: BaselineRow[] = []
-    const sink = (row: BaselineRow) => rows.push(row)
+    const sink = (row: BaselineRow): void => {
+      if (rows.push(row) % ROWS_BETWEEN === 0) between?.()
+    }
     for (const detector of detectors) detector.takeChanges(sink)
     agents.takeChanges(sink)
     scorer.calibrator.takeChanges(agents.groupName, sink)

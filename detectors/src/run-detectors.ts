@@ -74,7 +74,8 @@ export interface DetectorRunner {
    * asked for thousands of times a second, `reasoning` is null.
    */
   peek(event: AuditEvent): PeekedEvent
-  checkpoint(): { readonly rows: readonly BaselineRow[] }
+  /** `between` runs every few rows, where `peek` may be called. */
+  checkpoint(between?: () => void): { readonly rows: readonly BaselineRow[] }
   budget(): BudgetFigures
   /** Event time the budget has reached. */
   watermark(): number
@@ -247,7 +248,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     ...{ process, command, decide, peek },
     knows: (agentId) => agents.find(agentId) >= 0,
     lifeOf: lives.of,
-    checkpoint: () => ({ rows: checkpoint.take() }),
+    checkpoint: (between) => ({ rows: checkpoint.take(between) }),
     budget: budget.figures,
     watermark: budget.watermark,
     learningHeldSince: (agentId) => incidents.heldSince(agentId, budget.watermark()),

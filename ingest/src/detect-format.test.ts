@@ -56,6 +56,10 @@ const samples: readonly (readonly [string, string])[] = [
   ...fixture('anthropic/fixtures/activities.ndjson').map(
     (line) => ['anthropic-audit', line] as const,
   ),
+  ...fixture('laurel/fixtures/events.ndjson').map((line) => ['laurel', line] as const),
+  ...fixture('falco/fixtures/alerts.ndjson').map((line) => ['falco', line] as const),
+  ...fixture('tetragon/fixtures/events.ndjson').map((line) => ['tetragon', line] as const),
+  ...fixture('nginx/fixtures/access.ndjson').map((line) => ['nginx', line] as const),
   ['kubernetes-audit', JSON.stringify(eksMessage)],
   ['kubernetes-audit', JSON.stringify(eksMessage.logEvents[1])],
   [
@@ -78,6 +82,16 @@ test('each format is told from its records, whatever the order of their keys', (
     const entries: readonly (readonly [string, unknown])[] = Object.entries(JSON.parse(line))
     assert.equal(detect(JSON.stringify(Object.fromEntries([...entries].reverse()))), source)
     assert.equal(detect(`\ufeff${line}`), source)
+  }
+})
+
+test('logs that are text are told by their lines', () => {
+  for (const [source, path] of [
+    ['nginx', 'nginx/fixtures/access.log'],
+    ['haproxy', 'haproxy/fixtures/http.log'],
+    ['auditd', 'auditd/fixtures/audit.log'],
+  ] as const) {
+    for (const line of fixture(path)) assert.equal(detect(line), source, line)
   }
 })
 

@@ -1,5 +1,6 @@
 import { unwrapCloudTrail } from './cloudtrail/unwrap.ts'
 import { auditFormats } from './detect-audit.ts'
+import { hostFormats, textFormat } from './detect-host.ts'
 import type { SourceName } from './event.ts'
 import { cloudWatchLines } from './kubernetes/unwrap-cloudwatch.ts'
 import type { JsonObject } from './limits.ts'
@@ -18,7 +19,7 @@ export function createDetectFormat(mappings: readonly Mapping[]): DetectFormat {
   const recognisable = mappings.filter((mapping) => mapping.recognise.length > 0)
   return (record) => {
     const tree = objectIn(record)
-    if (tree === null) return null
+    if (tree === null) return textFormat(record)
     const mapped = recognisable.find((mapping) => mapping.recognise.every((holds) => holds(tree)))
     return mapped?.source ?? builtIn.find(([, holds]) => holds(tree))?.[0] ?? null
   }
@@ -46,6 +47,7 @@ const builtIn: readonly (readonly [SourceName, (tree: JsonObject) => boolean])[]
   ['vault-audit', isVault],
   ['envoy', isEnvoy],
   ...auditFormats,
+  ...hostFormats,
   // Last: an SNS message or a log group may wrap anything.
   ['cloudtrail', isCloudTrail],
 ]

@@ -19,6 +19,12 @@ export type SourceName =
   | 'azure-audit'
   | 'openai-audit'
   | 'anthropic-audit'
+  | 'nginx'
+  | 'haproxy'
+  | 'auditd'
+  | 'laurel'
+  | 'falco'
+  | 'tetragon'
   /** A declarative mapping: `mapped:<name of the mapping>`. */
   | `mapped:${string}`
 

@@ -2,14 +2,18 @@ import { createSecretKey } from 'node:crypto'
 import { keyedDigest } from '@tripline/infra'
 import { createAnthropicParser } from './anthropic/parse-anthropic.ts'
 import type { Fingerprint } from './arguments/argument-atoms.ts'
+import { createAuditdParser } from './auditd/parse-auditd.ts'
 import { createAzureParser } from './azure/parse-azure.ts'
 import { createCloudTrailParser } from './cloudtrail/parse-cloudtrail.ts'
 import type { EnvironmentOf } from './environment.ts'
 import { createEnvoyParser } from './envoy/parse-envoy.ts'
 import type { SourceName } from './event.ts'
+import { createFalcoParser } from './falco/parse-falco.ts'
 import { createGcpParser } from './gcp/parse-gcp.ts'
 import { createGithubParser } from './github/parse-github.ts'
+import { createHaproxyParser } from './haproxy/parse-haproxy.ts'
 import { createKubernetesParser } from './kubernetes/parse-kubernetes.ts'
+import { createLaurelParser } from './laurel/parse-laurel.ts'
 import { createLitellmParser } from './litellm/parse-litellm.ts'
 import type { Mapping } from './mapped/mapping.ts'
 import { createMappedParser } from './mapped/parse-mapped.ts'
@@ -17,13 +21,16 @@ import type { McpMemory } from './mcp/mcp-memory.ts'
 import { createMcpMemory } from './mcp/mcp-memory.ts'
 import { createMcpParser } from './mcp/parse-mcp.ts'
 import { createMemo } from './memo.ts'
+import { createNginxParser } from './nginx/parse-nginx.ts'
 import { createOktaParser } from './okta/parse-okta.ts'
+import { createOpenLine } from './open-line.ts'
 import { createOpenRecord } from './open-record.ts'
 import { createOpenaiParser } from './openai/parse-openai.ts'
 import { createOtlpParser } from './otlp/parse-otlp.ts'
 import type { Parser } from './parser.ts'
 import type { Redactor } from './redact/redactor.ts'
 import { fingerprintOf } from './redact/redactor.ts'
+import { createTetragonParser } from './tetragon/parse-tetragon.ts'
 import { createVaultParser } from './vault/parse-vault.ts'
 
 export interface ParserParts {
@@ -35,6 +42,8 @@ export interface ParserParts {
   readonly mappings: readonly Mapping[]
   /** The access log's field that holds the caller's credential in clear. */
   readonly envoyCredentialField?: string
+  /** The same of nginx's and HAProxy's logs ('capture.N' of HAProxy); 'authorization' where not given. */
+  readonly accessCredentialField?: string
   /** For a Vault audit device that logs requests only. */
   readonly vaultCountRequests?: boolean
   /** Of MCP sessions, where it is to outlive the process; one of the parser's own otherwise. */
@@ -48,6 +57,11 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
   const argumentFingerprint = createArgumentFingerprint(key)
   const memory = parts.mcpMemory ?? createMcpMemory(argumentFingerprint)
   const shared = { openRecord, environmentOf }
+  const access = {
+    ...{ ...shared, openLine: createOpenLine(redactor.raw) },
+    fingerprint: credentialFingerprint(redactor),
+    credentialField: parts.accessCredentialField ?? 'authorization',
+  }
   const kubernetes = createKubernetesParser(shared)
 
   const parsers = new Map<SourceName, Parser>([
@@ -74,6 +88,12 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
     ['azure-audit', createAzureParser({ ...shared, kubernetes })],
     ['openai-audit', createOpenaiParser(shared)],
     ['anthropic-audit', createAnthropicParser(shared)],
+    ['nginx', createNginxParser(access)],
+    ['haproxy', createHaproxyParser(access)],
+    ['auditd', createAuditdParser(access)],
+    ['laurel', createLaurelParser(shared)],
+    ['falco', createFalcoParser(shared)],
+    ['tetragon', createTetragonParser(shared)],
   ])
   for (const mapping of parts.mappings) {
     parsers.set(mapping.source, createMappedParser(mapping, { ...shared, argumentFingerprint }))

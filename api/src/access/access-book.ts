@@ -21,8 +21,30 @@ export interface AccessBook {
   login(secret: string): { readonly session: string; readonly caller: Caller } | null
   /** Who holds this session or token; null when nobody. */
   caller(secret: string, kind: 'session' | 'token'): Caller | null
+  /** Opens a session for somebody whom another authority has vouched for, no longer than it did. */
+  admit(
+    name: string,
+    role: Role,
+    until: number,
+  ): { readonly session: string; readonly caller: Caller }
   logout(session: string): void
+  /** Tokens that are good, those that expire first first. */
+  tokens(): readonly TokenInfo[]
+  /** Takes a token back, with the sessions it opened; null when there is none of that id. */
+  revoke(id: string): TokenInfo | null
 }
+
+/** A token as it may be shown: its id is the beginning of its hash and opens nothing. */
+export interface TokenInfo {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  /** '' for all but agents' tokens. */
+  readonly agent: string
+  readonly expiresAt: number
+}
+
+const ID_CHARS = 16
 
 export function openAccessBook(folder: string, clock: Clock): AccessBook {
   const file = openGrantFile(folder, clock)
@@ -38,6 +60,17 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
     return grant !== undefined && grant.expiresAt > clock.now() ? grant : null
   }
 
+  function openSession(
+    { name, role, expiresAt }: Pick<Grant, 'name' | 'role' | 'expiresAt'>,
+    openedBy: string,
+    used: readonly string[],
+  ): { readonly session: string; readonly caller: Caller } {
+    const out = [...sessionsTooMany(file.current().values(), name, role), ...used]
+    const grant = { kind: 'session', name, role, expiresAt } as const
+    const session = add('', openedBy === '' ? grant : { ...grant, openedBy }, out)
+    return { session, caller: { name, role, expiresAt, agent: null } }
+  }
+
   return {
     createToken(name, role, expiresAt, agent = '') {
       if ((role === 'agent') !== (agent !== '')) throw new Error('an agent’s token names its agent')
@@ -51,17 +84,15 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
     login(secret) {
       const grant = valid(secret)
       if (grant === null || grant.kind === 'session' || isForGate(grant.role)) return null
-      const { name, role } = grant
-      const isOnce = grant.kind === 'once'
       const longest = clock.now() + SESSION_MS
-      const expiresAt = isOnce ? longest : Math.min(longest, grant.expiresAt)
-      const out = sessionsTooMany(file.current().values(), grant)
-      const session = add('', { kind: 'session', name, role, expiresAt }, [
-        ...out,
-        ...(isOnce ? [grant.hash] : []),
-      ])
-      return { session, caller: { name, role, expiresAt, agent: null } }
+      if (grant.kind === 'once') {
+        return openSession({ ...grant, expiresAt: longest }, '', [grant.hash])
+      }
+      const expiresAt = Math.min(longest, grant.expiresAt)
+      return openSession({ ...grant, expiresAt }, grant.hash, [])
     },
+    admit: (name, role, until) =>
+      openSession({ name, role, expiresAt: Math.min(clock.now() + SESSION_MS, until) }, '', []),
     caller(secret, kind) {
       const grant = valid(secret)
       if (grant === null || grant.kind !== kind) return null
@@ -72,11 +103,29 @@ export function openAccessBook(folder: string, clock: Clock): AccessBook {
       const hash = secretHash(session)
       if (file.current().has(hash)) file.change([hash], [])
     },
+    tokens: () =>
+      [...file.current().values()]
+        .filter(({ kind, expiresAt }) => kind === 'token' && expiresAt > clock.now())
+        .sort((a, b) => a.expiresAt - b.expiresAt)
+        .map(tokenInfo),
+    revoke(id) {
+      const grants = [...file.current().values()]
+      const token = grants.find((one) => one.kind === 'token' && tokenInfo(one).id === id)
+      if (token === undefined) return null
+      const { hash } = token
+      const sessions = grants.filter(({ openedBy }) => openedBy === hash)
+      file.change([hash, ...sessions.map((one) => one.hash)], [])
+      return tokenInfo(token)
+    },
   }
 }
 
+const tokenInfo = ({ hash, name, role, agent = '', expiresAt }: Grant): TokenInfo => ({
+  ...{ id: `tok_${hash.slice(0, ID_CHARS)}`, name, role, agent, expiresAt },
+})
+
 /** The holder's sessions that make room for one more. */
-function sessionsTooMany(grants: Iterable<Grant>, { name, role }: Grant): readonly string[] {
+function sessionsTooMany(grants: Iterable<Grant>, name: string, role: Role): readonly string[] {
   return [...grants]
     .filter((one) => one.kind === 'session' && one.name === name && one.role === role)
     .sort((a, b) => b.expiresAt - a.expiresAt)

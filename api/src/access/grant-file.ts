@@ -12,6 +12,8 @@ export interface Grant {
   readonly role: Role
   /** Of an agent's token: the agent it speaks for. */
   readonly agent?: string
+  /** Of a session: hash of the token that opened it, and with which it ends. */
+  readonly openedBy?: string
   readonly expiresAt: number
 }
 

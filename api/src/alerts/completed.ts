@@ -2,11 +2,23 @@ import type { Alert, Reach } from '../wire.ts'
 
 type Resource = Reach['resources'][number]
 
-const NOTHING_TOLD: Pick<Alert, 'wouldBeOrdinary' | 'nearest' | 'allowed' | 'blastRadius'> = {
+type Later =
+  | 'wouldBeOrdinary'
+  | 'nearest'
+  | 'allowed'
+  | 'blastRadius'
+  | 'principal'
+  | 'account'
+  | 'source'
+
+const NOTHING_TOLD: Pick<Alert, Later> = {
   wouldBeOrdinary: null,
   nearest: [],
   allowed: null,
   blastRadius: '',
+  principal: '',
+  account: '',
+  source: '',
 }
 const NO_NAMES: Pick<Reach, 'serviceNames' | 'resourceTypes' | 'more'> = {
   serviceNames: [],

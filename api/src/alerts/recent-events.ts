@@ -6,6 +6,8 @@ export interface RecentEvent {
   readonly id: string
   readonly agentId: string
   readonly at: number
+  /** Absent in what an earlier release saved. */
+  readonly source?: string
   readonly sessionId: string
   readonly principal: string
   readonly credentialId: string
@@ -51,7 +53,7 @@ export const RECENT_EVENTS = 65_536
 
 /** The last RECENT_EVENTS stored events up to a position of the log, for `restoreRecent`. Oldest first. */
 export const RECENT_EVENTS_SQL = `SELECT * FROM (
-  SELECT id, agent_id AS agentId, toUnixTimestamp64Milli(occurred_at) AS at, session_id AS sessionId, principal,
+  SELECT id, agent_id AS agentId, toUnixTimestamp64Milli(occurred_at) AS at, session_id AS sessionId, principal, source,
     credential_id AS credentialId, credential_kind AS credentialKind, action, action_class AS actionClass,
     service, resource_type AS resourceType, resource_id AS resourceId, environment, outcome,
     error_code AS errorCode, irreversible = 1 AS irreversible, destructive = 1 AS destructive,
@@ -68,6 +70,7 @@ export function recentEventOf(event: AuditEvent, alerted: boolean): RecentEvent 
     id: event.id,
     agentId: event.agentId,
     at: event.occurredAt,
+    source: event.source,
     sessionId: event.sessionId,
     principal: event.principal,
     credentialId: event.credentialId,

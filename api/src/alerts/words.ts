@@ -79,7 +79,19 @@ export function attempt(event: RecentEvent, article: string): string {
   return `tried to ${base} ${target({ ...event, irreversible: false }, object, article)}`
 }
 
-function target(event: RecentEvent, object: string, article: string): string {
+/** "Delete the production volume pg-data": what a call would do that nobody has made yet. */
+export function intent(event: Aimed, article: string): string {
+  const { base, object } = actionDeed(event.action)
+  return capitalised(`${base} ${target(event, object, article)}`)
+}
+
+/** What a call is aimed at, and what would go with it. */
+type Aimed = Pick<
+  RecentEvent,
+  'action' | 'environment' | 'resourceId' | 'touchesBackup' | 'irreversible' | 'backups'
+>
+
+function target(event: Aimed, object: string, article: string): string {
   const name = resourceName(event.resourceId)
   const noun = object.replace(/^(?:an?|the) /, '')
   const isNamed = name !== '' && !noun.endsWith(name)
@@ -90,7 +102,7 @@ function target(event: RecentEvent, object: string, article: string): string {
 }
 
 /** " and its 7 backups" where they went with it. */
-function backupsOf({ touchesBackup, irreversible, backups }: RecentEvent): string {
+function backupsOf({ touchesBackup, irreversible, backups }: Aimed): string {
   if (!touchesBackup || !irreversible) return ''
   if (backups === 0) return ' and its backups'
   return backups === 1 ? ' and its only backup' : ` and its ${backups} backups`

@@ -59,6 +59,10 @@ export function writeAlert(draft: AlertDraft, history: History): Alert {
     environment: worst.event.environment,
     credentialId: worst.event.credentialId,
     credentialKind: worst.event.credentialKind,
+    principal: worst.event.principal,
+    account: worst.event.account,
+    // A draft that an earlier release saved does not know it.
+    source: worst.event.source ?? '',
     severity: severityOf(worst.risk),
     risk: worst.risk,
     odd: { value: worst.reasoning.odd, words: worst.reasoning.oddWords },

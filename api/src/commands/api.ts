@@ -15,7 +15,9 @@ import type { Environment } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { stoppedPush } from '../push/stopped-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
+import { answerAlerts } from '../respond/answer-alerts.ts'
 import { buildServer } from '../server.ts'
+import { loadDoors } from '../setup/load-doors.ts'
 import { VERSION } from '../version.ts'
 import { tell } from './tell.ts'
 import { aborted, consoleFolder, listen, openAudit } from './up.ts'
@@ -59,14 +61,22 @@ async function work(
   const open: { close(): Promise<void> }[] = [audit, { close: async () => progress.stop() }]
   try {
     const places = { configPath: options.config, environment, stateFolder: folder }
+    const doors = loadDoors(config, places, clock, logger)
     const receivers = receiversOf(places, options.push === true ? config : {})
     const told = { stateFolder: folder, receivers: receivers.receivers, book, audit, clock }
     const push = options.push === true ? await startPush({ ...told, metrics, logger }) : stoppedPush
     open.push(push)
+    // On the one replica that tells them, because its book of responses is one process's.
+    const answering = { config: config.respond, places, registry: ground.registry, alerts: book }
+    const responder =
+      options.push === true
+        ? answerAlerts({ ...answering, store, audit, pipeline, push, clock, metrics, logger })
+        : null
+    if (responder !== null) open.push(responder)
     const connections = new WeakSet<object>()
     const app = await buildServer({
-      ...{ store, book, pipeline, clock, audit, auditFiles, push, metrics, logger },
-      ...{ version: VERSION, demo: false, consoleFolder: consoleFolder() },
+      ...{ store, book, pipeline, clock, audit, auditFiles, push, responder, metrics, logger },
+      ...{ ...doors, version: VERSION, demo: false, consoleFolder: consoleFolder() },
       ...{ slackDesks: receivers.slackDesks, signals: receivers.signals },
       // What the gate asks is known by the detect workers, and whoever takes credentials out must be one alone: neither is served
       // in a fleet yet.

@@ -16,6 +16,12 @@ export const BUILT_IN_FORMATS: readonly string[] = [
   'azure-audit',
   'openai-audit',
   'anthropic-audit',
+  'nginx',
+  'haproxy',
+  'auditd',
+  'laurel',
+  'falco',
+  'tetragon',
 ]
 
 /** A format that no parser reads would turn every record into a dead letter: say so at once. `said` names who asked for it. */

@@ -20,7 +20,7 @@ import { askStore } from './query.ts'
 import { replay } from './replay.ts'
 import { addPlaybookCommands, addRespondCommands } from './respond-commands.ts'
 import { CommandError, tell } from './tell.ts'
-import { createToken } from './token.ts'
+import { createToken, listTokens, revokeTokens } from './token.ts'
 import { tryPolicy } from './try-policy.ts'
 import type { UpOptions } from './up.ts'
 import { up } from './up.ts'
@@ -116,15 +116,30 @@ function buildProgram(environment: Environment): Command {
     .option('--json', 'the whole answer as JSON')
     .action(showAlert)
 
-  program
+  const token = program
     .command('token')
-    .description('make a token for a person or a machine; shown once')
+    .description('tokens for people and machines: create (also without the word), list, revoke')
+  token
+    .command('create', { isDefault: true })
+    .description('make a token; shown once')
     .requiredOption('--name <name>', 'whose it is')
     .option('--role <role>', 'agent, gateway, viewer, analyst, responder or admin', 'viewer')
     .option('--agent <id>', 'with --role agent: the agent it speaks for')
     .option('--days <n>', 'valid for so many days', wholeDays, 90)
     .option(...STATE)
     .action(createToken)
+  token
+    .command('list')
+    .description('what tokens there are, without their secrets')
+    .option('--json', 'one JSON list')
+    .option(...STATE)
+    .action(listTokens)
+  token
+    .command('revoke')
+    .description('take a token back, at once, with the sessions it opened')
+    .argument('<id-or-name>', 'as list shows it; a name takes back all tokens of it')
+    .option(...STATE)
+    .action(revokeTokens)
 
   addAuditCommands(program)
   addPushCommands(program)
@@ -173,7 +188,10 @@ function addRoleCommands(program: Command, environment: Environment): void {
     .option(...CONFIG)
     .option(...STATE)
     .option('--port <number>', 'port of the console', port)
-    .option('--push', 'send what push in the configuration names; on one replica alone')
+    .option(
+      '--push',
+      'tell the receivers of push and answer alerts as respond says; on one replica alone',
+    )
     .action((options: ApiOptions) => api(options, environment))
 }
 
@@ -242,6 +260,9 @@ function addGateCommands(program: Command, environment: Environment): void {
     .description('play an incident against the gate, on an API that stands for the provider')
     .argument('<incident>', 'pocketos')
     .option('--gate', 'with the gate in between; without it the calls go straight through')
+    .option('--stream', 'with logs only: the token is taken out of service, and proved to be')
+    .option('--times <n>', 'with --stream: so many agents one after the other', wholeRecords, 1)
+    .option('--json', 'with --stream: one JSON a line')
     .action(drill)
 }
 

@@ -8,15 +8,27 @@ import type { DrillCall } from '../drill/pocketos-calls.ts'
 import { pocketosCalls } from '../drill/pocketos-calls.ts'
 import type { Provider } from '../drill/provider.ts'
 import { startProvider } from '../drill/provider.ts'
+import { playStream } from './drill-stream.ts'
 import { safeText } from './safe-text.ts'
 import { answer, CommandError, tell } from './tell.ts'
 
 const AGENT = 'staging-fixer'
 const VOLUME = { id: 'vol_3d2c42fb90e1', backups: ['bkp_0613', 'bkp_0614', 'bkp_0615'] } as const
 
-/** Plays the incident on a loopback API: with the gate nothing is lost, or the command fails. */
-export async function drill(incident: string, options: { readonly gate?: boolean }): Promise<void> {
+export interface DrillOptions {
+  readonly gate?: boolean
+  readonly stream?: boolean
+  readonly times: number
+  readonly json?: boolean
+}
+
+/**
+ * Plays the incident on a loopback API: with the gate nothing is lost, and with logs only the token that did it is out and proved
+ * to be, or the command fails.
+ */
+export async function drill(incident: string, options: DrillOptions): Promise<void> {
   if (incident !== 'pocketos') throw new CommandError('The drill there is: pocketos.')
+  if (options.stream === true) return await playStream(options.times, options.json === true)
   const folder = mkdtempSync(join(tmpdir(), 'tripline-drill-'))
   const provider = await startProvider([VOLUME])
   let gate: DrillGate | null = null
@@ -73,6 +85,6 @@ function conclude(provider: Provider, passed: number, gated: boolean): void {
   answer(
     `Left at the provider: ${left.length} of 1 volumes, ${backups} of ${VOLUME.backups.length} backups.`,
   )
-  if (!gated) answer('Nothing stood in between. Try it with --gate.')
+  if (!gated) answer('Nothing stood in between. Try it with --gate, or --stream.')
   else if (passed > 0) throw new CommandError(`${passed} destructive calls passed the gate.`)
 }

@@ -105,6 +105,7 @@ async function serverOn(folder: string, store: Store): Promise<Api> {
     responder: null,
     agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
     access: openAccessBook(folder, clock),
+    ...{ oidc: null, tls: null },
     audit: stoppedAudit,
     push: stoppedPush,
     slackDesks: [],

@@ -42,6 +42,7 @@ export async function parseFiles(paths: readonly string[], options: ParseOptions
     key: REPEATABLE_KEY,
     registry: config.agents === undefined ? emptyRegistry : readRegistryFile(config.agents),
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+    credentialField: config.credentialField,
     logger: jsonLogger('warn'),
   })
   for (const source of sourcesOf(paths, options.source as SourceHint)) {

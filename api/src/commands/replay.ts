@@ -122,6 +122,7 @@ function settingOf(config: Config, stateFolder: string): Setting {
     findingBits: config.findingBits,
     stateFolder,
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+    credentialField: config.credentialField,
     rulePaths: config.rules ?? [],
   }
 }

@@ -38,16 +38,16 @@ import type { WorkerSettings } from '../pipeline/worker-settings.ts'
 import type { ConfiguredReceivers } from '../push/build-receivers.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Push } from '../push/create-push.ts'
-import type { Environment } from '../push/read-secret.ts'
+import type { Environment, SecretPlaces } from '../push/read-secret.ts'
 import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
-import { alertOfNotice } from '../respond/notice.ts'
+import { answerAlerts } from '../respond/answer-alerts.ts'
 import type { Responder } from '../respond/responder.ts'
-import { startResponder } from '../respond/start-responder.ts'
-import type { Api } from '../server.ts'
+import type { Api, ServerParts } from '../server.ts'
 import { buildServer } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
 import { loadConfig } from '../setup/load-config.ts'
+import { loadDoors } from '../setup/load-doors.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
@@ -74,11 +74,15 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const folder = resolve(options.state)
   prepareFolder(folder, config)
   // Before anything starts: a secret that is not there is told at once.
-  const told = receiversOf({ configPath: options.config, environment, stateFolder: folder }, config)
+  const places = { configPath: options.config, environment, stateFolder: folder }
+  const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
+  const told = receiversOf(places, config)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
-    await runUntilSignal((signal) => serve({ options, config, folder, store, ...told, signal }))
+    await runUntilSignal((signal) =>
+      serve({ options, places, config, folder, store, ...told, doors, signal }),
+    )
   } finally {
     await store.close()
   }
@@ -96,9 +100,11 @@ async function openStore(folder: string, config: Config): Promise<ClickHouse> {
 
 interface Ground extends ConfiguredReceivers {
   readonly options: UpOptions
+  readonly places: SecretPlaces
   readonly config: Config
   readonly folder: string
   readonly store: ClickHouse
+  readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
   readonly signal: AbortSignal
 }
 
@@ -117,10 +123,9 @@ async function serve(ground: Ground): Promise<void> {
     const told = { stateFolder: folder, receivers, book, audit: audit.audit, clock: systemClock }
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
-    const responder = startResponder({
-      ...{ config: config.respond ?? {}, stateFolder: folder, actions: [], store, pipeline },
-      ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
-      ...{ clock: systemClock, metrics, logger, notify: (one) => push.tell(alertOfNotice(one)) },
+    const responder = answerAlerts({
+      ...{ config: config.respond, places: ground.places, registry: loadRegistry(folder), store },
+      ...{ alerts: book, audit: audit.audit, pipeline, push, clock: systemClock, metrics, logger },
     })
     open.push(responder)
     await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline, responder })
@@ -183,6 +188,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
       demo: settings.demo !== null,
     },
     ...parts.audit,
+    ...parts.doors,
     push: parts.push,
     responder: parts.responder,
     slackDesks: parts.slackDesks,
@@ -237,6 +243,7 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
     gateTimeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
     rulePaths: config.rules ?? [],
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+    credentialField: config.credentialField,
     sources: sources.map((source) =>
       source.path === undefined ? source : { ...source, path: resolve(source.path) },
     ),
@@ -261,7 +268,8 @@ export async function listen(app: Api, options: UpOptions, config: Config): Prom
   const host = config.listen?.host ?? DEFAULT_HOST
   const port = options.port ?? config.listen?.port ?? DEFAULT_PORT
   try {
-    return await app.listen({ host, port })
+    const address = await app.listen({ host, port })
+    return config.listen?.tls === undefined ? address : address.replace(/^http:/, 'https:')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (code === 'EADDRINUSE') {

@@ -64,7 +64,7 @@ export function tokenAction({ url, adminToken, how }: TokenActionParts): Respons
     measure: 'revoke',
     reversible: how === 'suspend',
     appliesTo: ({ source, credentialKind }: Target) =>
-      source === 'mapped:railway' && credentialKind.endsWith('_token'),
+      source === 'mapped:railway' && /[-_]token$/.test(credentialKind),
     async plan(target, signal) {
       const { code } = await call('apiToken', target.credentialId, signal)
       return {

@@ -1,6 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import type { Clock, Logger } from '@tripline/infra'
-import type { ActionClass } from '@tripline/ingest'
+import type { ActionClass, Redactor } from '@tripline/ingest'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { actionDigest } from './action-digest.ts'
 import type { ApprovalBook } from './approvals/approval-book.ts'
@@ -26,6 +26,8 @@ export interface GateParts {
   readonly audit: AuditLog
   readonly clock: Clock
   readonly logger: Logger
+  /** Takes secrets out of what is shown to who approves. */
+  readonly redactor: Redactor
   /** The installation key. */
   readonly key: Uint8Array
   readonly failOpen: ReadonlySet<ActionClass>

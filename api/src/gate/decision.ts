@@ -1,5 +1,5 @@
 import type { PolicyOutcome } from './policy/policy.ts'
-import type { Asker, HeldAction } from './read/prospect.ts'
+import type { Asker, HeldAction, Prospect } from './read/prospect.ts'
 import type { Score } from './score.ts'
 
 /** Through which door the question came. A closed list: it labels metrics. */
@@ -8,6 +8,8 @@ export type Door = (typeof DOORS)[number]
 
 export interface Question {
   readonly held: HeldAction
+  /** As it was asked, for who has to approve it. */
+  readonly prospect: Prospect
   readonly asker: Asker
   readonly door: Door
   /** The approval the caller holds for this call; null lets the gate look for one. */

@@ -42,7 +42,7 @@ export function createGateDesk(parts: GateDeskParts): GateDesk {
     async ask({ prospect, circumstances, asker, door, approvalId, dryRun }) {
       const now = clock.now()
       const found = read(prospect, circumstances, asker, now)
-      const question = { asker, door, approvalId, dryRun }
+      const question = { prospect, asker, door, approvalId, dryRun }
       if (found.kind === 'read') return await gate.decide({ ...question, held: found.held })
       return await gate.refuse(
         { ...question, held: unread(asker, circumstances, now) },

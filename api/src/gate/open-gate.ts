@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock, Logger, Metrics, Store } from '@tripline/infra'
 import { embeddedKeptValues, fingerprint, installationKey } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
+import { createRedactor } from '@tripline/ingest'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { buildReader } from '../setup/build-reader.ts'
 import type { Approval } from './approvals/approval.ts'
@@ -52,6 +53,7 @@ export function openGate(ground: GateGround): GateDesk {
   const decisions = createDecisionLog(store, metrics, logger)
   const gate = createGate({
     ...{ scorer, policy, approvals, bypasses, decisions, audit, clock, logger, key },
+    redactor: createRedactor(key),
     facts: createFacts(registry, config.deny ?? []),
     failOpen: new Set(config.failOpen ?? DEFAULT_FAIL_OPEN),
     shadow: config.mode === 'shadow',

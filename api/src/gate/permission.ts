@@ -1,7 +1,9 @@
+import type { Redactor } from '@tripline/ingest'
 import type { Refusal } from './approvals/approval.ts'
 import { REFUSAL_WORDS } from './approvals/approval.ts'
 import type { ApprovalBook } from './approvals/approval-book.ts'
 import type { BypassBook } from './approvals/bypass-book.ts'
+import { callText } from './approvals/call-text.ts'
 import type { Question } from './decision.ts'
 import type { ActionJudgement } from './judge-action.ts'
 import type { PolicyOutcome, PolicyQuestion } from './policy/policy.ts'
@@ -20,6 +22,7 @@ export interface PermissionParts {
   readonly approvals: ApprovalBook
   readonly bypasses: BypassBook
   readonly facts: Facts
+  readonly redactor: Redactor
   readonly shadow: boolean
 }
 
@@ -95,8 +98,8 @@ function refusedFor(why: Refusal, id: string, { words }: ActionJudgement): Permi
 }
 
 async function requestApproval(
-  { held: { event }, asker, digest, score, policyQuestion, judgement }: JudgedQuestion,
-  { approvals, facts }: PermissionParts,
+  { held: { event }, prospect, asker, digest, score, policyQuestion, judgement }: JudgedQuestion,
+  { approvals, facts, redactor }: PermissionParts,
 ): Promise<Permission> {
   const { agentId, action, actionClass, resourceType, resourceId, account } = event
   const approval = await approvals.request({
@@ -106,6 +109,7 @@ async function requestApproval(
     risk: score?.risk ?? 0,
     reasons: [...judgement.words, ...(score?.reasons ?? [])],
     needed: policyQuestion.resource.protected ? 2 : 1,
+    call: callText(prospect, redactor),
   })
   if (approval === null) {
     const words = ['Too many of its calls wait for approval already.', ...judgement.words]

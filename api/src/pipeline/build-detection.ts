@@ -107,7 +107,7 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
       if (news.type === 'credential-out') revoked.out(news.credentialId, news.since)
       else revoked.back(news.credentialId)
     },
-    takeChanges: () => [...runner.checkpoint().rows, ...alerter.takeChanges()],
+    takeChanges: (between) => runner.checkpoint(between).rows.concat(alerter.takeChanges()),
     budget: () => runner.budget(),
     agents: () => agents.size,
   }

@@ -24,7 +24,13 @@ export interface Checkpoints {
   /** Rows that all agents share: scope 'fleet' and the groups'. */
   shared(): Promise<readonly BaselineRow[]>
   ofAgents(agents: readonly string[]): Promise<readonly BaselineRow[]>
-  save(rows: readonly BaselineRow[], through: number, landmark: number): Promise<void>
+  /** `between` runs every few rows while the block is made: after a busy time that takes seconds. */
+  save(
+    rows: readonly BaselineRow[],
+    through: number,
+    landmark: number,
+    between?: () => void,
+  ): Promise<void>
 }
 
 const AGENTS_A_QUERY = 500
@@ -32,6 +38,8 @@ const AGENTS_A_QUERY = 500
 const OF_AGENTS = 'scope IN {scopes:Array(String)} AND version > 0'
 /** An answer is held as text and as rows: pages keep that bounded. */
 const ROWS_A_PAGE = 200_000
+/** About half a millisecond. */
+const ROWS_BETWEEN = 64
 
 export function createCheckpoints(store: Store, partition: number, fence?: Fence): Checkpoints {
   async function paged(where: string, params: QueryParams) {
@@ -82,15 +90,16 @@ export function createCheckpoints(store: Store, partition: number, fence?: Fence
       }
       return all
     },
-    async save(rows, through, landmark) {
+    async save(rows, through, landmark, between) {
       const block = blockBuilder<StoredBaseline>(baselineColumns)
-      for (const row of rows) {
-        const scope = storedScope(row.scope, partition)
-        block.push({ row: scope === row.scope ? row : { ...row, scope }, partition, through })
+      for (let from = 0; from < rows.length; from += ROWS_BETWEEN) {
+        const some = rows.slice(from, from + ROWS_BETWEEN)
+        block.pushAll(some.map((row) => ({ row: ownedBy(row, partition), partition, through })))
+        between?.()
       }
       block.push({ row: markRow(landmark, partition), partition, through })
       const token = `checkpoint/${partition}/${through}`
-      await store.insertBlock('baselines', block.finish(), token, fence)
+      await store.insertBlock('baselines', block.finish(between), token, fence)
     },
   }
 }
@@ -108,3 +117,8 @@ const markRow = (landmark: number, partition: number): BaselineRow => ({
   agents: 0,
   state: String(landmark),
 })
+
+function ownedBy(row: BaselineRow, partition: number): BaselineRow {
+  const scope = storedScope(row.scope, partition)
+  return scope === row.scope ? row : { ...row, scope }
+}

@@ -41,7 +41,11 @@ export function startCollecting(
 ): Collecting {
   const { clock, cursors, demo, key, log, logger, metrics, registry } = ground
   const stopping = new AbortController()
-  const reader = buildReader({ key, registry, mappingPaths: settings.mappingPaths, logger })
+  const reader = buildReader({
+    ...{ key, registry, logger },
+    mappingPaths: settings.mappingPaths,
+    credentialField: settings.credentialField,
+  })
   const identity = keepEdges(reader.resolver, reader.graph, cursors)
   const lessons = keepLessons(reader.mcpMemory, cursors)
   const sensors = createSensors(loadSensors(cursors))

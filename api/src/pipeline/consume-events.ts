@@ -9,6 +9,8 @@ export interface ConsumerParts {
   readonly opener: StageOpener
   readonly clock: Clock
   readonly checkpointMs: number
+  /** Runs between any two messages that are read. */
+  readonly between?: () => void
   /** A person's command was carried out. */
   readonly onCommand: (command: LogCommand, answer: CommandAnswer) => void
   /** Detection has reached this event time. */

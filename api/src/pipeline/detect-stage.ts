@@ -31,8 +31,8 @@ export interface Detection {
   decide(decision: LifeDecision): LifeOutcome
   suppress(change: SuppressionChange): readonly Suppression[]
   credential(news: CredentialNews): void
-  /** Rows changed since the last call. */
-  takeChanges(): readonly BaselineRow[]
+  /** Rows changed since the last call. `between` runs every few rows. */
+  takeChanges(between?: () => void): readonly BaselineRow[]
 }
 
 export interface Detected {
@@ -126,7 +126,7 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
     stored.catch(() => undefined)
     saving = saving.then(async () => {
       await stored
-      await checkpoints.save(rows, through, parts.landmark)
+      await checkpoints.save(rows, through, parts.landmark, parts.between)
     })
     return saving
   }
@@ -143,7 +143,7 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
     if (kept === null) return { kind: 'refused', reason: 'unknown-version' }
     const outcome = detection.decide(decision)
     if (outcome.kind !== 'done') return outcome
-    const rows = detection.takeChanges()
+    const rows = detection.takeChanges(parts.between)
     if (decision.type === 'roll-back') {
       await save(await moves.rolledBack(agentId, rows, kept), at)
       detection = await parts.reopen(at)
@@ -183,7 +183,7 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
         case 'suppress':
         case 'unsuppress': {
           const suppressions = detection.suppress(command)
-          await save(detection.takeChanges(), at)
+          await save(detection.takeChanges(parts.between), at)
           return { kind: 'suppressions', suppressions }
         }
         case 'credential-out':
@@ -202,7 +202,7 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
       return isRead ? detection.peek(event) : peekLoaded(event)
     },
     // Taken now, in step with the log; written when everything it rests on is stored. Processing may go on meanwhile.
-    checkpoint: (through) => save(detection.takeChanges(), through),
+    checkpoint: (through) => save(detection.takeChanges(parts.between), through),
   }
 }
 

@@ -50,7 +50,7 @@ export async function startDetecting(
     },
   })
   const consumer = createConsumer({
-    ...{ log, opener, clock, checkpointMs: settings.checkpointMs, onBroken: broken },
+    ...{ log, opener, clock, between, checkpointMs: settings.checkpointMs, onBroken: broken },
     onReached: (at) => append(analyst?.reached(at) ?? []),
     onCommand(command, answer) {
       const ticket = waiting.get(command.id)

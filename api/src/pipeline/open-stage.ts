@@ -103,7 +103,7 @@ async function restore(detection: BuiltDetection, from: RestoreFrom): Promise<vo
 }
 
 async function openWriters(
-  { store, logger, fence, tellAlerts }: StageSettings,
+  { store, logger, fence, tellAlerts, between = () => {} }: StageSettings,
   partition: number,
   through: number,
 ): Promise<ClosableWriters> {
@@ -113,5 +113,6 @@ async function openWriters(
     store.query<{ highest: number }>('SELECT max(sequence) AS highest FROM alerts'),
   ])
   const stored = { events, findings, alerts: alerts?.highest ?? 0 }
-  return createResultWriters({ store, logger, partition, fence, stored, tellAlerts })
+  const parts = { store, logger, partition, fence, between, stored, tellAlerts }
+  return createResultWriters(parts)
 }

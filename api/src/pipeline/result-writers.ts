@@ -14,6 +14,7 @@ export interface ResultWriterParts {
   readonly logger: Logger
   readonly partition: number
   readonly fence?: Fence | undefined
+  readonly between?: () => void
   /** What the tables already hold of the log: not inserted again. */
   readonly stored: {
     readonly events: StoredThrough
@@ -32,16 +33,17 @@ export interface ClosableWriters extends ResultWriters {
 /** Writers of what detection makes, in blocks whose tokens name the stretch of the log they hold. */
 export function createResultWriters(parts: ResultWriterParts): ClosableWriters {
   const { store, logger, partition, fence, stored } = parts
+  const between = parts.between ?? (() => {})
   const span = (table: string, first: number, last: number, month: string) =>
     `${table}/${partition}/${first}-${last}/${month}`
 
   const events = batchWriter<StoredEvent>({
-    ...{ store, logger, fence, table: 'events', columns: eventColumns },
+    ...{ store, logger, fence, between, table: 'events', columns: eventColumns },
     partitionOf: ({ event }) => monthOf(event.occurredAt),
     token: (first, last, month) => span('events', first.offset, last.offset, month),
   })
   const findings = batchWriter<StoredFinding>({
-    ...{ store, logger, fence, table: 'findings', columns: findingColumns },
+    ...{ store, logger, fence, between, table: 'findings', columns: findingColumns },
     partitionOf: ({ finding }) => monthOf(finding.occurredAt),
     token: (first, last, month) =>
       `${span('findings', first.offset, last.offset, month)}/${first.finding.id}/${last.finding.id}`,

@@ -19,6 +19,8 @@ export interface TakerParts {
   readonly opener: StageOpener
   readonly clock: Clock
   readonly checkpointMs: number
+  /** Called before each event: what is asked of the detectors meanwhile is answered there. */
+  readonly between?: (() => void) | undefined
   /** A person's command was carried out. */
   readonly onCommand: (command: LogCommand, answer: CommandAnswer) => void
   /** Detection has reached this event time. */
@@ -80,6 +82,7 @@ export function createTaker(parts: TakerParts): Taker {
     taking = true
     const batch: LoggedEvent[] = []
     for (const { value, position } of messages) {
+      parts.between?.()
       const at = Number(position.offset)
       const command = decodeCommand(value)
       if (command === null) {

@@ -11,6 +11,7 @@ export interface WorkerSettings {
   /** How long the gate waits for a score. */
   readonly gateTimeoutMs: number
   readonly mappingPaths: readonly string[]
+  readonly credentialField?: string | undefined
   /** Sigma rules besides the shipped ones. */
   readonly rulePaths: readonly string[]
   readonly sources: readonly SourceSetting[]

@@ -15,6 +15,7 @@ const catalogue = {
   wrong_host: [421, 'Not served under this host name'],
   too_many_requests: [429, 'Too many requests'],
   internal: [500, 'Something broke here'],
+  provider_unreachable: [502, 'The login provider did not answer'],
   store_busy: [503, 'The store did not answer in time'],
 } as const satisfies Record<string, readonly [number, string]>
 

@@ -4,11 +4,13 @@ import { systemClock } from '@tripline/infra'
 import { CommandError } from '../commands/tell.ts'
 import type { Config } from '../config.ts'
 import type { SharedSignals } from '../routes/shared-signals.ts'
+import { kafkaOptions } from '../setup/kafka-options.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import { addressPolicy, isNetwork } from './address-policy.ts'
 import { caepReceiver } from './caep/caep-receiver.ts'
 import { polledReceiver } from './caep/polled-receiver.ts'
 import { signerAt } from './caep/set-signer.ts'
+import { kafkaReceiver } from './kafka-receiver.ts'
 import { pagerDutyReceiver } from './pagerduty-receiver.ts'
 import type { Poster } from './post-bytes.ts'
 import { createPoster } from './post-bytes.ts'
@@ -37,9 +39,10 @@ export interface ConfiguredReceivers {
 /** The receivers of a configuration, with their secrets; a CommandError names the key that is wrong and what to do. */
 export function receiversOf(
   places: SecretPlaces,
-  { push: config }: Config,
+  whole: Config,
   clock: Clock = systemClock,
 ): ConfiguredReceivers {
+  const { push: config } = whole
   const policy = policyOf(config, places)
   const consoleUrl = config?.consoleUrl ?? null
   const slack = (config?.slack ?? []).map((one) => slackOf(one, places, policy, clock, consoleUrl))
@@ -49,6 +52,7 @@ export function receiversOf(
     ...(config?.pagerduty ?? []).map((one) => pagerDuty(one, places, policy, clock, consoleUrl)),
     ...slack.map(({ receiver }) => receiver),
     ...(config?.caep ?? []).map((one) => caep(one, places, policy, clock, signals)),
+    ...(config?.kafka ?? []).map((one) => kafka(one, places, whole)),
   ]
   const names = new Set<string>()
   for (const { name } of receivers) {
@@ -74,14 +78,15 @@ type WebhookConfig = NonNullable<PushConfig['webhooks']>[number]
 type PagerDutyConfig = NonNullable<PushConfig['pagerduty']>[number]
 type SlackConfig = NonNullable<PushConfig['slack']>[number]
 type CaepConfig = NonNullable<PushConfig['caep']>[number]
-type AnyConfig = WebhookConfig | PagerDutyConfig | SlackConfig | CaepConfig
+type KafkaConfig = NonNullable<PushConfig['kafka']>[number]
+type HttpConfig = WebhookConfig | PagerDutyConfig | SlackConfig | CaepConfig
 
-const pace = ({ concurrency, timeoutSeconds }: AnyConfig) => ({
+const pace = ({ concurrency, timeoutSeconds }: HttpConfig) => ({
   concurrency: concurrency ?? DEFAULT_CONCURRENCY,
   timeoutMs: (timeoutSeconds ?? DEFAULT_TIMEOUT_S) * 1000,
 })
 
-const filterOf = ({ severity, agents, kinds }: AnyConfig) => ({
+const filterOf = ({ severity, agents, kinds }: HttpConfig | KafkaConfig) => ({
   ...(severity === undefined ? {} : { severity }),
   ...(agents === undefined ? {} : { agents }),
   ...(kinds === undefined ? {} : { kinds }),
@@ -213,6 +218,18 @@ function caep(
   const url = urlOf(where, one.url)
   return caepReceiver({
     ...{ name, url, audience, authorization, ...signals, policy, clock, ...pace(one) },
+    filter: filterOf(one),
+  })
+}
+
+function kafka(one: KafkaConfig, { configPath }: SecretPlaces, whole: Config): Receiver {
+  const options = kafkaOptions(whole)
+  if (options === null) {
+    throw new CommandError(`${configPath}: push kafka ${one.name}: name its cluster under kafka.`)
+  }
+  const timeoutMs = (one.timeoutSeconds ?? DEFAULT_TIMEOUT_S) * 1000
+  return kafkaReceiver({
+    ...{ name: one.name, topic: one.topic, timeoutMs, options },
     filter: filterOf(one),
   })
 }

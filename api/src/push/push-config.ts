@@ -97,6 +97,17 @@ const CaepConfig = Type.Object(
   closed,
 )
 
+const KafkaTopicConfig = Type.Object(
+  {
+    ...{ name, ...filter, timeoutSeconds },
+    topic: Type.String({
+      pattern: '^[A-Za-z0-9._-]{1,249}$',
+      description: 'of the cluster that key kafka names; it has to be there',
+    }),
+  },
+  closed,
+)
+
 export const PushConfig = Type.Object(
   {
     allow: Type.Optional(
@@ -110,6 +121,7 @@ export const PushConfig = Type.Object(
       text('https address of this installation: the iss of its security event tokens'),
     ),
     pagerduty: Type.Optional(Type.Array(PagerDutyConfig, { maxItems: 50 })),
+    kafka: Type.Optional(Type.Array(KafkaTopicConfig, { maxItems: 50 })),
   },
   closed,
 )

@@ -22,5 +22,5 @@ export interface Receiver {
   close(): void
 }
 
-export const RECEIVER_KINDS = ['webhook', 'pagerduty', 'slack', 'caep'] as const
+export const RECEIVER_KINDS = ['webhook', 'pagerduty', 'slack', 'caep', 'kafka'] as const
 export type ReceiverKind = (typeof RECEIVER_KINDS)[number]

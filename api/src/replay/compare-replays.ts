@@ -84,11 +84,12 @@ async function readTo(
   }
 }
 
-/** What decides how records are understood: who is who, which environment is which, and the mappings, byte for byte. */
-function readingOf({ stateFolder, mappingPaths }: Setting): string {
+/** What decides how records are understood: who is who, which environment is which, the mappings, byte for byte, and where a credential is logged. */
+function readingOf({ stateFolder, mappingPaths, credentialField }: Setting): string {
   const agents = join(stateFolder, 'agents.yaml')
   const files = [...(existsSync(agents) ? [agents] : []), ...mappingPaths]
-  return JSON.stringify([existsSync(agents), ...files.map((path) => readFileSync(path, 'utf8'))])
+  const texts = files.map((path) => readFileSync(path, 'utf8'))
+  return JSON.stringify([existsSync(agents), credentialField ?? '', ...texts])
 }
 
 /** One line of `replay --compare --out`: both alerts as `--out` writes them, null where there is none. */

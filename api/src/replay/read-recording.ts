@@ -8,7 +8,7 @@ import { replayKey } from './replay-key.ts'
 import type { Setting } from './replay-settings.ts'
 
 export interface RecordingOptions {
-  readonly setting: Pick<Setting, 'stateFolder' | 'mappingPaths'>
+  readonly setting: Pick<Setting, 'stateFolder' | 'mappingPaths' | 'credentialField'>
   readonly source: string
   readonly tempFolder: string
   readonly logger: Logger
@@ -26,6 +26,7 @@ export function openRecording(options: RecordingOptions): (paths: readonly strin
     key: replayKey(setting.stateFolder),
     registry: loadRegistry(setting.stateFolder),
     mappingPaths: setting.mappingPaths,
+    credentialField: setting.credentialField,
     logger,
   })
   return (paths) => {

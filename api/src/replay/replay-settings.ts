@@ -5,6 +5,7 @@ export interface Setting {
   /** Holds agents.yaml, if there is one, and the installation key. */
   readonly stateFolder: string
   readonly mappingPaths: readonly string[]
+  readonly credentialField?: string | undefined
   readonly rulePaths: readonly string[]
 }
 

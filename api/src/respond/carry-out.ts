@@ -26,7 +26,11 @@ export interface CarryOutParts {
  * Takes a response that was decided on from its evidence to the provider's answer. Every step is on disk and in the audit log
  * before it is done, so a response cut off at any place is taken up there: a request under way is sent again, as the same one.
  */
-export type CarryOut = (response: ResponseRecord, signal: AbortSignal) => Promise<ResponseRecord>
+export interface CarryOut {
+  run(response: ResponseRecord, signal: AbortSignal): Promise<ResponseRecord>
+  /** Captures what was not stored yet when the evidence was captured: records do not change, so they may be added. */
+  completeEvidence(id: string): Promise<void>
+}
 
 const MOST_ATTEMPTS = 8
 const FIRST_DELAY_MS = 250
@@ -35,7 +39,7 @@ const LONGEST_DELAY_MS = 60_000
 export function createCarryOut(parts: CarryOutParts): CarryOut {
   const { book, audit, actions, kill, clock } = parts
 
-  return async (response, signal) => {
+  async function run(response: ResponseRecord, signal: AbortSignal): Promise<ResponseRecord> {
     const action = actions.get(response.action)
     if (action === undefined) {
       const said = `the action ${response.action} is no longer configured`
@@ -50,6 +54,8 @@ export function createCarryOut(parts: CarryOutParts): CarryOut {
       guard.done()
     }
   }
+
+  return { run, completeEvidence }
 
   async function keep(response: ResponseRecord): Promise<ResponseRecord> {
     await book.put([response])
@@ -75,12 +81,20 @@ export function createCarryOut(parts: CarryOutParts): CarryOut {
   }
 
   async function capture(response: ResponseRecord): Promise<ResponseRecord['evidence']> {
-    await audit.append(entryOf(response, 'evidence.capture', 'begun'))
+    const begun = audit.append(entryOf(response, 'evidence.capture', 'begun'))
     const alert = await parts.alertOf(response.alertId)
-    if (alert === null) return null
-    const evidence = await parts.evidence.capture(response, alert)
+    if (alert === null) return await begun.then(() => null)
+    const [evidence] = await Promise.all([parts.evidence.capture(response, alert), begun])
     await audit.append(entryOf(response, 'evidence.capture', 'success', { ...evidence }))
     return evidence
+  }
+
+  async function completeEvidence(id: string): Promise<void> {
+    const response = book.get(id)
+    if (response === null || (response.evidence?.missing ?? 0) === 0) return
+    const evidence = await capture(response)
+    const now = book.get(id)
+    if (evidence !== null && now !== null) await book.put([{ ...now, evidence }])
   }
 
   async function request(

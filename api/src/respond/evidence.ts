@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
 import type { Clock, Json, Store } from '@tripline/infra'
 import { canonicalJson } from '../audit/canonical-json.ts'
 import type { Alert, EventDetail, ResponseRecord } from '../wire.ts'
@@ -27,6 +28,8 @@ const SQL = `SELECT id, source, toUnixTimestamp64Milli(occurred_at) AS occurredA
 
 /** Records of a bundle, together: beyond that they are named, and left in the store. */
 const MAX_RECORD_BYTES = 8 << 20
+const WAIT_MS = 300
+const LOOK_AGAIN_MS = 20
 
 /** In files of their own: a bundle is handed over as it is, and its digest is in the audit log. */
 export function evidenceStore(folder: string, store: Store, clock: Clock): EvidenceStore {
@@ -34,10 +37,25 @@ export function evidenceStore(folder: string, store: Store, clock: Clock): Evide
   const pathOf = (id: string): string =>
     join(folder, `${id.replaceAll(/[^A-Za-z0-9_-]/g, '_')}.json`)
 
+  /** They are stored a fifth of a second after the alert is told. Longer than that the credential is not left in service. */
+  async function readStored(
+    agent: string,
+    ids: readonly string[],
+  ): Promise<readonly EventDetail[]> {
+    const read = () => store.query<EventDetail>(SQL, { agent, ids })
+    const nothing: readonly EventDetail[] = []
+    for (const until = clock.now() + WAIT_MS; ; ) {
+      const left = Math.max(1, until - clock.now())
+      const rows = await Promise.race([read(), after(left, nothing)])
+      if (rows.length >= ids.length || clock.now() >= until) return rows
+      await after(LOOK_AGAIN_MS, null)
+    }
+  }
+
   return {
     async capture(response, alert) {
       const ids = [...new Set(alert.eventIds)]
-      const rows = await store.query<EventDetail>(SQL, { agent: alert.agentId, ids })
+      const rows = await readStored(alert.agentId, ids)
       const events = withinBytes(rows)
       const missing = ids.filter((id) => !rows.some((row) => row.id === id))
       const { id, action, measure, playbook, target } = response

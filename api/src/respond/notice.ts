@@ -41,6 +41,7 @@ export function alertOfNotice({ at, title, story }: Notice): Alert {
   return {
     ...{ id: `${RESPONDER}-${at}`, sequence: at, agentId: RESPONDER, sessionId: '' },
     ...{ environment: 'unknown', credentialId: '', credentialKind: '' },
+    ...{ principal: '', account: '', source: '' },
     ...{ severity: 'critical', risk: 100, odd: factor, bad: factor },
     ...{ status: 'open', assignee: '', verdict: null, title, story, openedAt: at, updatedAt: at },
     ...{ recordLateMs: 0, detectedInMs: 0, outsideBudget: true, reasons: [], ordinary: [] },

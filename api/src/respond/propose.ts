@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Alert, ResponseRecord } from '../wire.ts'
 import type { Advice } from './playbook/match-alert.ts'
+import { targetOf } from './read-target.ts'
 import type { Measure, Plan, ResponseAction } from './response-action.ts'
 
 /** The same alert, credential and measure are the same response, however often the alert is told. */
@@ -15,20 +16,18 @@ export function proposal(
   { playbook, step }: Pick<Advice, 'step'> & { readonly playbook: ResponseRecord['playbook'] },
   at: number,
 ): ResponseRecord {
-  const { agentId, credentialId, credentialKind, sessionId } = alert
+  const { agentId, credentialId } = alert
+  const { target, recordAt } = targetOf(alert)
   return {
     id: responseId(alert.id, credentialId, step.measure),
     ...{ alertId: alert.id, alertSequence: alert.sequence, agentId, risk: alert.risk },
     ...{ measure: step.measure, action: '', title: '', reversible: false },
     playbook: { name: playbook.name, version: playbook.version },
     ...{ state: 'proposed', heldFor: '', by: '' },
-    target: {
-      ...{ agentId, credentialId, credentialKind, sessionId },
-      ...{ principal: '', account: '', source: '' },
-    },
+    target: { ...target },
     ...{ plan: null, before: {}, evidence: null, outcome: '', said: '', attempts: 0 },
     ...{ provider: '', checkedAt: 0, proposedAt: at, decidedAt: 0, requestedAt: 0 },
-    recordAt: alert.openedAt + alert.recordLateMs,
+    recordAt,
     ...{ effectiveAt: 0, endedAt: 0, refusals: 0, usedAgainAt: 0, toldDetection: false },
   }
 }

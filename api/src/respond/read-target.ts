@@ -1,5 +1,4 @@
-import type { Clock, Store } from '@tripline/infra'
-import { pause } from '@tripline/infra'
+import type { Store } from '@tripline/infra'
 import type { Alert } from '../wire.ts'
 import type { Target } from './response-action.ts'
 
@@ -8,6 +7,21 @@ export interface NamedTarget {
   readonly target: Target
   readonly recordAt: number
 }
+
+/** What an alert says of its credential. */
+export type Named = Pick<
+  Alert,
+  | 'agentId'
+  | 'credentialId'
+  | 'credentialKind'
+  | 'sessionId'
+  | 'principal'
+  | 'account'
+  | 'source'
+  | 'openedAt'
+  | 'updatedAt'
+  | 'recordLateMs'
+>
 
 interface Row {
   readonly principal: string
@@ -23,47 +37,20 @@ const SQL = `SELECT principal, session_id AS sessionId, account, source,
     AND occurred_at BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({to:Int64})
   ORDER BY occurred_at DESC, id DESC LIMIT 1`
 
-/** An alert is told before its events are stored: they follow within a fifth of a second, unless the store is busy. */
-const WAIT_MS = 3_000
-const LOOK_AGAIN_MS = 20
+/** As the alert says it. */
+export function targetOf(alert: Named): NamedTarget {
+  const { agentId, credentialId, credentialKind, sessionId, principal, account, source } = alert
+  const target = { agentId, credentialId, credentialKind, sessionId, principal, account, source }
+  return { target, recordAt: alert.openedAt + alert.recordLateMs }
+}
 
-/**
- * An alert says which credential, and its events say whose it is and where it belongs. Where they do not come in time, what
- * the alert says has to do.
- */
-export async function readTarget(
-  store: Store,
-  clock: Clock,
-  alert: Pick<
-    Alert,
-    | 'agentId'
-    | 'credentialId'
-    | 'credentialKind'
-    | 'sessionId'
-    | 'openedAt'
-    | 'updatedAt'
-    | 'recordLateMs'
-  >,
-  signal: AbortSignal,
-): Promise<NamedTarget> {
-  const { agentId, credentialId, credentialKind } = alert
-  const params = {
-    agent: agentId,
-    credential: credentialId,
-    from: alert.openedAt,
-    to: alert.updatedAt,
-  }
-  for (const until = clock.now() + WAIT_MS; ; await pause(LOOK_AGAIN_MS, signal)) {
-    const [row] = await store.query<Row>(SQL, params)
-    if (row !== undefined) {
-      const { receivedAt, ...facts } = row
-      return { target: { agentId, credentialId, credentialKind, ...facts }, recordAt: receivedAt }
-    }
-    if (clock.now() >= until || signal.aborted) break
-  }
-  const target = { agentId, credentialId, credentialKind, sessionId: alert.sessionId }
-  return {
-    target: { ...target, principal: '', account: '', source: '' },
-    recordAt: alert.openedAt + alert.recordLateMs,
-  }
+/** An alert that an earlier release stored does not say whose the credential is; its events do. */
+export async function readTarget(store: Store, alert: Named): Promise<NamedTarget> {
+  const told = targetOf(alert)
+  if (alert.source !== '') return told
+  const { agentId: agent, credentialId: credential, openedAt: from, updatedAt: to } = alert
+  const [row] = await store.query<Row>(SQL, { agent, credential, from, to })
+  if (row === undefined) return told
+  const { receivedAt, ...facts } = row
+  return { target: { ...told.target, ...facts }, recordAt: receivedAt }
 }

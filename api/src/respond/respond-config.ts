@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { literals } from '../wire/words.ts'
+import { ProvidersConfig } from './providers/providers-config.ts'
 
 const closed = { additionalProperties: false }
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
@@ -26,6 +27,7 @@ export const RespondConfig = Type.Object(
         { maxItems: 10_000 },
       ),
     ),
+    providers: Type.Optional(ProvidersConfig),
     playbooks: Type.Optional(
       Type.Array(text('path of a playbook, from where this file is'), { maxItems: 100 }),
     ),

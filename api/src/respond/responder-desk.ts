@@ -58,7 +58,7 @@ export function createResponderDesk(
     if (alert.credentialId === '') {
       return refused('conflict', 'This alert names no credential, so none can be taken away.')
     }
-    const { target, recordAt } = await readTarget(parts.store, clock, alert, signal)
+    const { target, recordAt } = await readTarget(parts.store, alert)
     const all = [...actions.values()]
     const action =
       name === '' ? chooseAction(all, target, { measure: 'revoke' }) : (actions.get(name) ?? null)

@@ -1,6 +1,8 @@
 /** Runs tasks in the order they come, some at a time. The same key is not taken twice while it waits or runs. */
 export interface TaskLine {
   add(key: string, task: () => Promise<void>): void
+  /** How many wait. */
+  readonly waiting: number
   /** Resolves when nothing waits and nothing runs. */
   idle(): Promise<void>
   /** Nothing further is begun. Resolves when what runs has ended. */
@@ -36,6 +38,9 @@ export function taskLine(concurrency: number, onError: (error: unknown) => void)
       if (closed || waiting.has(key)) return
       waiting.set(key, task)
       next()
+    },
+    get waiting() {
+      return waiting.size
     },
     idle() {
       if (waiting.size + running.size === 0) return Promise.resolve()

@@ -35,6 +35,7 @@ export interface Work {
 const AT_ONCE = 4
 const HOUR = 3_600_000
 const NAMED = 20
+const MOST_PATIENCE = 5
 const LOOK_AGAIN_MS = 10
 
 export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
@@ -82,12 +83,8 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
       await book.put([{ ...response, state: 'dismissed', said: 'its alert is gone' }])
       return
     }
-    const { target, recordAt } = await readTarget(
-      parts.store,
-      clock,
-      { ...alert, credentialId: response.target.credentialId },
-      signal,
-    )
+    const { credentialId } = response.target
+    const { target, recordAt } = await readTarget(parts.store, { ...alert, credentialId })
     const advice = parts.advise(alert)
     const action = chooseAction([...actions.values()], target, response)
     const known = { ...response, target: { ...target }, recordAt }
@@ -104,8 +101,9 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
     const decided: ResponseRecord = {
       ...{ ...chosen, state: 'evidence', by: BY_ITSELF, decidedAt: clock.now() },
     }
-    await book.put([decided]).finally(() => deciding--)
-    await carryOut(decided)
+    // Evidence and plan only look: they need not wait for this to be on disk; the request waits for more than this.
+    const kept = book.put([decided]).finally(() => deciding--)
+    await Promise.all([kept, carryOut(decided)])
   }
 
   async function hold(response: ResponseRecord): Promise<void> {
@@ -124,7 +122,7 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
   }
 
   async function carryOut(response: ResponseRecord): Promise<ResponseRecord> {
-    const done = await carry(response, signal)
+    const done = await carry.run(response, signal)
     if (done.state === 'verifying') awaitProof(done.id)
     return done
   }
@@ -136,6 +134,7 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
       if (response?.state !== 'verifying') return
       const proved = await prove(response, signal)
       if (proved.state === 'effective') await whenFree(id, () => watch.tellOut(id))
+      await whenFree(id, () => carry.completeEvidence(id))
     })
   }
 
@@ -144,7 +143,9 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
     if (waiting === null) return
     const now = clock.now()
     const { toldAt = 0 } = book.state() ?? {}
-    if (now < waiting.since + settings.summaryAfterMs || now < toldAt + HOUR) return
+    // In a storm more come: they are waited for, but not for ever.
+    const patience = settings.summaryAfterMs * (line.waiting > 0 ? MOST_PATIENCE : 1)
+    if (now < waiting.since + patience || now < toldAt + HOUR) return
     await parts.notify(overflowNotice(waiting, settings.perHour))
     overflow = null
     await book.put([], { overflow, toldAt: now })

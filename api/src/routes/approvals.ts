@@ -1,17 +1,19 @@
 import { Type } from 'typebox'
 import type { Caller } from '../access/roles.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
-import type { Refusal, Step } from '../gate/approvals/approval.ts'
+import type { Approval as Kept, Refusal, Step } from '../gate/approvals/approval.ts'
 import { REFUSAL_WORDS } from '../gate/approvals/approval.ts'
+import type { ApprovalBook } from '../gate/approvals/approval-book.ts'
 import { noteRefusal } from '../gate/approvals/approval-book.ts'
 import { approverHabits } from '../gate/approvals/approver-habits.ts'
+import { describeApprovals } from '../gate/approvals/describe-approvals.ts'
 import type { GateDesk } from '../gate/gate-desk.ts'
 import type { ProblemCode } from '../plugins/problem.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
 import type { Approval as ApprovalOnWire } from '../wire.ts'
 import { Approval, ApprovalPage, ApproverHabit } from '../wire.ts'
-import { route } from './route.ts'
+import { closed, route } from './route.ts'
 
 const params = Type.Object({ id: Type.String({ maxLength: 64 }) })
 
@@ -38,7 +40,9 @@ const get = route('agent', {
   params,
   response: { 200: Approval },
 })
-const change = { tags: ['gate'], params, response: { 200: Approval } }
+const Note = Type.String({ maxLength: 500, description: 'why, for the agent and the audit log' })
+const body = Type.Object({ note: Type.Optional(Note) }, closed)
+const change = { tags: ['gate'], params, body, response: { 200: Approval } }
 const approve = route('responder', {
   ...change,
   operationId: 'approveCall',
@@ -65,7 +69,7 @@ export function addApprovalRoutes(app: Api, { approvals }: GateDesk, audit: Audi
         (agent === undefined || one.agentId === agent),
     )
     const pending = all.filter((one) => one.state === 'pending').length
-    return { approvals: found.slice(0, limit).map(onWire), pending }
+    return { approvals: [...describeApprovals(found.slice(0, limit), all)], pending }
   })
   app.get('/v1/approvers', habits, async () => ({
     approvers: [...approverHabits(approvals.all())],
@@ -74,16 +78,28 @@ export function addApprovalRoutes(app: Api, { approvals }: GateDesk, audit: Audi
     const approval = approvals.get(id)
     const foreign = caller?.agent != null && approval?.agentId !== caller.agent
     if (approval === null || foreign) throw new ApiError('not_found', REFUSAL_WORDS.unknown)
-    return onWire(approval)
+    return described(approval, approvals)
   })
-  app.post('/v1/approvals/:id/approve', approve, async ({ params: { id }, caller }) => {
-    const isThere = approvals.get(id) !== null
-    const by = isThere ? await personOf(caller, id, audit) : (caller?.name ?? '')
-    return answered(await approvals.approve(id, by))
-  })
-  app.post('/v1/approvals/:id/deny', deny, async ({ params: { id }, caller }) =>
-    answered(await approvals.deny(id, caller?.name ?? '')),
+  app.post(
+    '/v1/approvals/:id/approve',
+    { ...approve, preValidation },
+    async ({ params: { id }, body, caller }) => {
+      const isThere = approvals.get(id) !== null
+      const by = isThere ? await personOf(caller, id, audit) : (caller?.name ?? '')
+      return answered(await approvals.approve(id, by, body.note), approvals)
+    },
   )
+  app.post(
+    '/v1/approvals/:id/deny',
+    { ...deny, preValidation },
+    async ({ params: { id }, body, caller }) =>
+      answered(await approvals.deny(id, caller?.name ?? '', body.note), approvals),
+  )
+}
+
+/** Without a body nothing is said besides yes or no. */
+async function preValidation(request: { body: unknown }): Promise<void> {
+  request.body ??= {}
 }
 
 /** The local socket is whoever may enter the folder: an approval needs a name. */
@@ -100,11 +116,13 @@ const CODES: Partial<Record<Refusal, ProblemCode>> = {
   same_person: 'forbidden',
 }
 
-function answered(step: Step): ApprovalOnWire {
-  if (step.kind === 'ok') return onWire(step.approval)
+function answered(step: Step, approvals: ApprovalBook): ApprovalOnWire {
+  if (step.kind === 'ok') return described(step.approval, approvals)
   throw new ApiError(CODES[step.why] ?? 'conflict', REFUSAL_WORDS[step.why])
 }
 
-function onWire(approval: Extract<Step, { kind: 'ok' }>['approval']): ApprovalOnWire {
-  return { ...approval, reasons: [...approval.reasons], approvedBy: [...approval.approvedBy] }
+function described(approval: Kept, approvals: ApprovalBook): ApprovalOnWire {
+  const [onWire] = describeApprovals([approval], approvals.all())
+  if (onWire === undefined) throw new Error('an approval has no description')
+  return onWire
 }

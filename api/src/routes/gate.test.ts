@@ -81,6 +81,44 @@ test('what is odd needs a person; approved by another one, the same call passes 
   assert.notEqual(again.approvalId, asked.approvalId)
 })
 
+test('an approval says in words what it is for, how bad, what was said, and what was approved before', async () => {
+  score = odd
+  const first = (await decide(write('say-1'))).body.approvalId
+  await api.ask('POST', `/v1/approvals/${first}/approve`, {
+    as: 'admin',
+    body: { note: 'planned' },
+  })
+  api.clock.set(NOW + 1_000)
+  const before = (await api.ask('GET', '/v1/status')).body.heldActions
+  const secret = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a'
+  const call = { ...write('say-2'), arguments: { name: 'DB', value: secret } }
+  const second = (await decide(call)).body.approvalId
+  assert.equal((await api.ask('GET', '/v1/status')).body.heldActions, before + 1)
+  const { approvals } = (await api.ask('GET', '/v1/approvals')).body
+  const [latest] = approvals
+  assert.equal(latest.id, second)
+  assert.deepEqual([latest.title, latest.severity], ['Change variable say-2', 'medium'])
+  assert.deepEqual(latest.call.lines[0], { name: 'name', value: 'DB' })
+  assert.match(latest.call.lines[1].value, /^\[redacted:/)
+  assert.deepEqual([latest.lastApproved.id, latest.lastApproved.resourceId], [first, 'say-1'])
+  const path = `/v1/approvals/${second}`
+  const denied = await api.ask('POST', `${path}/deny`, { as: 'responder', body: { note: 'why?' } })
+  assert.deepEqual(denied.body.deniedBy.note, 'why?')
+  // The agent is told why.
+  const told = (await api.ask('GET', path, { as: 'agent' })).body
+  assert.equal(told.deniedBy.note, 'why?')
+  assert.equal((await api.ask('GET', `/v1/approvals/${first}`)).body.approvedBy[0].note, 'planned')
+})
+
+test('a note is text of 500 characters at most, and nothing else goes in', async () => {
+  score = odd
+  const { approvalId } = (await decide(write('say-3'))).body
+  for (const body of [{ note: 'x'.repeat(501) }, { note: 7 }, { reason: 'x' }, []]) {
+    const answer = await api.ask('POST', `/v1/approvals/${approvalId}/deny`, { as: 'admin', body })
+    assertProblem(answer, 400, 'bad_request')
+  }
+})
+
 test('an approval that is named for one character of another action is refused, and audited', async () => {
   score = odd
   const { approvalId } = (await decide(write('v2'))).body

@@ -73,7 +73,7 @@ export function addSessionRoutes(app: Api, parts: SessionParts): void {
       ...COOKIE,
       expires: new Date(entered.caller.expiresAt),
       // Behind a proxy that speaks TLS only the browser knows.
-      secure: request.headers.origin?.startsWith('https:') === true,
+      secure: request.protocol === 'https' || request.headers.origin?.startsWith('https:') === true,
     })
     return entered.caller
   })

@@ -2,10 +2,11 @@ import type { Clock } from '@tripline/infra'
 import { Type } from 'typebox'
 import type { AccessBook } from '../access/access-book.ts'
 import { issueToken } from '../access/issue-token.ts'
+import { revokeToken } from '../access/revoke-token.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
-import { Role } from '../wire.ts'
+import { Role, TokenInfo } from '../wire.ts'
 import { closed, route } from './route.ts'
 
 const issue = route('admin', {
@@ -28,6 +29,19 @@ const issue = route('admin', {
   ),
   response: { 200: Type.Object({ token: Type.String(), expiresAt: Type.Number() }) },
 })
+const list = route('admin', {
+  operationId: 'listTokens',
+  tags: ['session'],
+  summary: 'Tokens that are good, without their secrets; those that expire first first',
+  response: { 200: Type.Object({ tokens: Type.Array(TokenInfo) }) },
+})
+const revoke = route('admin', {
+  operationId: 'revokeToken',
+  tags: ['session'],
+  summary: 'Take a token back, at once, with the sessions it opened',
+  params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+  response: { 200: TokenInfo },
+})
 
 export function addTokenRoutes(app: Api, book: AccessBook, audit: AuditLog, clock: Clock): void {
   app.post('/v1/tokens', issue, async ({ caller, body }) => {
@@ -38,5 +52,11 @@ export function addTokenRoutes(app: Api, book: AccessBook, audit: AuditLog, cloc
       )
     }
     return await issueToken({ book, audit, clock }, { ...body, by: caller?.name ?? 'unknown' })
+  })
+  app.get('/v1/tokens', list, async () => ({ tokens: [...book.tokens()] }))
+  app.post('/v1/tokens/:id/revoke', revoke, async ({ caller, params: { id } }) => {
+    const token = await revokeToken({ book, audit }, id, caller?.name ?? 'unknown')
+    if (token === null) throw new ApiError('not_found', 'No token has this id, or not any more.')
+    return token
   })
 }

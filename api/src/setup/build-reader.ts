@@ -36,15 +36,23 @@ export interface ReaderSettings {
   readonly key: Uint8Array
   readonly registry: Registry
   readonly mappingPaths: readonly string[]
+  /** Of access logs, where the configuration names one. */
+  readonly credentialField?: string | undefined
   readonly logger: Logger
 }
 
-export function buildReader({ key, registry, mappingPaths, logger }: ReaderSettings): Reader {
+export function buildReader(settings: ReaderSettings): Reader {
+  const { key, registry, mappingPaths, credentialField, logger } = settings
   const redactor = createRedactor(key)
   const mappings = loadMappings(mappingPaths, credentialFingerprint(redactor))
   const environmentOf = createEnvironmentOf(environmentRules(registry))
   const mcpMemory = createMcpMemory(createArgumentFingerprint(key))
-  const parsers = createParsers({ key, redactor, environmentOf, mappings, mcpMemory })
+  const parsers = createParsers({
+    ...{ key, redactor, environmentOf, mappings, mcpMemory },
+    ...(credentialField === undefined
+      ? {}
+      : { accessCredentialField: credentialField, envoyCredentialField: credentialField }),
+  })
   const graph = createCredentialGraph()
   return {
     ...{ graph, mcpMemory, environmentOf },

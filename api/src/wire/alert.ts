@@ -130,6 +130,10 @@ export const Alert = Type.Object({
   environment: EnvironmentName,
   credentialId: Type.String(),
   credentialKind: Type.String(),
+  /** Whose the credential is and where it belongs, in the words of the riskiest event's source: what a response needs to know. */
+  principal: Type.String(),
+  account: Type.String(),
+  source: Type.String(),
   severity: Severity,
   /** 0..100, literally round(100 × odd × bad). */
   risk: Type.Number(),

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
-import { EnvironmentName, literals } from './words.ts'
+import { EnvironmentName, literals, Severity } from './words.ts'
 
 const closed = { additionalProperties: false }
 const text = (maxLength: number, description: string) =>
@@ -84,7 +84,30 @@ export const Decision = Type.Object({
 })
 export type Decision = Static<typeof Decision>
 
-const Voice = Type.Object({ by: Type.String(), at: Type.Number() })
+const Voice = Type.Object({
+  by: Type.String(),
+  at: Type.Number(),
+  note: Type.String({ description: 'why, in their own words; or empty' }),
+})
+
+const CallText = Type.Object({
+  lines: Type.Array(
+    Type.Object({ name: Type.String({ description: 'path of the value' }), value: Type.String() }),
+  ),
+  more: Type.Number({ description: 'lines there was no room for' }),
+})
+
+/** What the last call of this action by this agent that a person let pass was done to. */
+const LastApproved = Type.Object({
+  id: Type.String(),
+  at: Type.Number(),
+  resourceType: Type.String(),
+  resourceId: Type.String(),
+  account: Type.String(),
+  environment: EnvironmentName,
+  credentialId: Type.String(),
+  call: CallText,
+})
 
 export const Approval = Type.Object({
   id: Type.String(),
@@ -93,6 +116,7 @@ export const Approval = Type.Object({
   requestedBy: Type.String(),
   agentId: Type.String(),
   owner: Type.String(),
+  title: Type.String({ description: 'what it would do, in words' }),
   action: Type.String(),
   actionClass: Type.String(),
   resourceType: Type.String(),
@@ -101,13 +125,20 @@ export const Approval = Type.Object({
   environment: EnvironmentName,
   credentialId: Type.String(),
   risk: Type.Number(),
+  severity: Severity,
   reasons: Type.Array(Type.String()),
+  call: Type.Object(CallText.properties, {
+    description: 'what would be sent, a value a line, without its secrets',
+  }),
   needed: Type.Number({ description: 'persons who have to approve' }),
   approvedBy: Type.Array(Voice),
   deniedBy: Type.Union([Voice, Type.Null()]),
   requestedAt: Type.Number(),
   expiresAt: Type.Number(),
   usedAt: Type.Number(),
+  lastApproved: Type.Union([LastApproved, Type.Null()], {
+    description: 'of what is open: the last call of this action by this agent that was approved',
+  }),
 })
 export type Approval = Static<typeof Approval>
 

@@ -5,7 +5,7 @@ import { literals } from './words.ts'
 /** Somebody who is told of alerts. */
 export const PushReceiver = Type.Object({
   name: Type.String(),
-  kind: literals(['webhook', 'pagerduty', 'slack', 'caep']),
+  kind: literals(['webhook', 'pagerduty', 'slack', 'caep', 'kafka']),
   /** Scheme and host alone: the rest of an address may be a secret. */
   origin: Type.String(),
   /** Failing: the last attempt failed. Disabled: it answered 410, that it wants nothing more. */

@@ -9,6 +9,24 @@ export const SessionInfo = Type.Object({
 })
 export type SessionInfo = Static<typeof SessionInfo>
 
+export const LoginWays = Type.Object({
+  token: Type.Boolean(),
+  oidc: Type.Union([Type.String(), Type.Null()], {
+    description: 'host of the provider that /v1/login/oidc leads to; null where none is configured',
+  }),
+})
+export type LoginWays = Static<typeof LoginWays>
+
+/** A token without its secret. */
+export const TokenInfo = Type.Object({
+  id: Type.String({ description: 'opens nothing; names the token where it is taken back' }),
+  name: Type.String(),
+  role: Role,
+  agent: Type.String({ description: 'whom an agent’s token speaks for; empty for others' }),
+  expiresAt: Type.Number(),
+})
+export type TokenInfo = Static<typeof TokenInfo>
+
 /** RFC 9457. `code` is from a closed list; `detail` says what to do. */
 export const Problem = Type.Object({
   type: Type.String(),

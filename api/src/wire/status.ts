@@ -40,6 +40,7 @@ export const Status = Type.Object({
   eventsPerSecond: Type.Number(),
   agents: Type.Number(),
   openAlerts: Type.Number(),
+  heldActions: Type.Number({ description: 'calls that wait for a person' }),
   deadLetters: Type.Number(),
   duplicates: Type.Number(),
   sensors: Type.Array(Sensor),

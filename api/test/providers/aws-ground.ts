@@ -6,6 +6,7 @@ import { createRedactor } from '@tripline/ingest'
 import { noMoto, startMoto } from '../../../ingest/test/start-moto.ts'
 import { addressPolicy } from '../../src/push/address-policy.ts'
 import { awsActions } from '../../src/respond/providers/aws/aws-actions.ts'
+import type { AwsApi } from '../../src/respond/providers/aws/aws-api.ts'
 import { createAwsApi } from '../../src/respond/providers/aws/aws-api.ts'
 import { createScrub } from '../../src/respond/providers/calls/scrub.ts'
 import type { ResponseAction, Target } from '../../src/respond/response-action.ts'
@@ -31,19 +32,25 @@ async function start() {
   const apis: { close(): void }[] = []
   let made = 0
 
-  function action(name: string): ResponseAction {
-    const api = createAwsApi({
+  function api(): AwsApi {
+    const made = createAwsApi({
       ...{
         region: 'us-east-1',
         endpoint: new URL(server.url),
         policy: addressPolicy(['127.0.0.0/8']),
       },
-      ...{ timeoutMs: 2_000, callsPerSecond: 1000, clock: { now: () => Date.now() } },
+      ...{ timeoutMs: 4_000, callsPerSecond: 1000, clock: { now: () => Date.now() } },
       scrub: createScrub(createRedactor(randomBytes(32)), () => [SECRET]),
     })
-    apis.push(api)
+    apis.push(made)
+    return made
+  }
+
+  function action(name: string): ResponseAction {
     const reach = { prefix: 'aws', includes: () => true }
-    const found = awsActions(api, { now: () => Date.now() }, reach).find((one) => one.name === name)
+    const found = awsActions(api(), { now: () => Date.now() }, reach).find(
+      (one) => one.name === name,
+    )
     assert.ok(found)
     return found
   }
@@ -78,7 +85,7 @@ async function start() {
     await server.close()
     await moto.stop()
   }
-  return { server, iam, action, user, role, policies, close }
+  return { server, iam, api, action, user, role, policies, close }
 }
 export type AwsGround = Awaited<ReturnType<typeof start>>
 

@@ -39,7 +39,7 @@ export async function httpGround(answers: Answers): Promise<HttpGround> {
     api(path = '') {
       const api = createProviderApi({
         ...{ url: new URL(server.url + path), policy: addressPolicy(['127.0.0.0/8']) },
-        ...{ timeoutMs: 1_500, callsPerSecond: 1000, clock: { now: () => Date.now() } },
+        ...{ timeoutMs: 3_000, callsPerSecond: 1000, clock: { now: () => Date.now() } },
         authorize: async () => ({ authorization: `Bearer ${TOKEN}` }),
         redactor: createRedactor(randomBytes(32)),
       })

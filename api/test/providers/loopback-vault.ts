@@ -27,7 +27,16 @@ export async function loopbackVault() {
       cell.set(given.disabled)
       return NOTHING
     }
+    if (/^\/v1\/[a-z]+\/creds\/[a-z-]+$/.test(path)) return credential(path.slice('/v1/'.length))
     return ofLeases(path, given.lease_id)
+  }
+
+  /** A secrets engine makes somebody, for as long as its lease runs. */
+  function credential(path: string): Answer {
+    const lease = `${path}/${randomUUID()}`
+    leases.add(lease)
+    const data = { username: `v-${randomUUID()}`, password: randomUUID() }
+    return ok({ lease_id: lease, lease_duration: 3600, renewable: true, data })
   }
 
   function ofTokens(path: string, accessor: string): Answer {

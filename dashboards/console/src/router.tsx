@@ -10,6 +10,7 @@ import { AgentPage } from './agent/agent-page.tsx'
 import { AgentsPage } from './agents/agents-page.tsx'
 import { readAgentsSearch } from './agents/agents-search.ts'
 import { AlertPage } from './alert/alert-page.tsx'
+import { ApprovalsPage } from './approvals/approvals-page.tsx'
 import { ProblemError } from './http/problem-error.ts'
 import { sessionQuery } from './http/queries.ts'
 import { LoginPage } from './login/login-page.tsx'
@@ -77,6 +78,11 @@ const alert = createRoute({
   path: '/alerts/$alertId',
   component: AlertPage,
 })
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  component: ApprovalsPage,
+})
 const agents = createRoute({
   getParentRoute: () => shell,
   path: '/agents',
@@ -98,7 +104,7 @@ const welcome = createRoute({
 
 const routeTree = root.addChildren([
   login,
-  shell.addChildren([home, alerts, alert, agents, agent, welcome]),
+  shell.addChildren([home, alerts, alert, approvals, agents, agent, welcome]),
 ])
 
 /** Plain text in addresses, no JSON: they are read, typed and sent to colleagues. */

@@ -1,10 +1,13 @@
 import { after, before, describe } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { accessibilityScenarios } from './scenarios/accessibility.ts'
+import { approvalScenarios } from './scenarios/approvals.ts'
 import { baselineScenarios } from './scenarios/baseline.ts'
+import { bypassScenarios } from './scenarios/bypasses.ts'
 import { hostileScenarios } from './scenarios/hostile.ts'
 import { liveScenarios } from './scenarios/live.ts'
 import { loginScenarios } from './scenarios/login.ts'
+import { responseScenarios } from './scenarios/responses.ts'
 import { stateScenarios } from './scenarios/states.ts'
 import { triageScenarios } from './scenarios/triage.ts'
 import { findChromium, launch } from './support/browser.ts'
@@ -38,6 +41,9 @@ describe('the built console, in a browser', { skip }, () => {
   liveScenarios(stage)
   stateScenarios(stage)
   baselineScenarios(stage)
+  approvalScenarios(stage)
+  bypassScenarios(stage)
+  responseScenarios(stage)
   hostileScenarios(stage)
   accessibilityScenarios(stage)
 })

@@ -11,6 +11,7 @@ import { startConsoleServer } from './support/console-server.ts'
 const PAGES: Readonly<Record<string, string>> = {
   queue: '/alerts',
   alert: '/alerts/alr_8f21c07e5b9d44',
+  approvals: '/approvals',
   agents: '/agents',
   agent: '/agents/staging-fixer',
   welcome: '/welcome',
@@ -21,6 +22,8 @@ const [folder = 'screens', ...only] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
 const built = await buildConsole()
 const server = await startConsoleServer(built.dist)
+// Sees every button there is.
+server.world.session.role = 'admin'
 const browser = await launch(findChromium(process.env))
 for (const theme of ['dark', 'light']) {
   for (const width of [1440, 1024, 390]) {

@@ -20,6 +20,8 @@ export interface BatchWriterOptions<Row> {
   readonly maxBytes?: number
   /** How long a row may wait for company. */
   readonly maxDelayMs?: number
+  /** Runs every few rows while blocks are built, for what cannot wait for the end of a batch. */
+  readonly between?: () => void
   readonly logger?: Logger
 }
 
@@ -62,7 +64,8 @@ interface Batch<Row> {
 
 /** At any time one batch is built and at most one is being stored, strictly in order. */
 export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<Row> {
-  const { store, table, columns, partitionOf, token, fence, logger = silentLogger } = options
+  const { store, table, columns, partitionOf, token, fence, between } = options
+  const { logger = silentLogger } = options
   const { maxRows = 10_000, maxBytes = 16 * 1024 * 1024, maxDelayMs = 200 } = options
   const free: BlockBuilder<Row>[] = []
   const closing = new AbortController()
@@ -88,7 +91,7 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
     building = null
     clearTimeout(batch.timer)
     const blocks = [...batch.slots.values()].map((slot): Block => {
-      const bytes = slot.builder.finish()
+      const bytes = slot.builder.finish(between)
       free.push(slot.builder)
       return { bytes, token: token(slot.first, slot.last, slot.partition) }
     })
@@ -175,6 +178,7 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
       const end = stretch(rows, at, partition)
       add(rows.slice(at, end), partition)
       at = end
+      between?.()
     }
     const stored = building?.stored ?? Promise.resolve()
     if (building !== null && building.rows >= maxRows) void cut()

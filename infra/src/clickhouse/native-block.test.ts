@@ -311,3 +311,21 @@ test('reading the header of hostile bytes neither throws nor takes long', () => 
     { numRuns: 3000, seed: 3 },
   )
 })
+
+test('who looks in while a block is finished changes nothing of it', () => {
+  const rows = Array.from({ length: 50 }, (_, n) => n)
+  const column = (name: string): Column<number> => ({ name, type: 'UInt32', of: (n) => n })
+  const finish = (between?: () => void) => {
+    const builder = blockBuilder([column('a'), column('b'), column('c')])
+    builder.pushAll(rows)
+    return builder.finish(between)
+  }
+  let looked = 0
+  assert.deepEqual(
+    finish(() => {
+      looked++
+    }),
+    finish(),
+  )
+  assert.equal(looked, 3)
+})

@@ -17,6 +17,8 @@ export { KafkaError } from './kafka/kafka-error.ts'
 export type { KafkaLogOptions, KafkaSasl, KafkaTls } from './kafka/kafka-options.ts'
 export type { KafkaCluster } from './kafka/look-at-cluster.ts'
 export { lookAtCluster } from './kafka/look-at-cluster.ts'
+export type { OutgoingMessage, TopicSender } from './kafka/topic-sender.ts'
+export { topicSender } from './kafka/topic-sender.ts'
 
 const REJOIN_MS = { first: 200, most: 5000 }
 

@@ -20,7 +20,7 @@ for (const [beginning, expected] of [
   ['[\n', 'json'],
   ['[]', 'json'],
   ['[2026-01-01T00:00:00Z] "GET / HTTP/1.1" 200', 'lines'],
-  ['type=SYSCALL msg=audit(1.2:3): x', 'lines'],
+  ['type=SYSCALL msg=audit(1.2:3): x', 'auditd'],
   ['192.0.2.1 - - [01/Jan/2026', 'lines'],
 ] as const) {
   test(`${JSON.stringify(beginning)} is framed as '${expected}'`, () => {

@@ -1,14 +1,16 @@
+import { AUDIT_LINE, createAuditFramer } from './audit-framer.ts'
 import { createJsonFramer } from './json-framer.ts'
 import { createLineFramer } from './line-framer.ts'
 import type { Framer } from './piece.ts'
 
 /**
  * 'lines': a record a line, JSON (NDJSON) or not. 'json': documents over several lines, one after another, or the
- * elements of one big document such as `{"Records":[…]}`.
+ * elements of one big document such as `{"Records":[…]}`. 'auditd': lines of the Linux audit log, those of one event together.
  */
-export type Framing = 'lines' | 'json'
+export type Framing = 'lines' | 'json' | 'auditd'
 
 export function createFramer(framing: Framing, offset: number): Framer {
+  if (framing === 'auditd') return createAuditFramer(offset)
   return framing === 'json' ? createJsonFramer(offset) : createLineFramer(offset)
 }
 
@@ -27,7 +29,7 @@ const OPEN_END = /[[{,:]\s*$/
 export function chooseFraming(beginning: Buffer, complete: boolean): Framing | '' {
   const text = beginning.toString('utf8').replace(/^[\0\ufeff\s]+/, '')
   if (text === '') return complete ? 'lines' : ''
-  if (text[0] !== '{' && !isJsonList(text)) return 'lines'
+  if (text[0] !== '{' && !isJsonList(text)) return isAuditLog(text, complete)
   if (text[0] === '[' || CONTAINER.test(text)) return 'json'
   const end = text.indexOf('\n')
   if (end === -1 && !complete) return ''
@@ -37,6 +39,19 @@ export function chooseFraming(beginning: Buffer, complete: boolean): Framing | '
   const secondEnds = text.indexOf('\n', end + 1) !== -1
   if (!secondEnds && !complete) return ''
   return second.startsWith('{') && isObject(second) ? 'lines' : 'json'
+}
+
+const AUDIT_BEGINS = /^(?:node=|type=)/
+const LONGEST_HEAD = 400
+
+/** The first line tells; '' while it may yet become one. */
+function isAuditLog(text: string, complete: boolean): Framing | '' {
+  if (AUDIT_LINE.test(text.slice(0, LONGEST_HEAD))) return 'auditd'
+  const mayBecome = !complete && text.length < LONGEST_HEAD && !text.includes('\n')
+  return mayBecome &&
+    (AUDIT_BEGINS.test(text) || 'node='.startsWith(text) || 'type='.startsWith(text))
+    ? ''
+    : 'lines'
 }
 
 /** `[{…` and `[]`, but not `[2026-01-01T00:00:00Z] "GET …`, which is how access logs begin. */

@@ -12,12 +12,14 @@ export const classUid: Readonly<Record<OcsfClass, number>> = {
 
 /** Sign-ins and credential exchanges: what the schema calls Authentication. */
 const AUTHENTICATION =
-  /^(signin:ConsoleLogin|sts:(AssumeRole\w*|AssumeRoot|GetSessionToken|GetFederationToken)|vault:(update|create) auth\/.*login)/
+  /^(signin:ConsoleLogin|sts:(AssumeRole\w*|AssumeRoot|GetSessionToken|GetFederationToken)|vault:(update|create) auth\/.*login|okta:user\.(session\.start|authentication\.)|entra:Sign-in activity|openai:login\.|anthropic:\w+_login_|audit:USER_(LOGIN|AUTH)$)/
+
+const ACCESS_LOGS: ReadonlySet<string> = new Set(['envoy', 'nginx', 'haproxy'])
 
 export function ocsfClass(event: AuditEvent): OcsfClass {
   if (AUTHENTICATION.test(event.action)) return 'authentication'
-  if (event.resourceType === 'file' && event.action.startsWith('tool:')) return 'file_activity'
-  if (event.source === 'envoy') return 'http_activity'
+  if (event.resourceType === 'file' && /^(?:tool|file):/.test(event.action)) return 'file_activity'
+  if (ACCESS_LOGS.has(event.source)) return 'http_activity'
   return 'api_activity'
 }
 

@@ -96,7 +96,7 @@ function decodeCursor(stored: Json | undefined): FileCursor | null {
   const isWhole =
     numbers.every(Number.isFinite) &&
     texts.every((text) => typeof text === 'string') &&
-    ['', 'lines', 'json'].includes(cursor.framing) &&
+    ['', 'lines', 'json', 'auditd'].includes(cursor.framing) &&
     typeof cursor.done === 'boolean'
   return isWhole ? cursor : null
 }

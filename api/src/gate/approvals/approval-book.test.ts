@@ -140,6 +140,30 @@ test('one no is enough, also after the yes, and not after the call', async () =>
   assert.equal(why(await ground.approvals.deny(used, 'bob')), 'decided')
 })
 
+test('what a person says with yes or no is kept with it, and audited', async () => {
+  const id = await requested({ needed: 2 })
+  await ground.approvals.approve(id, 'ada', 'the move is planned')
+  await ground.approvals.deny(id, 'bob', 'not this week')
+  ground = await ground.reopened()
+  const kept = ground.approvals.get(id)
+  assert.equal(kept?.approvedBy[0]?.note, 'the move is planned')
+  assert.equal(kept?.deniedBy?.note, 'not this week')
+  const notes = (await ground.audited()).flatMap(({ outcome, detail }) =>
+    outcome === 'success' && detail?.note !== undefined ? [detail.note] : [],
+  )
+  assert.deepEqual(notes, ['the move is planned', 'not this week'])
+})
+
+test('who waits is counted: neither what was decided nor what ran out', async () => {
+  await requested()
+  await approved({ digest: 'd2' })
+  const denied = await requested({ digest: 'd3' })
+  await ground.approvals.deny(denied, 'ada')
+  assert.equal(ground.approvals.pending(), 1)
+  ground.clock.pass(DECIDE_MS)
+  assert.equal(ground.approvals.pending(), 0)
+})
+
 test('a risk that has risen since is another situation', async () => {
   const id = await approved({ risk: 50 })
   assert.equal(why(await ground.approvals.use(id, 'd1', 71, 'x')), 'riskier')

@@ -4,7 +4,8 @@ import type { AuditAction } from '../../audit/audit-entry.ts'
 import type { AuditLog } from '../../audit/audit-log.ts'
 import { audited } from '../../audit/audited.ts'
 import type { Approval, Refusal, Step } from './approval.ts'
-import { approve, asOf, deny, use } from './approval.ts'
+import { approve, asOf, deny, use, voiceOf } from './approval.ts'
+import { NO_CALL_TEXT } from './call-text.ts'
 
 /** What is asked for; the book adds id, state and times. */
 export type ApprovalRequest = Pick<
@@ -23,6 +24,7 @@ export type ApprovalRequest = Pick<
   | 'risk'
   | 'reasons'
   | 'needed'
+  | 'call'
 >
 
 /** Every approval, in memory and on disk. What resolves is on disk and in the audit log; what rejects has not happened. */
@@ -33,13 +35,15 @@ export interface ApprovalBook {
   approvedFor(digest: string): Approval | null
   /** Uses it up. Refusals are audited. */
   use(id: string, digest: string, risk: number, by: string): Promise<Step>
-  approve(id: string, by: string): Promise<Step>
-  deny(id: string, by: string): Promise<Step>
+  approve(id: string, by: string, note?: string): Promise<Step>
+  deny(id: string, by: string, note?: string): Promise<Step>
   /** Ends it before its time. */
   withdraw(id: string): Promise<Step>
   get(id: string): Approval | null
   /** Latest first, as they stand now. */
   all(): readonly Approval[]
+  /** How many wait for a person now. */
+  pending(): number
   /** Writes down what has run out. */
   expire(): Promise<void>
   close(): Promise<void>
@@ -72,8 +76,9 @@ export function openApprovalBook(parts: ApprovalBookParts): ApprovalBook {
   const busy = new Set<string>()
   const asking = new Map<string, Promise<Approval | null>>()
 
+  // What was kept before calls were shown has none.
   for (const approval of [...kept.all()].sort((a, b) => a.requestedAt - b.requestedAt))
-    put(approval)
+    put({ ...{ call: NO_CALL_TEXT }, ...approval })
 
   function put(approval: Approval): void {
     approvals.set(approval.id, approval)
@@ -124,6 +129,7 @@ export function openApprovalBook(parts: ApprovalBookParts): ApprovalBook {
     action: AuditAction,
     by: string,
     stepOf: (approval: Approval) => Step,
+    note = '',
   ): Promise<Step> {
     const before = approvals.get(id)
     const step: Step =
@@ -138,7 +144,8 @@ export function openApprovalBook(parts: ApprovalBookParts): ApprovalBook {
     }
     busy.add(id)
     try {
-      const entry = { actor: by, action, target: id, detail: detailOf(step.approval) }
+      const detail = { ...detailOf(step.approval), ...(note === '' ? {} : { note }) }
+      const entry = { actor: by, action, target: id, detail }
       await audited(audit, entry, () => kept.change([{ id, value: step.approval }]))
       put(step.approval)
       return step
@@ -192,12 +199,22 @@ export function openApprovalBook(parts: ApprovalBookParts): ApprovalBook {
     },
     use: (id, digest, risk, by) =>
       carry(id, 'approval.use', by, (approval) => use(approval, digest, risk, clock.now())),
-    approve: (id, by) =>
-      carry(id, 'approval.approve', by, (approval) =>
-        approve(approval, { by, at: clock.now() }, parts.usableMs),
+    approve: (id, by, note = '') =>
+      carry(
+        id,
+        'approval.approve',
+        by,
+        (approval) => approve(approval, voiceOf(by, clock.now(), note), parts.usableMs),
+        note,
       ),
-    deny: (id, by) =>
-      carry(id, 'approval.deny', by, (approval) => deny(approval, { by, at: clock.now() })),
+    deny: (id, by, note = '') =>
+      carry(
+        id,
+        'approval.deny',
+        by,
+        (approval) => deny(approval, voiceOf(by, clock.now(), note)),
+        note,
+      ),
     withdraw: (id) =>
       carry(id, 'approval.expire', 'tripline', (approval) => ({
         kind: 'ok',
@@ -210,6 +227,15 @@ export function openApprovalBook(parts: ApprovalBookParts): ApprovalBook {
     all() {
       const now = clock.now()
       return [...approvals.values()].reverse().map((approval) => asOf(approval, now))
+    },
+    pending() {
+      const now = clock.now()
+      let pending = 0
+      for (const id of openByDigest.values()) {
+        const found = approvals.get(id)
+        if (found !== undefined && asOf(found, now).state === 'pending') pending++
+      }
+      return pending
     },
     expire,
     async close() {

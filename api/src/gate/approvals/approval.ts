@@ -1,4 +1,5 @@
 import type { ActionClass, Environment } from '@tripline/ingest'
+import type { CallText } from './call-text.ts'
 
 export type ApprovalState = 'pending' | 'approved' | 'denied' | 'expired' | 'used'
 
@@ -6,7 +7,13 @@ export type ApprovalState = 'pending' | 'approved' | 'denied' | 'expired' | 'use
 export interface Voice {
   readonly by: string
   readonly at: number
+  /** Why, in the person's own words. */
+  readonly note?: string
 }
+
+/** A voice as it is kept: without a note where nothing was said. */
+export const voiceOf = (by: string, at: number, note: string): Voice =>
+  note === '' ? { by, at } : { by, at, note }
 
 /**
  * One action that waits for a person. Bound to the digest of the action: another action, were it one character away, has
@@ -30,6 +37,7 @@ export interface Approval {
   readonly credentialId: string
   readonly risk: number
   readonly reasons: readonly string[]
+  readonly call: CallText
   /** Persons who have to say yes: two where something protected is touched. */
   readonly needed: 1 | 2
   readonly approvedBy: readonly Voice[]

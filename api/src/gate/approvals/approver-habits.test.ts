@@ -6,7 +6,14 @@ import { approverHabits } from './approver-habits.ts'
 const approval = (by: string, ms: number, yes = true): Approval => ({
   ...{ id: '', digest: '', requestedBy: '', agentId: '', owner: '', action: '', risk: 0 },
   ...{ state: yes ? 'used' : 'denied', actionClass: 'other', resourceType: '', resourceId: '' },
-  ...{ account: '', environment: 'prod', credentialId: '', reasons: [], needed: 1 },
+  ...{
+    account: '',
+    environment: 'prod',
+    credentialId: '',
+    reasons: [],
+    call: { lines: [], more: 0 },
+    needed: 1,
+  },
   ...{ requestedAt: 1_000, expiresAt: 0, usedAt: 0 },
   approvedBy: yes ? [{ by, at: 1_000 + ms }] : [],
   deniedBy: yes ? null : { by, at: 1_000 + ms },

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { setFlagsFromString } from 'node:v8'
 import type { EntityUid, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs'
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
-import { createDecisionMemo, lookedAt } from './decision-memo.ts'
+import { createDecisionMemo } from './decision-memo.ts'
+import { lookedAt } from './looked-at.ts'
 import type { Policy, PolicyAnswer, PolicyQuestion } from './policy.ts'
 import { CLASSES, policySchema } from './policy-schema.ts'
 
@@ -45,7 +46,7 @@ export function loadCedarPolicy(name: string, text: string): LoadedPolicy {
     staticPolicies: Object.fromEntries(named.policies),
   })
   if (prepared.type === 'failure') return invalid(prepared.errors)
-  const memo = createDecisionMemo<PolicyAnswer>(MOST_REMEMBERED, lookedAt(text, named.actions))
+  const memo = createDecisionMemo<PolicyAnswer>(MOST_REMEMBERED, lookedAt(named.policies.values()))
   const policy: Policy = {
     ...{ name, version },
     answer: (question) => memo(question, () => ask(setId, question)),

@@ -1,28 +1,5 @@
+import type { LookedAt } from './looked-at.ts'
 import type { PolicyQuestion } from './policy.ts'
-
-/** Attributes that a policy text may or may not look at: those it does not look at need not tell answers apart. */
-const OPTIONAL = [
-  ...['name', 'owner', 'peerGroup', 'type', 'account', 'region', 'credentialKind'],
-  ...['blastRadius', 'bits'],
-] as const
-
-export interface LookedAt {
-  readonly agents: boolean
-  readonly resources: boolean
-  readonly actions: boolean
-  readonly words: ReadonlySet<string>
-}
-
-/** What the text looks at; `actions` are the single actions it names. Looks at words alone: a comment costs memory, not truth. */
-export function lookedAt(text: string, actions: ReadonlySet<string>): LookedAt {
-  const words = new Set<string>(OPTIONAL.filter((word) => new RegExp(`\\b${word}\\b`).test(text)))
-  return {
-    agents: words.has('name') || /Agent\s*::/.test(text),
-    resources: words.has('name') || /Resource\s*::/.test(text),
-    actions: actions.size > 0,
-    words,
-  }
-}
 
 /**
  * Remembers answers by everything they depend on, boundedly: two generations, the older one is dropped when the younger is full.
@@ -36,38 +13,58 @@ export function createDecisionMemo<Answer>(
 
   return (question, answer) => {
     const key = keyOf(question, looksAt)
-    const known = young.get(key) ?? old.get(key)
-    if (known !== undefined && young.has(key)) return known
+    const known = young.get(key)
+    if (known !== undefined) return known
+    const found = old.get(key) ?? answer()
     if (young.size >= most / 2) {
       old = young
       young = new Map()
     }
-    const found = known ?? answer()
     young.set(key, found)
     return found
   }
 }
 
-function keyOf(
-  { agent, action, actionClass, resource, facts, score }: PolicyQuestion,
-  looksAt: LookedAt,
-): string {
-  const { agents, resources, actions, words } = looksAt
-  const own = (word: (typeof OPTIONAL)[number], value: string | number) =>
-    words.has(word) ? [word, value] : []
-  return JSON.stringify([
-    ...[agents ? agent.id : '', actions ? action : '', resources ? resource.id : ''],
-    ...[agent.environment, agent.declared, agent.protected, actionClass],
-    ...[resource.environment, resource.protected],
-    ...[facts.destructive, facts.irreversible, facts.touchesBackup, facts.privilegeChange],
-    ...[facts.secretAccess, facts.denyListed, score.known, score.risk, score.outside],
-    ...own('owner', agent.owner),
-    ...own('peerGroup', agent.peerGroup),
-    ...own('type', resource.type),
-    ...own('account', resource.account),
-    ...own('region', resource.region),
-    ...own('credentialKind', facts.credentialKind),
-    ...own('blastRadius', facts.blastRadius),
-    ...own('bits', score.bits),
-  ])
+/** The first parts come from closed lists and are numbers or words without a bar; what comes from outside stands last, quoted. */
+function keyOf(question: PolicyQuestion, looksAt: LookedAt): string {
+  const { agent, actionClass, resource, score } = question
+  const closed = `${flagsOf(question)}|${agent.environment}|${resource.environment}|${actionClass}|${score.risk}`
+  const own = ownParts(question, looksAt)
+  return own.length === 0 ? closed : `${closed}|${JSON.stringify(own)}`
+}
+
+function flagsOf({ agent, resource, facts, score }: PolicyQuestion): number {
+  return (
+    Number(agent.declared) |
+    (Number(agent.protected) << 1) |
+    (Number(resource.protected) << 2) |
+    (Number(facts.destructive) << 3) |
+    (Number(facts.irreversible) << 4) |
+    (Number(facts.touchesBackup) << 5) |
+    (Number(facts.privilegeChange) << 6) |
+    (Number(facts.secretAccess) << 7) |
+    (Number(facts.denyListed) << 8) |
+    (Number(score.known) << 9) |
+    (Number(score.outside) << 10)
+  )
+}
+
+/** In one order for all questions of a policy set, so that places need no names. */
+function ownParts(
+  { agent, action, resource, facts, score }: PolicyQuestion,
+  { agents, actions, resources, words }: LookedAt,
+): readonly (string | number)[] {
+  const parts: (string | number)[] = []
+  if (agents) parts.push(agent.id)
+  if (actions) parts.push(action)
+  if (resources) parts.push(resource.id)
+  if (words.has('owner')) parts.push(agent.owner)
+  if (words.has('peerGroup')) parts.push(agent.peerGroup)
+  if (words.has('type')) parts.push(resource.type)
+  if (words.has('account')) parts.push(resource.account)
+  if (words.has('region')) parts.push(resource.region)
+  if (words.has('credentialKind')) parts.push(facts.credentialKind)
+  if (words.has('blastRadius')) parts.push(facts.blastRadius)
+  if (words.has('bits')) parts.push(score.bits)
+  return parts
 }

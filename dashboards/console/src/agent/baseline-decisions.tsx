@@ -1,6 +1,6 @@
 import type { BaselineLife } from '@tripline/api/wire'
 import { useId, useState } from 'react'
-import { ConfirmDecision } from './confirm-decision.tsx'
+import { ConfirmDecision } from '../parts/confirm-decision.tsx'
 import type { BaselineAct } from './use-baseline-decision.ts'
 
 interface Props {

@@ -4,6 +4,7 @@ import type { Alert } from '@tripline/api/wire'
 import { alertQuery } from '../http/queries.ts'
 import { Failure } from '../parts/failure.tsx'
 import { PanelSkeleton } from '../parts/skeleton.tsx'
+import { ResponsePanel } from '../response/response-panel.tsx'
 import { Page } from '../shell/page.tsx'
 import { StaleBanner } from '../shell/stale-banner.tsx'
 import { useTriageKeys } from '../triage/use-triage-keys.ts'
@@ -78,6 +79,7 @@ function AlertBody({ alert }: { readonly alert: Alert }) {
         <TimelinePanel alert={alert} />
       </div>
       <div className="stack">
+        <ResponsePanel alert={alert} />
         <TimingPanel alert={alert} />
         <ReachPanel alert={alert} />
         <CredentialPanel alert={alert} />

@@ -4,11 +4,17 @@ import type {
   AgentSummary,
   Alert,
   AlertPage,
+  Approval,
+  ApprovalPage,
+  ApproverHabit,
   BaselineDiff,
   BaselineLife,
   BaselineValue,
+  Bypass,
   EventDetail,
   EventPage,
+  ResponderState,
+  ResponsePage,
   SessionInfo,
   Status,
 } from '@tripline/api/wire'
@@ -50,6 +56,48 @@ export const agentAlertsQuery = (agentId: string) =>
     queryFn: ({ signal }) =>
       getJson<AlertPage>(`/v1/alerts${query({ agent: agentId, sort: 'risk', limit: 50 })}`, signal),
   })
+
+/** What is held, and the latest that was; states go one way only, so of two answers the later state is true. */
+export const approvalsQuery = queryOptions({
+  queryKey: ['approvals'],
+  queryFn: async ({ signal }) => {
+    const [held, latest] = await Promise.all(
+      [{ state: 'pending', limit: 200 }, { limit: 100 }].map((asked) =>
+        getJson<ApprovalPage>(`/v1/approvals${query(asked)}`, signal),
+      ),
+    )
+    const byId = new Map<string, Approval>()
+    for (const one of held?.approvals ?? []) byId.set(one.id, one)
+    for (const one of latest?.approvals ?? []) {
+      if (one.state !== 'pending' || !byId.has(one.id)) byId.set(one.id, one)
+    }
+    return { approvals: [...byId.values()], pending: held?.pending ?? 0 }
+  },
+})
+
+/** How people decide; for analysts and above. */
+export const approversQuery = queryOptions({
+  queryKey: ['approvers'],
+  queryFn: ({ signal }) => getJson<{ approvers: ApproverHabit[] }>('/v1/approvers', signal),
+})
+
+export const bypassesQuery = queryOptions({
+  queryKey: ['bypasses'],
+  queryFn: ({ signal }) => getJson<{ bypasses: Bypass[] }>('/v1/bypasses', signal),
+})
+
+/** What is done about one alert, latest first. */
+export const responsesQuery = (alertId: string) =>
+  queryOptions({
+    queryKey: ['responses', alertId],
+    queryFn: ({ signal }) =>
+      getJson<ResponsePage>(`/v1/responses${query({ alert: alertId, limit: 50 })}`, signal),
+  })
+
+export const responderQuery = queryOptions({
+  queryKey: ['responder'],
+  queryFn: ({ signal }) => getJson<ResponderState>('/v1/responder', signal),
+})
 
 export const agentsQuery = queryOptions({
   queryKey: ['agents'],

@@ -6,6 +6,7 @@ import { createKeyRegistry } from './key-registry.ts'
 const KeysContext = createContext<KeyRegistry | null>(null)
 
 const FIELDS = 'input, textarea, select, [contenteditable]'
+const OPENED = '[role="dialog"], [role="alertdialog"], [role="menu"]'
 const OWN_ENTER = 'a, button, summary, [role="menuitem"]'
 
 /** Listens for the whole window. Keys never fire inside a field, a menu or a dialog, nor with a modifier. */
@@ -17,7 +18,7 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
       const target = event.target instanceof Element ? event.target : document.body
       if (target.closest(FIELDS) !== null) return
       if (event.key === 'Enter' && target.closest(OWN_ENTER) !== null) return
-      if (document.querySelector('[role="dialog"], [role="menu"]') !== null) return
+      if (document.querySelector(OPENED) !== null) return
       if (registry.press(event.key)) event.preventDefault()
     }
     addEventListener('keydown', press)

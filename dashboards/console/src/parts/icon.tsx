@@ -14,6 +14,12 @@ const line = (d: string) => (
 
 const icons = {
   alerts: line('M8 1.8v1.4M3.6 11.4V7.6a4.4 4.4 0 0 1 8.8 0v3.8l1.2 1.2H2.4zM6.6 14.4h2.8'),
+  approvals: (
+    <>
+      {line('M8 1.6 13.4 4v4c0 3.2-2.4 5.4-5.4 6.4C5 13.4 2.6 11.2 2.6 8V4z')}
+      {line('m5.7 8 1.7 1.7 3-3.3')}
+    </>
+  ),
   agents: line(
     'M4.6 5h6.8a2 2 0 0 1 2 2v4a2 2 0 0 1-2 2H4.6a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2zM8 5V2.4M5.8 8.6v1M10.2 8.6v1',
   ),
@@ -56,6 +62,13 @@ const icons = {
       fill="currentColor"
       fillRule="evenodd"
       d="M8 .8a7.2 7.2 0 1 1 0 14.4A7.2 7.2 0 0 1 8 .8zm3.4 4.3L7 9.7 4.8 7.5 3.6 8.7 7 12.1l5.6-5.8z"
+    />
+  ),
+  denied: (
+    <path
+      fill="currentColor"
+      fillRule="evenodd"
+      d="M8 .8a7.2 7.2 0 1 1 0 14.4A7.2 7.2 0 0 1 8 .8zM4.5 7h7v2h-7z"
     />
   ),
   clock: line('M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 4.8V8l2.2 1.6'),

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { Status } from '@tripline/api/wire'
+import { QuietTicks } from '../parts/quiet-ticks.tsx'
 import { count, plural } from '../words/figures.ts'
 import { visibleText } from '../words/visible-text.ts'
 import type { AlertSearch } from './alert-filter.ts'
-import { QuietTicks } from './quiet-ticks.tsx'
 import { isCurrent, savedFilters } from './saved-filters.ts'
 
 interface Props {

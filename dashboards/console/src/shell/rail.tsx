@@ -30,6 +30,18 @@ export function Rail() {
             </Link>
           </li>
           <li>
+            <Link to="/approvals" title="Approvals">
+              <Icon name="approvals" size={18} />
+              <span>Approvals</span>
+              {status !== undefined && (
+                <span className="count">
+                  {count(status.heldActions)}
+                  <span className="vh"> held</span>
+                </span>
+              )}
+            </Link>
+          </li>
+          <li>
             <Link to="/agents" title="Agents">
               <Icon name="agents" size={18} />
               <span>Agents</span>

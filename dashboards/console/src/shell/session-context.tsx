@@ -11,5 +11,13 @@ export function useSession(): SessionInfo {
 
 const TRIAGE: ReadonlySet<Role> = new Set(['analyst', 'responder', 'admin'])
 
+const DECIDE: ReadonlySet<Role> = new Set(['responder', 'admin'])
+
+/** Approves and denies held actions, ends bypasses, carries out responses. */
+export const mayRespond = (session: SessionInfo): boolean => DECIDE.has(session.role)
+
+/** Opens the gate for an agent. */
+export const mayBypass = (session: SessionInfo): boolean => session.role === 'admin'
+
 /** Viewers look; everybody else may acknowledge, assign and give verdicts. The API decides, this only hides. */
 export const mayTriage = (session: SessionInfo): boolean => TRIAGE.has(session.role)

@@ -60,6 +60,7 @@ function ShellKeys() {
   useKeys([
     { key: 't', says: 'all times: relative or exact', run: swap },
     { key: 'g a', says: 'go to alerts', run: () => void navigate({ to: '/alerts' }) },
+    { key: 'g p', says: 'go to approvals', run: () => void navigate({ to: '/approvals' }) },
     { key: 'g g', says: 'go to agents', run: () => void navigate({ to: '/agents' }) },
   ])
   return null

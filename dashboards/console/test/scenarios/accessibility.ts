@@ -11,6 +11,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const PAGES = {
   queue: '/alerts',
   alert: '/alerts/alr_8f21c07e5b9d44',
+  approvals: '/approvals',
   agents: '/agents',
   agent: '/agents/staging-fixer',
   welcome: '/welcome',
@@ -18,7 +19,7 @@ const PAGES = {
 } as const
 
 /** Names of the rules broken, with the first element that breaks each. */
-async function scan(page: Page): Promise<readonly string[]> {
+export async function scan(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE)
   return await page.evaluate(async () => {
     const axe: {
@@ -36,7 +37,7 @@ async function scan(page: Page): Promise<readonly string[]> {
   })
 }
 
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor({ state: 'attached' })
   await eventually(async () => {
     assert.equal(await page.locator('[aria-busy="true"]').count(), 0)

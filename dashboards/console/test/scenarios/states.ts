@@ -13,6 +13,7 @@ const BUSY = problem(
 const PAGES = [
   ['/alerts', '/v1/alerts', 'Cannot show the alerts.'],
   ['/alerts/alr_8f21c07e5b9d44', '/v1/alerts/alr_', 'Cannot show this alert.'],
+  ['/approvals', '/v1/approvals', 'Cannot show the approvals.'],
   ['/agents', '/v1/agents', 'Cannot show the agents.'],
   ['/agents/staging-fixer', '/v1/agents/staging-fixer', 'Cannot show this agent.'],
 ] as const

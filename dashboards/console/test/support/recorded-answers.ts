@@ -1,4 +1,6 @@
 import type { Alert, Problem, Verdict } from '@tripline/api/wire'
+import { approvalsOf, bypassesOf } from './recorded-approvals.ts'
+import { responsesOf } from './recorded-responses.ts'
 import type { RecordedWorld } from './recorded-world.ts'
 
 export interface Answer {
@@ -44,6 +46,16 @@ export function answerFrom(
       if (method === 'POST') return give(triage(world, id, below, body, changed))
       if (below === 'events') return give(world.alertEvents)
       return give(id === '' ? world.list(url.searchParams) : world.alerts.get(id))
+    case 'approvals':
+      return give(approvalsOf(world, { method, id, below, body, query: url.searchParams }))
+    case 'approvers':
+      return give(world.approvers)
+    case 'bypasses':
+      return give(bypassesOf(world, { method, id, body }))
+    case 'responder':
+      return give(world.responder)
+    case 'responses':
+      return give(responsesOf(world, { method, id, below, body, query: url.searchParams }))
     case 'agents':
       if (id === '') return give(world.agents)
       if (below === 'baseline') return give(baselineOf(world, method, last))

@@ -4,11 +4,16 @@ import type {
   AgentSummary,
   Alert,
   AlertPage,
+  Approval,
+  ApproverHabit,
   BaselineDiff,
   BaselineLife,
   BaselineValue,
+  Bypass,
   EventDetail,
   EventPage,
+  ResponderState,
+  ResponsePage,
   SessionInfo,
   Status,
 } from '@tripline/api/wire'
@@ -21,6 +26,11 @@ export interface RecordedWorld {
   session: SessionInfo
   status: Status
   readonly alerts: Map<string, Alert>
+  readonly approvals: Map<string, Approval>
+  readonly approvers: { approvers: ApproverHabit[] }
+  readonly bypasses: { bypasses: Bypass[] }
+  responses: ResponsePage
+  responder: ResponderState
   readonly arriving: readonly Alert[]
   readonly hostile: Alert
   readonly agents: { agents: AgentSummary[] }
@@ -44,6 +54,11 @@ export function recordedWorld(): RecordedWorld {
     session: read('session'),
     status: read('status'),
     alerts,
+    approvals: new Map(read<Approval[]>('approvals').map((one) => [one.id, one])),
+    approvers: read('approvers'),
+    bypasses: read('bypasses'),
+    responses: read('responses'),
+    responder: read('responder'),
     arriving: read('arriving'),
     hostile: read('hostile'),
     agents: read('agents'),

@@ -73,7 +73,8 @@ export function createProviderApi(parts: ProviderApiParts): ProviderApi {
     const { method } = one
     const [body, type] = bodyOf(one)
     const headers = { accept: 'application/json', 'user-agent': `Tripline/${VERSION}`, ...type }
-    const path = base + one.path
+    // The whole address is the endpoint where a call names no path of its own.
+    const path = one.path === '' ? url.pathname + url.search : base + one.path
     const result = await poster.request({
       ...{ method, path, body, signal },
       headers: { ...headers, ...one.headers, ...proof },
