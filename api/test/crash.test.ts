@@ -149,7 +149,7 @@ async function read(tripline: RunningTripline, records: number): Promise<void> {
   await tripline.address
   await eventually(
     `${records} records to be read and scored`,
-    45_000,
+    180_000,
     () => tripline.status(),
     ({ lag, sensors }) => lag === 0 && (sensors[0]?.records ?? 0) >= records,
   )
@@ -160,7 +160,7 @@ async function stored(tripline: RunningTripline, events: number): Promise<void> 
   await tripline.address
   await eventually(
     `${events} events to be stored`,
-    45_000,
+    180_000,
     async () => ({ lag: (await tripline.status()).lag, rows: await countOf(tripline) }),
     ({ lag, rows }) => lag === 0 && rows >= events,
   )
