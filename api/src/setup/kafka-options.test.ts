@@ -42,6 +42,7 @@ test('secrets and certificates come from files', () => {
     {
       brokers: ['kafka-1.example.com:9093', '[2001:db8::1]:9093'],
       partitions: 24,
+      topicPartitions: { alerts: 1 },
       tls: { ca: 'PEM' },
       sasl: { mechanism: 'scram-sha-512', username: 'tripline', password: 'a-secret' },
     },
