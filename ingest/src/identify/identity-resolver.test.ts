@@ -166,6 +166,7 @@ test('a name from outside never passes for a shared baseline or another kind of 
   const names = [
     'fleet',
     'group:data',
+    'partition:3:fleet',
     'service:s3',
     'role:1/admin',
     'unattributed:x',
@@ -181,7 +182,7 @@ test('a name from outside never passes for a shared baseline or another kind of 
   fc.assert(
     fc.property(fc.constantFrom(...fields), fc.string({ maxLength: 40 }), (field, name) => {
       const { agentId, rule } = resolve(claims({ [field]: name }))
-      assert.ok(agentId !== '' && agentId !== 'fleet' && !agentId.startsWith('group:'))
+      assert.ok(agentId !== '' && agentId !== 'fleet' && !/^(?:group|partition):/.test(agentId))
       if (rule !== 'none') assert.ok(!/^(?:service|unattributed):/.test(agentId))
     }),
   )

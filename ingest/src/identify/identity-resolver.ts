@@ -119,7 +119,8 @@ function decide(
 }
 
 /** Names that mean something here: the fleet's and groups' shared baselines, and the kinds of identity below. */
-const RESERVED = /^(?:fleet$|(?:group|service|role|root|user|credential|unattributed|agent):)/
+const RESERVED =
+  /^(?:fleet$|(?:group|partition|service|role|root|user|credential|unattributed|agent):)/
 
 /** A name that came from outside, kept from passing for one of ours: 'fleet' → 'agent:fleet'. */
 function givenName(name: string): string {

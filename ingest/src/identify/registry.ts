@@ -15,8 +15,9 @@ const AgentSchema = Type.Object(
     id: Type.String({
       minLength: 1,
       maxLength: 512,
-      pattern: '^(?!fleet$|group:)',
-      description: 'what the agent is called everywhere; not fleet and not group:…, which are ours',
+      pattern: '^(?!fleet$|(?:group|partition):)',
+      description:
+        'what the agent is called everywhere; not fleet, group:… or partition:…, which are ours',
     }),
     owner: Type.Optional(text('person or team that answers for it')),
     charter: Type.Optional(text('what it is there for, in a sentence')),
