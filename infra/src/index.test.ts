@@ -26,8 +26,12 @@ test("importing '@tripline/infra' never loads the embedded engine, so a worker m
   assert.equal(loadsEngine('./index.ts'), false)
 })
 
-test("importing '@tripline/infra/clickhouse' does load it: the check above can fail", () => {
-  assert.equal(loadsEngine('./clickhouse/index.ts'), true)
+test("nor does importing '@tripline/infra/clickhouse': an image of a fleet does without the engine", () => {
+  assert.equal(loadsEngine('./clickhouse/index.ts'), false)
+})
+
+test('importing what opens it does load it: the checks above can fail', () => {
+  assert.equal(loadsEngine('./clickhouse/embedded-clickhouse.ts'), true)
 })
 
 test('no source file gives ClickHouse settings beside a statement: on an embedded connection they stay', () => {
