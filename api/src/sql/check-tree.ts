@@ -10,6 +10,7 @@ export const TABLES: ReadonlySet<string> = new Set([
   'baseline_versions',
   'dead_letters',
   'decisions',
+  'partition_owners',
   'sensors',
   'schema_migrations',
   'system.columns',
