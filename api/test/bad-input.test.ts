@@ -7,6 +7,7 @@ import type { SimulatedRecord } from '@tripline/ingest/simulate'
 import type { IngestResult } from '../src/wire.ts'
 import { bomb, halfGzip, writeBadFiles } from './bad-files.ts'
 import { impossibleTimes, oddKeys, tooDeep, withSql, wrongTypes } from './bad-records.ts'
+import { fixtureFormats, fixtureRecords } from './fixture-records.ts'
 import { inventLogs } from './invented-company.ts'
 import { runProgram } from './program.ts'
 import type { RunningTripline } from './running-tripline.ts'
@@ -17,7 +18,10 @@ import { workFolder } from './work-folder.ts'
 const FORMATS = [
   ...['cloudtrail', 'kubernetes-audit', 'vault-audit', 'envoy', 'litellm', 'otlp', 'mcp'],
   'mapped:railway',
+  ...fixtureFormats,
 ]
+/** Of formats whose records are made from a few examples. */
+const FIXTURES_A_FORMAT = 100
 const RECORDS_A_FORMAT = 400
 const MOST_RSS = 1.5 * 2 ** 30
 const BEHIND = 'good-'
@@ -117,9 +121,14 @@ function recordsOf(records: readonly SimulatedRecord[], format: string): readonl
 }
 
 function badRecords(records: readonly SimulatedRecord[], format: string): readonly string[] {
+  if (fixtureFormats.includes(format)) return spoiled(fixtureRecords(format, FIXTURES_A_FORMAT))
   const own = recordsOf(records, format)
   const step = Math.max(1, Math.floor(own.length / RECORDS_A_FORMAT))
   const some = own.filter((_, index) => index % step === 0).slice(0, RECORDS_A_FORMAT)
+  return spoiled(some)
+}
+
+function spoiled(some: readonly string[]): readonly string[] {
   const half = Math.floor(some.length / 2)
   return [
     ...wrongTypes(some.slice(0, half)),
@@ -129,6 +138,7 @@ function badRecords(records: readonly SimulatedRecord[], format: string): readon
 }
 
 function goodOf(records: readonly SimulatedRecord[], format: string, n: number): string {
+  if (fixtureFormats.includes(format)) return fixtureRecords(format, 10_000 + n).at(-1) ?? ''
   return recordsOf(records, format).at(-1 - n) ?? ''
 }
 

@@ -5,8 +5,9 @@ import { test } from 'node:test'
 import type { SimulatedRecord } from '@tripline/ingest/simulate'
 import { stringify } from 'yaml'
 import type { AgentSummary, AlertPage, IngestResult } from '../src/wire.ts'
+import { fixtureFormats, fixtureRecords, textFormats, textRecords } from './fixture-records.ts'
 import { inventLogs } from './invented-company.ts'
-import { plantSecrets } from './plant-secrets.ts'
+import { plantInText, plantSecrets } from './plant-secrets.ts'
 import { fieldSecrets, plantedSecrets } from './planted-secrets.ts'
 import { runProgram } from './program.ts'
 import type { RunningTripline } from './running-tripline.ts'
@@ -20,7 +21,10 @@ import { workFolder } from './work-folder.ts'
 const FORMATS = [
   ...['cloudtrail', 'kubernetes-audit', 'vault-audit', 'envoy', 'litellm', 'otlp', 'mcp'],
   'mapped:railway',
+  ...[...fixtureFormats, ...textFormats],
 ]
+/** Of formats whose records are made from a few examples. */
+const FIXTURES_A_FORMAT = 120
 /** Different records of each format: each is stored, because each has an id of its own. */
 const RECORDS_A_FORMAT = 700
 
@@ -70,6 +74,14 @@ test('no planted secret is found at rest, in logs or in answers, from any format
 })
 
 function plantedIn(records: readonly SimulatedRecord[], format: string): readonly string[] {
+  if (textFormats.includes(format)) return textRecords(format, FIXTURES_A_FORMAT).map(plantInText)
+  if (fixtureFormats.includes(format)) {
+    return fixtureRecords(format, FIXTURES_A_FORMAT).map((body, index) => {
+      const ways = plantSecrets(body)
+      // A stride that meets leaves, keys, nested values and broken records alike.
+      return ways[(index * 7) % ways.length]?.() ?? ''
+    })
+  }
   const own = records.filter(({ source }) => source === format)
   const step = Math.max(1, Math.floor(own.length / RECORDS_A_FORMAT))
   const some = own.filter((_, index) => index % step === 0).slice(0, RECORDS_A_FORMAT)
@@ -93,7 +105,7 @@ function assertSearchable(search: Search, folder: string): void {
 async function settled(tripline: RunningTripline, records: number): Promise<void> {
   await eventually(
     'all records to be read and scored',
-    60_000,
+    180_000,
     () => tripline.status(),
     ({ lag, sensors }) =>
       lag === 0 && sensors.reduce((sum, sensor) => sum + sensor.records, 0) >= records,
