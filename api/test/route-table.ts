@@ -7,6 +7,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Needs | 'public'>> = {
   'GET /welcome': 'public',
   'GET /alerts': 'public',
   'GET /alerts/*': 'public',
+  'GET /approvals': 'public',
   'GET /agents': 'public',
   'GET /agents/*': 'public',
   'GET /assets/*': 'public',

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import staticFiles from '@fastify/static'
 import type { Api } from '../server.ts'
 
-const PAGES = ['/', '/login', '/welcome', '/alerts', '/alerts/*', '/agents', '/agents/*']
+export const PAGES = [
+  ...['/', '/login', '/welcome', '/alerts', '/alerts/*', '/approvals'],
+  ...['/agents', '/agents/*'],
+]
 
-/** The console is one page; its own addresses (/alerts/…, /agents/…) all answer with it. Assets carry a hash in their name. */
+/** The console is one page; its own addresses (/alerts/…, /approvals, /agents/…) all answer with it. Assets carry a hash in their name. */
 export async function addConsole(app: Api, folder: string): Promise<void> {
   const page = readFileSync(join(folder, 'index.html'))
   // Registered apart, so that its routes get an access of their own.
