@@ -35,14 +35,3 @@ test('of two scores the higher one is always the odder, without a step', () => {
   }
   assert.ok(tail.tailBits(0, 32.01) - tail.tailBits(0, 31.99) < 0.1)
 })
-
-test('an agent’s first twelve hours, nearly all news, do not make the same ordinary in its later ones', () => {
-  const tail = createHourlyTail(() => undefined)
-  const uniform = seededRandom(14)
-  let hour = 1
-  for (; hour <= 300; hour++) tail.offer(1, hour, -Math.log2(1 - uniform()) * 2)
-  const asFleet = tail.tailBits(0, 30)
-  for (let first = 0; first < 12; first++) tail.offer(0, hour++, 28)
-  for (let later = 0; later < 24; later++) tail.offer(0, hour++, -Math.log2(1 - uniform()) * 2)
-  assert.ok(tail.tailBits(0, 30) > asFleet * 0.6, `${tail.tailBits(0, 30)} of ${asFleet}`)
-})

@@ -5,8 +5,6 @@ const TAIL_SHARE = 0.2
 /** Memory in hours: the mean of the last two weeks, weighted to the end. */
 const MEMORY_HOURS = 336
 const SLOW_MEMORY_HOURS = 120
-/** An agent's first hours are nearly all news: what they were says nothing of what its hours are like later. */
-const COLD_HOURS = 12
 /** How many hours, and how many hours in the tail, the fleet's figures count for an agent that has few. */
 const FLEET_HOURS = 24
 const FLEET_EXCESSES = 4
@@ -61,7 +59,7 @@ export function createHourlyTail(onHour: (shift: number) => void): HourlyTail {
 
   const tailBits = (agent: number, score: number): number => {
     const at = (agent + 1) * WORDS
-    const own = Math.max(0, (rows[at + SEEN] ?? 0) - COLD_HOURS)
+    const own = rows[at + SEEN] ?? 0
     const lean = FLEET_HOURS / (FLEET_HOURS + own)
     const u = (rows[at + THRESHOLD] ?? 0) * (1 - lean) + (rows[THRESHOLD] ?? 0) * lean
     const inTail = rows[at + IN_TAIL] ?? 0
@@ -72,13 +70,9 @@ export function createHourlyTail(onHour: (shift: number) => void): HourlyTail {
     return -Math.log2(TAIL_SHARE) + ((score - u) / Math.max(m, 0.05)) * Math.LOG2E
   }
 
-  const learnInto = (at: number, cold: number, memory: number, score: number): void => {
-    const hours = (rows[at + SEEN] ?? 0) + 1
-    rows[at + SEEN] = Math.min(hours, memory + cold)
-    const mean = rows[at + MEAN] ?? 0
-    rows[at + MEAN] = mean + (score - mean) / Math.min(hours, SLOW_MEMORY_HOURS)
-    const seen = hours - cold
-    if (seen < 1) return
+  const learnInto = (at: number, memory: number, score: number): void => {
+    const seen = (rows[at + SEEN] ?? 0) + 1
+    rows[at + SEEN] = Math.min(seen, memory)
     if (seen === 1 && at > 0) rows[at + THRESHOLD] = score
     const u = rows[at + THRESHOLD] ?? 0
     const step = Math.max(rows[at + EXCESS] ?? 0, 0.1) / TAIL_SHARE / Math.min(seen + 4, memory)
@@ -89,14 +83,16 @@ export function createHourlyTail(onHour: (shift: number) => void): HourlyTail {
       rows[at + EXCESS] = excess + (score - u - excess) / inTail
       rows[at + THRESHOLD] = u + step * (1 - TAIL_SHARE)
     } else rows[at + THRESHOLD] = Math.max(0, u - step * TAIL_SHARE)
+    const mean = rows[at + MEAN] ?? 0
+    rows[at + MEAN] = mean + (score - mean) / Math.min(seen, SLOW_MEMORY_HOURS)
   }
 
   const learnHour = (agent: number): void => {
     const at = (agent + 1) * WORDS
     const best = rows[at + BEST] ?? 0
     if ((rows[at + SEEN] ?? 0) >= FLEET_HOURS) onHour(best - (rows[at + MEAN] ?? 0))
-    learnInto(at, COLD_HOURS, MEMORY_HOURS, best)
-    learnInto(0, 0, MEMORY_HOURS * 8, best)
+    learnInto(at, MEMORY_HOURS, best)
+    learnInto(0, MEMORY_HOURS * 8, best)
   }
 
   const offer: HourlyTail['offer'] = (agent, hour, bits) => {
