@@ -22,26 +22,25 @@ export function triageScenarios(stage: () => Stage): void {
       await page.keyboard.press('k')
       assert.equal(await selected(page), WORST)
 
-      await page.keyboard.press('e')
+      // What a key says goes again by itself, so it is waited for from before the key is pressed.
+      const press = (key: string, told: string) =>
+        Promise.all([page.getByText(told).waitFor(), page.keyboard.press(key)])
+      await press('e', 'Acknowledged by you.')
       await row(page, WORST).getByText('Acknowledged').waitFor()
       assert.equal(await selected(page), SECOND, 'acting selects the next row')
-      await page.getByText('Acknowledged by you.').waitFor()
 
-      await page.keyboard.press('z')
+      await press('z', 'Undone.')
       await row(page, WORST).getByText('Open', { exact: true }).waitFor()
       assert.equal(server.world.alerts.get(WORST)?.status, 'open')
 
       await page.keyboard.press('k')
-      await page.keyboard.press('3')
+      await press('3', 'Closed as benign.')
       await row(page, WORST).getByText('Closed, benign').waitFor()
       assert.equal(server.world.alerts.get(WORST)?.verdict, 'benign')
-      await page.keyboard.press('z')
+      await press('z', 'Undone.')
       await row(page, WORST).getByText('Open', { exact: true }).waitFor()
       assert.equal(server.world.alerts.get(WORST)?.verdict, null)
-      // What the last undo says would take the place of what this one says.
-      await page.getByText('Undone.').waitFor()
-      await page.keyboard.press('z')
-      await page.getByText('Nothing to undo.').waitFor()
+      await press('z', 'Nothing to undo.')
     })
   })
 
