@@ -26,6 +26,9 @@ export interface ActionUnderTest {
 /** On a busy machine; a quiet one takes a tenth. */
 const LIMIT_MS = 300_000
 const ANSWERS = 15
+/** All other actions take the credential alone. */
+const HITS_OTHERS =
+  /\.(?:quarantine-user|deny-session|deny-role-sessions|revoke-accessor|revoke-prefix|disable-entity|unbind-account|delete-token-secrets|suspend-installation|disable-account|disable-service-principal|revoke-sign-in-sessions)$/
 const forever = new AbortController().signal
 
 /**
@@ -66,6 +69,8 @@ export function responseActionContract(
       assert.equal(await one.truth(), was)
       assert.equal(plan.action, one.action.name)
       assert.ok(plan.calls.length > 0, 'names its calls')
+      // What hits others waits for a person: an action that takes one credential and says otherwise is never carried out.
+      assert.equal(plan.alsoHits.length > 0, HITS_OTHERS.test(one.action.name), 'whom it hits')
       assert.ok(plan.effectiveWithinMs >= 0)
       assert.deepEqual(JSON.parse(JSON.stringify(plan)), plan, 'can be stored')
       assertNoSecret(one, plan)

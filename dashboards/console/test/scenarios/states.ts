@@ -42,12 +42,14 @@ export function stateScenarios(stage: () => Stage): void {
       })
     })
 
-    test(`${path} keeps its place while it loads`, async () => {
+    test(`${path} keeps its place while it loads, within 3 s of a cold start`, async () => {
       await stage().visit('/welcome', {}, async ({ page, server, goto }) => {
         await page.getByRole('heading', { level: 1 }).waitFor()
         server.held.add(api)
         await goto(path)
         await page.locator('.skel').first().waitFor()
+        const since = await page.evaluate(() => performance.now())
+        assert.ok(since < 3_000, `${since} ms`)
         assert.ok((await page.locator('.skel').count()) > 3)
         server.held.clear()
         await page.locator('.skel').first().waitFor({ state: 'detached' })

@@ -79,7 +79,6 @@ export function deactivateAccessKey(api: AwsApi, reach: AwsReach): ResponseActio
         { user, key },
         {
           calls: [`iam:UpdateAccessKey ${user} ${key} Inactive`],
-          alsoHits: [`whatever else signs with ${key}`],
           leaves: [
             'sessions made from this key before (GetSessionToken, GetFederationToken) live on for up to 36 hours',
             ...others.map((one) => `${user} may still use its other access key ${one.AccessKeyId}`),

@@ -27,7 +27,6 @@ export function removePassword({ prefix, api, includes }: EntraReach): ResponseA
         { appId, keyId },
         {
           calls: [`POST /v1.0/applications(appId='${appId}')/removePassword ${keyId}`],
-          alsoHits: ['whatever else signs in with this secret'],
           leaves: [TOKENS_LIVE, 'other secrets and certificates of the application'],
         },
       )

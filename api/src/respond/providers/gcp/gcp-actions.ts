@@ -33,7 +33,6 @@ export function disableGcpKey({ prefix, api, includes }: GcpReach): ResponseActi
         { path },
         {
           calls: [`POST ${path}:disable`],
-          alsoHits: ['whatever else signs with this key'],
           leaves: [TOKENS_LIVE, `other keys of ${email}`],
         },
       )

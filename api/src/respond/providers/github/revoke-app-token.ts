@@ -31,7 +31,6 @@ export function revokeAppToken(reach: GitHubReach): ResponseAction | null {
         { credentialId },
         {
           calls: [`DELETE ${path}`],
-          alsoHits: ['whatever else uses this token'],
           leaves: ['other tokens that the same person gave the app'],
         },
       ),

@@ -59,7 +59,6 @@ export function revokeOrganizationToken(reach: GitHubReach): ResponseAction {
         { tokenId, id },
         {
           calls: [`POST ${base}/${id} action=revoke (${name} of ${owner})`],
-          alsoHits: [`whatever else of ${owner} uses the token`],
           leaves: [
             `the token still reaches what ${owner} has outside of ${organization}`,
             `${owner} may ask for a new one`,

@@ -51,7 +51,10 @@ export function deleteTokenSecrets({ prefix, api, includes }: KubernetesReach): 
         { namespace, name },
         {
           calls: secrets.map((one) => `DELETE /api/v1/namespaces/${namespace}/secrets/${one}`),
-          alsoHits: [`whatever else uses a token of ${namespace}/${name} from a secret`],
+          alsoHits:
+            secrets.length > 1
+              ? [`${secrets.length - 1} other token secrets of ${namespace}/${name}`]
+              : [],
           leaves: ['tokens that pods were given live on until they end, an hour as a rule'],
         },
       )

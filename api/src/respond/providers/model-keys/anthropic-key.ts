@@ -32,7 +32,6 @@ export function deactivateAnthropicKey(api: ProviderApi, reach: KeyReach): Respo
         { key },
         {
           calls: [`POST ${pathOf(key)} status=inactive`],
-          alsoHits: ['whatever else uses this key'],
         },
       ),
     async read({ key }, signal) {

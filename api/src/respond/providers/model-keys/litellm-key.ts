@@ -29,7 +29,6 @@ export function blockLiteLlmKey(api: ProviderApi, reach: KeyReach): ResponseActi
         { key },
         {
           calls: [`POST /key/block ${key}`],
-          alsoHits: ['whatever else uses this key'],
           leaves: ['calls that have begun are answered to their end'],
         },
       ),

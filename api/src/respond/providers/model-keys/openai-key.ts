@@ -24,8 +24,7 @@ export function deleteOpenAiKey(api: ProviderApi, reach: KeyReach): ResponseActi
     async locate(target) {
       const path = pathOf(target)
       const key = target.credentialId
-      const words = { calls: [`DELETE ${path}`], alsoHits: ['whatever else uses this key'] }
-      return located({ path, key }, words)
+      return located({ path, key }, { calls: [`DELETE ${path}`] })
     },
     async read({ path = '', key = '' }, signal) {
       const answer = await api.call({ method: 'GET', path, expectJson: true }, signal)

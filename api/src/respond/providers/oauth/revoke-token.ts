@@ -29,7 +29,7 @@ export function revokeOAuthToken(reach: OAuthReach): ResponseAction {
 
   return switchAction({
     name: `${reach.prefix}.revoke-token`,
-    title: 'Revoke the token at its authorization server.',
+    title: 'Revoke the token at its authorization server, with the tokens that came of it.',
     effectiveWithinMs: 0,
     appliesTo: (target) => reach.includes(target) && secretOf(target.credentialId) !== null,
     locate: async ({ credentialId }) =>
@@ -37,9 +37,6 @@ export function revokeOAuthToken(reach: OAuthReach): ResponseAction {
         { credentialId },
         {
           calls: [`POST the token of ${credentialId} to the revocation endpoint`],
-          alsoHits: [
-            'whatever else uses the token; with a refresh token, the access tokens of its grant as the server likes',
-          ],
           leaves: [
             'resources that check tokens by signature alone take an access token until it expires',
           ],
