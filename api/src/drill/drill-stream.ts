@@ -11,6 +11,9 @@ import { DEFAULT_ALERTS_PER_DAY } from '../config.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
+import { configuredResponder } from '../respond/configured-responder.ts'
+import { RAILWAY_TEMPLATE } from '../respond/providers/template/load-template.ts'
+import type { RespondConfig } from '../respond/respond-config.ts'
 import { startResponder } from '../respond/start-responder.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import type { ResponseRecord } from '../wire.ts'
@@ -19,7 +22,6 @@ import { pocketosCalls } from './pocketos-calls.ts'
 import { startProvider } from './provider.ts'
 import type { Borrower } from './stream-company.ts'
 import { foundCompany } from './stream-company.ts'
-import { tokenAction } from './token-action.ts'
 import { createTokenDesk } from './token-desk.ts'
 
 /** How one repetition went: with logs only the damage is done, and the token that did it is out within the second. */
@@ -59,8 +61,8 @@ export async function drillStream(times: number, onRun: (run: StreamRun) => void
   const [clock, logger, metrics] = [systemClock, jsonLogger('warn'), metricsRegistry()]
   const calls = join(folder, 'calls.ndjson')
   const { borrowers, records } = foundCompany(folder, calls, times, clock.now())
-  const playbook = join(folder, 'drill.yaml')
-  writeFileSync(playbook, PLAYBOOK)
+  writeFileSync(join(folder, 'drill.yaml'), PLAYBOOK)
+  writeFileSync(join(folder, 'admin-token'), ADMIN, { mode: 0o600 })
   const byToken = new Map(borrowers.map((one) => [one.token.id, one]))
   const recordedAt = new Map<string, number>()
   const tokens = createTokenDesk(
@@ -100,9 +102,14 @@ export async function drillStream(times: number, onRun: (run: StreamRun) => void
     open.push(pipeline)
     await takenIn(pipeline, records)
     pipeline.onAlert(alerts.add)
+    const places = {
+      configPath: join(folder, 'tripline.yaml'),
+      environment: {},
+      stateFolder: folder,
+    }
+    const respond = respondConfig(provider.url, times)
     const responder = startResponder({
-      config: { mode: 'automatic', perHour: Math.min(times, 1000), playbooks: [playbook] },
-      actions: [tokenAction({ url: provider.url, adminToken: ADMIN, how: 'delete' })],
+      ...configuredResponder(places, { respond }, clock),
       ...{ stateFolder: folder, registry: loadRegistry(folder), alerts, pipeline, store, audit },
       ...{ clock, metrics, logger, notify: async () => undefined },
     })
@@ -129,6 +136,15 @@ export async function drillStream(times: number, onRun: (run: StreamRun) => void
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
+
+/** As it would stand under `respond` in tripline.yaml. */
+const respondConfig = (url: string, times: number): RespondConfig => ({
+  ...{ mode: 'automatic', perHour: Math.min(times, 1000), playbooks: ['drill.yaml'] },
+  providers: {
+    allow: ['127.0.0.0/8'],
+    templates: [{ file: RAILWAY_TEMPLATE, url, tokenFile: 'admin-token', callsPerSecond: 100 }],
+  },
+})
 
 async function send(url: string, { token, agent }: Borrower, call: object): Promise<unknown> {
   const answer = await fetch(`${url}/graphql/v2`, {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFleet } from '@tripline/ingest/simulate'
@@ -69,7 +70,7 @@ const borrower = (n: number): Borrower => ({
   agent: numbered(MODEL, n),
   virtualKey: numbered('vk_stagingfix_90', n),
   session: numbered('ses_drill', n),
-  token: { id: numbered('tok_found', n), secret: numbered('secret-of-a-person', n) },
+  token: { id: randomUUID(), secret: numbered('secret-of-a-person', n) },
 })
 
 const numbered = (name: string, n: number): string => `${name}-${n + 1}`

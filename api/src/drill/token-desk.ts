@@ -29,6 +29,9 @@ export function createTokenDesk(
   const states = new Map<string, State>(tokens.map(({ id }) => [id, 'active']))
   const asked = new Map<string, number>()
 
+  const listed = (): readonly object[] =>
+    [...states].flatMap(([id, state]) => (state === 'deleted' ? [] : [{ node: { id } }]))
+
   function change(id: string, to: State): boolean {
     if (!asked.has(id)) asked.set(id, Date.now())
     setTimeout(() => states.set(id, to), effectAfterMs).unref()
@@ -42,6 +45,7 @@ export function createTokenDesk(
     manage(field, id, secret) {
       if (!field.startsWith('apiToken')) return null
       if (secret !== adminSecret) return { kind: 'refused', code: 'FORBIDDEN' }
+      if (field === 'apiTokens') return { kind: 'done', value: { edges: listed() } }
       const state = states.get(id)
       if (state === undefined || (state === 'deleted' && field !== 'apiToken')) {
         return { kind: 'refused', code: 'NOT_FOUND' }

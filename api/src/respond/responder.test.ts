@@ -7,12 +7,12 @@ import { test } from 'node:test'
 import { registryOf } from '@tripline/ingest'
 import { KEY } from '../../test/respond/grave-alert.ts'
 import { openRespondGround, reaches } from '../../test/respond/respond-ground.ts'
+import { tokenAction } from '../../test/respond/token-action.ts'
 import { eventually } from '../../test/running-tripline.ts'
 import { auditFolder } from '../audit/audit-files.ts'
 import { auditSeal } from '../audit/audit-seal.ts'
 import { readNewest } from '../audit/read-audit.ts'
 import { startProvider } from '../drill/provider.ts'
-import { tokenAction } from '../drill/token-action.ts'
 import { createTokenDesk } from '../drill/token-desk.ts'
 import type { Reason } from '../wire.ts'
 import type { Answered } from './responder-desk.ts'
@@ -60,7 +60,7 @@ test('in its ordinary mode it proposes with a plan, and touches nothing', async 
     async () => responder.get(proposed.id)?.plan,
     (plan) => plan !== null,
   )
-  assert.deepEqual(planned?.calls, ['apiTokenSuspend(id: tok_found)'])
+  assert.deepEqual(planned?.calls, ['POST /graphql/v2 for tok_found'])
   assert.equal(isLetIn(), true)
 
   const executed = done(await responder.execute(proposed.id, 'ada'))
@@ -72,7 +72,7 @@ test('in its ordinary mode it proposes with a plan, and touches nothing', async 
 
   await eventually('detection to be told', 30_000, async () => ground.news.length, Boolean)
   const undone = done(await responder.undo(proposed.id, 'ada'))
-  assert.deepEqual([undone.state, undone.before.was], ['undone', 'active'])
+  assert.deepEqual([undone.state, undone.before.state], ['undone', 'in'])
   await eventually('the token to be let in again', 30_000, async () => isLetIn(), Boolean)
   assert.deepEqual(
     ground.news.map(({ type }) => type),

@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { embeddedKeptValues, metricsRegistry, silentLogger, systemClock } from '@tripline/infra'
 import { auditFolder } from '../../src/audit/audit-files.ts'
 import { openAuditLog } from '../../src/audit/open-audit-log.ts'
-import { tokenAction } from '../../src/drill/token-action.ts'
 import { killSwitch } from '../../src/respond/kill-switch.ts'
 import { loadPlaybooks, SHIPPED_PLAYBOOK } from '../../src/respond/playbook/load-playbooks.ts'
 import { adviser } from '../../src/respond/playbook/match-alert.ts'
@@ -13,6 +12,7 @@ import type { BookEntry } from '../../src/respond/response-book.ts'
 import { openResponseBook } from '../../src/respond/response-book.ts'
 import type { Alert } from '../../src/wire.ts'
 import { grave, KEY } from './grave-alert.ts'
+import { tokenAction } from './token-action.ts'
 
 /** The responder in a process that is killed: real book, audit log, provider; the alerts and where evidence lies are given. */
 const [, , folder = '', url = '', count = '0'] = process.argv

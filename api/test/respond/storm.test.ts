@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { registryOf } from '@tripline/ingest'
 import { startProvider } from '../../src/drill/provider.ts'
-import { tokenAction } from '../../src/drill/token-action.ts'
 import { createTokenDesk } from '../../src/drill/token-desk.ts'
 import { eventually } from '../running-tripline.ts'
 import { grave } from './grave-alert.ts'
 import { openRespondGround } from './respond-ground.ts'
+import { tokenAction } from './token-action.ts'
 
 const ALERTS = 500
 const PER_HOUR = 5

@@ -1,7 +1,13 @@
+import { fileURLToPath } from 'node:url'
 import { readConfig } from '@tripline/infra'
 import { CommandError } from '../../../commands/tell.ts'
 import type { Template } from './template-schema.ts'
 import { TemplateSchema } from './template-schema.ts'
+
+/** Deletes a token at Railway: an example for one's own, and what the drill revokes with. */
+export const RAILWAY_TEMPLATE = fileURLToPath(
+  new URL('../../../../templates/railway-delete-token.yaml', import.meta.url),
+)
 
 /** A template from its file, checked; a CommandError says what is wrong and what to do. */
 export function loadTemplate(path: string): Template {

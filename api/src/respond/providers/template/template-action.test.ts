@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import type { LaggingCell } from '../../../../test/providers/http-ground.ts'
 import {
@@ -19,10 +18,9 @@ import type { Call } from '../../../../test/providers/provider-server.ts'
 import type { Target } from '../../response-action.ts'
 import { responseActionContract } from '../response-action.contract.ts'
 import { fillRequest } from './fill-request.ts'
-import { loadTemplate } from './load-template.ts'
+import { loadTemplate, RAILWAY_TEMPLATE } from './load-template.ts'
 import { templateAction } from './template-action.ts'
 
-const railway = fileURLToPath(new URL('railway-delete-token.yaml', import.meta.url))
 const forever = new AbortController().signal
 const plain = (text: string): string => text
 const target: Target = { ...sampleTarget, source: 'mapped:railway', credentialId: randomUUID() }
@@ -56,7 +54,12 @@ responseActionContract('railway.delete-token, by template', null, async () => {
       const cell = laggingCell(true)
       tokens.set(id, cell)
       return {
-        action: templateAction(loadTemplate(railway), ground.api(), plain, everybody.includes),
+        action: templateAction(
+          loadTemplate(RAILWAY_TEMPLATE),
+          ground.api(),
+          plain,
+          everybody.includes,
+        ),
         target: { ...target, credentialId: id },
         // The list says that it is not there, and not that it never was.
         stranger: null,
@@ -167,7 +170,12 @@ test('errors of GraphQL are refusals, though they come with 200', async (t) => {
   const { tokens, ...ground } = await loopbackRailway()
   t.after(ground.close)
   tokens.set(target.credentialId, laggingCell(true))
-  const action = templateAction(loadTemplate(railway), ground.api(), plain, everybody.includes)
+  const action = templateAction(
+    loadTemplate(RAILWAY_TEMPLATE),
+    ground.api(),
+    plain,
+    everybody.includes,
+  )
   const plan = await action.plan(target, forever)
   for (const [code, outcome] of [
     ['FORBIDDEN', 'forbidden'],
