@@ -40,12 +40,15 @@ test('what was put is there after a reopening, with the cursor of the same step'
 })
 
 test('it stays bounded: what is past goes first, then proposals; never what is under way', async (t) => {
-  const book = openResponseBook(embeddedKeptValues<BookEntry>(join(workFolder(t), 'book')), 10)
+  const gone: string[] = []
+  const kept = embeddedKeptValues<BookEntry>(join(workFolder(t), 'book'))
+  const book = openResponseBook(kept, { most: 10, onGone: (ids) => gone.push(...ids) })
   await book.put([record(1, { state: 'verifying' }), record(2, { state: 'failed' }), record(3)])
   for (let n = 4; n <= 12; n++) await book.put([record(n)])
   const left = book.all().map(({ target }) => target.credentialId)
   assert.equal(left.length, 10)
   assert.ok(left.includes('tok_1') && left.includes('tok_12'))
   assert.ok(!left.includes('tok_2') && !left.includes('tok_3'))
+  assert.deepEqual(gone, [record(2).id, record(3).id], 'what lies beside the book goes with them')
   await book.close()
 })

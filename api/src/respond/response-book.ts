@@ -41,7 +41,16 @@ const MOST_KEPT = 5_000
 const STATE_ID = '~state'
 const NO_STATE: BookState = { sequence: -1, overflow: null, toldAt: 0 }
 
-export function openResponseBook(kept: KeptValues<BookEntry>, most = MOST_KEPT): ResponseBook {
+export interface BookOptions {
+  readonly most?: number
+  /** These made room and are no longer in the book. */
+  readonly onGone?: (ids: readonly string[]) => void
+}
+
+export function openResponseBook(
+  kept: KeptValues<BookEntry>,
+  { most = MOST_KEPT, onGone = () => {} }: BookOptions = {},
+): ResponseBook {
   const responses = new Map<string, ResponseRecord>()
   const live = new Map<string, string>()
   let state: BookState | null = null
@@ -88,6 +97,7 @@ export function openResponseBook(kept: KeptValues<BookEntry>, most = MOST_KEPT):
         responses.delete(one.id)
         if (live.get(one.target.credentialId) === one.id) live.delete(one.target.credentialId)
       }
+      if (gone.length > 0) onGone(gone.map(({ id }) => id))
       for (const one of changed) note(one)
       if (after !== null) state = after
     },

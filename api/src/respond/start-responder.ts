@@ -53,6 +53,14 @@ export function startResponder(parts: StartResponderParts): Responder {
     }
     actions.set(action.name, action)
   }
+  const evidence = evidenceStore(join(folder, 'evidence'), rest.store, rest.clock)
+  const book = openResponseBook(embeddedKeptValues<BookEntry>(join(folder, 'book')), {
+    onGone(ids) {
+      for (const id of ids) {
+        evidence.remove(id).catch((error) => logger.warn('evidence was not removed', { id, error }))
+      }
+    },
+  })
   return createResponder(
     {
       ...{ ...rest, actions, playbooks, logger, advise: adviser(playbooks) },
@@ -61,8 +69,7 @@ export function startResponder(parts: StartResponderParts): Responder {
         ...{ ...DEFAULT_PACE, ...pace },
       },
       isProtected: protectedTargets(registry, config.protected ?? []),
-      book: openResponseBook(embeddedKeptValues<BookEntry>(join(folder, 'book'))),
-      evidence: evidenceStore(join(folder, 'evidence'), rest.store, rest.clock),
+      ...{ book, evidence },
       kill: killSwitch(folder),
       alertOf: alerts.get,
       tellDetection: (news) => pipeline.credential(news),
