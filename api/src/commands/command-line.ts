@@ -157,30 +157,26 @@ function buildProgram(environment: Environment): Command {
   return program
 }
 
+const HEALTH_PORT = [
+  '--port <number>',
+  'port of /metrics, /health/live and /health/ready',
+  port,
+] as const
+
 function addRoleCommands(program: Command, environment: Environment): void {
   program
     .command('ingest')
     .description('one role of a fleet: reads the configured sources into the log on Kafka')
     .option(...CONFIG)
     .option(...STATE)
-    .option(
-      '--port <number>',
-      'port of /metrics, /health/live and /health/ready',
-      port,
-      INGEST_PORT,
-    )
+    .option(...HEALTH_PORT, INGEST_PORT)
     .action((options: RoleOptions) => ingest(options))
   program
     .command('detect')
     .description('one role of a fleet: scores its share of the log; start as many as you like')
     .option(...CONFIG)
     .option(...STATE)
-    .option(
-      '--port <number>',
-      'port of /metrics, /health/live and /health/ready',
-      port,
-      DETECT_PORT,
-    )
+    .option(...HEALTH_PORT, DETECT_PORT)
     .action((options: RoleOptions) => detect(options))
   program
     .command('api')

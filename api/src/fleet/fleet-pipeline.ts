@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { EventLog, LogMessage } from '@tripline/infra'
+import { askDetection } from '../pipeline/ask-detection.ts'
 import { encodeCommand } from '../pipeline/log-record.ts'
 import type { CommandAnswer, LogCommand, Pipeline, Progress } from '../pipeline/pipeline.ts'
 import { ApiError } from '../plugins/problem.ts'
@@ -70,22 +71,7 @@ export function createFleetPipeline(parts: FleetPipelineParts): FleetPipeline {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    async command(command) {
-      const answer = await answerTo(command)
-      return answer.kind === 'alert' ? answer.alert : mixedUp(answer)
-    },
-    async decide(decision) {
-      const answer = await answerTo(decision)
-      return answer.kind === 'life' ? answer.outcome : mixedUp(answer)
-    },
-    async suppress(change) {
-      const answer = await answerTo(change)
-      return answer.kind === 'suppressions' ? answer.suppressions : mixedUp(answer)
-    },
-    async credential(news) {
-      const answer = await answerTo(news)
-      if (answer.kind !== 'credential') mixedUp(answer)
-    },
+    ...askDetection(answerTo),
     push: () => Promise.resolve({ kind: 'refused', reason: 'busy', detail: ELSEWHERE }),
     progress: parts.progress,
     async run(signal) {
@@ -101,9 +87,4 @@ export function createFleetPipeline(parts: FleetPipelineParts): FleetPipeline {
 function marked(answer: CommandAnswer, mark: number): CommandAnswer {
   if (answer.kind !== 'alert' || answer.alert === null) return answer
   return { ...answer, alert: { ...answer.alert, sequence: mark } }
-}
-
-/** Each command has one kind of answer. */
-function mixedUp({ kind }: CommandAnswer): never {
-  throw new Error(`detection answered a command with its ${kind}`)
 }

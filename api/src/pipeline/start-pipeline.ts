@@ -7,6 +7,7 @@ import { newAskedCount } from '../gate/score-messages.ts'
 import type { Scorer } from '../gate/scorer.ts'
 import { createScorer } from '../gate/scorer.ts'
 import type { Alert } from '../wire.ts'
+import { askDetection } from './ask-detection.ts'
 import type { CommandAnswer, LogCommand, Pipeline, Progress, PushOutcome } from './pipeline.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 import { IDLE } from './stopped-pipeline.ts'
@@ -114,22 +115,7 @@ export async function startPipeline(
       return () => alertListeners.delete(listener)
     },
     onBackfill: (listener) => void backfillListeners.add(listener),
-    async command(command) {
-      const answer = await answerTo(command)
-      return answer.kind === 'alert' ? answer.alert : mixedUp(answer)
-    },
-    async decide(decision) {
-      const answer = await answerTo(decision)
-      return answer.kind === 'life' ? answer.outcome : mixedUp(answer)
-    },
-    async suppress(change) {
-      const answer = await answerTo(change)
-      return answer.kind === 'suppressions' ? answer.suppressions : mixedUp(answer)
-    },
-    async credential(news) {
-      const answer = await answerTo(news)
-      if (answer.kind !== 'credential') mixedUp(answer)
-    },
+    ...askDetection(answerTo),
     push(body, source, gzip) {
       if (pushes.size >= MAX_PENDING_PUSHES) {
         const detail = 'Too many pushes at once. Wait a second and send it again.'
@@ -149,9 +135,4 @@ export async function startPipeline(
       await exited.promise
     },
   }
-}
-
-/** Each command has one kind of answer. */
-function mixedUp({ kind }: CommandAnswer): never {
-  throw new Error(`the worker answered a command with its ${kind}`)
 }
