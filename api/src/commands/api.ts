@@ -88,9 +88,8 @@ async function work(
       ...{ store, book, pipeline, clock, audit, auditFiles, push, responder, metrics, logger },
       ...{ ...doors, version: VERSION, demo: false, consoleFolder: consoleFolder() },
       ...{ slackDesks: receivers.slackDesks, signals: receivers.signals },
-      // What the gate asks is known by the detect workers, and whoever takes credentials out must be one alone: neither is served
-      // in a fleet yet.
-      ...{ gate: null, responder: null },
+      // What the gate asks is known by the detect workers; in a fleet it is not served yet.
+      gate: null,
       agents: createAgentDirectory(store, book, ground.registry, clock),
       access: openAccessBook(folder, clock),
       isLocal: (request) => connections.has(request.raw.socket),

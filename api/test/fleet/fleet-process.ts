@@ -37,6 +37,7 @@ export function startFleetProcess(
   name: string,
   role: RoleName,
   config: Config,
+  flags: readonly string[] = [],
 ): FleetProcess {
   const own = join(folder, name)
   mkdirSync(own, { recursive: true })
@@ -48,7 +49,7 @@ export function startFleetProcess(
   process.on('exit', () => life.child.kill('SIGKILL'))
 
   function begin(): Program {
-    const program = startProgram([role, '--port', '0', '--state', 'state'], own)
+    const program = startProgram([role, '--port', '0', '--state', 'state', ...flags], own)
     void program.finished.then(async ({ code, stderr }) => {
       if (!wanted || life !== program) return
       ended.push(`exit ${code}: ${stderr.slice(-LAST_WORDS)}`)
