@@ -48,7 +48,7 @@ describe('tripline api, two replicas', { skip, timeout: 300_000 }, () => {
       clickhouse: { url, database: 'replicas', username, passwordFile: put('password', password) },
       installationKeyFile: put('key', new Uint8Array(32).fill(7)),
     }
-    const telling = startFleetProcess(folder, 'telling', 'api', config, ['--push'])
+    const telling = startFleetProcess(folder, 'telling', 'api', config, { flags: ['--push'] })
     const reading = startFleetProcess(folder, 'reading', 'api', config)
     const ready = (one: FleetProcess) =>
       eventually(
