@@ -5,7 +5,7 @@ import type { TestClickHouse } from '../../../infra/test/clickhouse/start-clickh
 import { startClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
 import type { ClocksForTests } from '../../../infra/test/clock/stepped-clock.ts'
 import { clocksForTests } from '../../../infra/test/clock/stepped-clock.ts'
-import type { SmallDisk } from '../../../infra/test/disk/small-disk.ts'
+import type { DisksForTests, SmallDisk } from '../../../infra/test/disk/small-disk.ts'
 import { disksForTests } from '../../../infra/test/disk/small-disk.ts'
 import { endWithUs } from '../../../infra/test/end-with-us.ts'
 import type { TestKafka } from '../../../infra/test/kafka/start-kafka.ts'
@@ -40,7 +40,8 @@ export interface ChaosGround {
 export interface ChaosGroundOptions {
   readonly name: string
   readonly brokers: 1 | 3
-  readonly collectors: number
+  /** So many collectors, each broker and the store have a disk of their own; without, all is on the machine's. */
+  readonly collectorDisks?: number
 }
 
 /** On a machine that all of this keeps busy. */
@@ -52,7 +53,7 @@ export async function onChaosGround(
   work: (ground: ChaosGround) => Promise<void>,
 ): Promise<void> {
   const ends: (() => unknown)[] = []
-  const ending = <T>(thing: T, end: (thing: T) => unknown): T => {
+  const ending: Ending = (thing, end) => {
     ends.push(() => end(thing))
     return thing
   }
@@ -70,10 +71,23 @@ export async function onChaosGround(
   }
 }
 
-async function makeGround(
+type Ending = <T>(thing: T, end: (thing: T) => unknown) => T
+
+function makeDisks(
+  found: DisksForTests,
   options: ChaosGroundOptions,
-  ending: <T>(thing: T, end: (thing: T) => unknown) => T,
-): Promise<ChaosGround> {
+  ending: Ending,
+): Disks | null {
+  if (found.kind === 'none') return null
+  const disk = (): SmallDisk => ending(found.make(), (made) => made.unmount())
+  return {
+    store: disk(),
+    brokers: Array.from({ length: options.brokers }, disk),
+    collectors: Array.from({ length: options.collectorDisks ?? 0 }, disk),
+  }
+}
+
+async function makeGround(options: ChaosGroundOptions, ending: Ending): Promise<ChaosGround> {
   const folder = mkdtempSync(join(tmpdir(), `tripline-${options.name}-`))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   ending(endWithUs(remove), (forget) => {
@@ -81,13 +95,7 @@ async function makeGround(
     remove()
   })
   const found = disksForTests()
-  const newDisk = (): SmallDisk | null =>
-    found.kind === 'own' ? ending(found.make(), (disk) => disk.unmount()) : null
-  const many = (count: number): readonly SmallDisk[] =>
-    Array.from({ length: count }, newDisk).filter((disk) => disk !== null)
-  const storeDisk = newDisk()
-  const [ofBrokers, ofCollectors] = [many(options.brokers), many(options.collectors)]
-  const disks = storeDisk && { store: storeDisk, brokers: ofBrokers, collectors: ofCollectors }
+  const disks = options.collectorDisks === undefined ? null : makeDisks(found, options, ending)
   const clocks = clocksForTests(folder)
 
   const brokerProxies: LoopbackProxy[] = []

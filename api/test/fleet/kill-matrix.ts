@@ -34,24 +34,27 @@ const [collectors, partitions] = [Number(values.collectors), Number(values.parti
 const limitMs = Number(values.minutes) * 60_000
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-await onChaosGround({ name: 'kill-matrix', brokers: 3, collectors }, async (ground) => {
-  for (const lack of ground.lacks) say(lack)
-  const parts = inventParts(join(ground.folder, 'parts'), events)
-  say(
-    `${parts.records} records, ${partitions} partitions, ${workers} workers, ${collectors} collectors, ${kills} kills`,
-  )
-  const plan = {
-    ...{ ground, parts, limitMs, say, kills },
-    fleet: {
-      ...{ folder: ground.folder, brokers: ground.kafka.brokers, replication: 3 },
-      ...{ server: ground.server, partitions, workers, registry: parts.fleet.registry() },
-    },
-  }
-  const quiet = await undisturbed(plan)
-  const random = seededRandom(Number(values.seed))
-  const hard = await disturbed({ ...plan, collectors, random }, quiet.events)
-  print(await compareFleets(quiet, hard))
-})
+await onChaosGround(
+  { name: 'kill-matrix', brokers: 3, collectorDisks: collectors },
+  async (ground) => {
+    for (const lack of ground.lacks) say(lack)
+    const parts = inventParts(join(ground.folder, 'parts'), events)
+    say(
+      `${parts.records} records, ${partitions} partitions, ${workers} workers, ${collectors} collectors, ${kills} kills`,
+    )
+    const plan = {
+      ...{ ground, parts, limitMs, say, kills },
+      fleet: {
+        ...{ folder: ground.folder, brokers: ground.kafka.brokers, replication: 3 },
+        ...{ server: ground.server, partitions, workers, registry: parts.fleet.registry() },
+      },
+    }
+    const quiet = await undisturbed(plan)
+    const random = seededRandom(Number(values.seed))
+    const hard = await disturbed({ ...plan, collectors, random }, quiet.events)
+    print(await compareFleets(quiet, hard))
+  },
+)
 
 function print(found: Comparison): void {
   const rows: readonly (readonly [string, number, string])[] = [

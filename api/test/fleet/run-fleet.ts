@@ -31,8 +31,8 @@ export interface Left {
 /** Between two disturbances. */
 const LONGEST_PAUSE_MS = 3_000
 /** The next disturbance waits for so long at most until the fleet has caught up with most of what it was given. */
-const LONGEST_WAIT_MS = 60_000
-const LOOK_MS = 500
+const LONGEST_WAIT_MS = 20_000
+const LOOK_MS = 1_000
 const TELL_EVERY_KILLS = 5
 const TELL_EVERY_MS = 30_000
 
@@ -85,11 +85,6 @@ export async function disturbed(plan: DisturbedPlan, expected: number): Promise<
   say(`disturbed for ${since(startedAt)} s:`)
   for (const [what, times] of [...happened].sort()) say(`  ${String(times).padStart(4)}  ${what}`)
   await ended(fleet, plan)
-  const died = fleet.processes.flatMap(({ name, ended: lives }) =>
-    lives.map((words) => `${name}: ${firstLine(words)}`),
-  )
-  say(`  ${died.length} lives ended by themselves and were followed by another`)
-  for (const line of new Set(died)) say(`        ${line}`)
   return { store: fleet.store, name, events: expected }
 }
 
@@ -115,6 +110,11 @@ async function tell(
 async function ended(fleet: TestFleet, { limitMs, ground, say }: RunPlan): Promise<void> {
   await fleet.alertsStored(limitMs)
   say(`  CPU seconds of the lives at the end: ${cpuSeconds(fleet, ground)}`)
+  const died = fleet.processes.flatMap(({ name, ended: lives }) =>
+    lives.map((words) => `${name}: ${firstLine(words)}`),
+  )
+  say(`  ${died.length} lives ended by themselves and were followed by another`)
+  for (const line of new Set(died)) say(`        ${line}`)
   const codes = await fleet.stop()
   if (codes.some((code) => code !== 0)) say(`exit codes at the end: ${codes.join(', ')}`)
 }

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { silentLogger } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { openClickHouse } from '@tripline/infra/clickhouse'
-import { kafkaEventLog } from '@tripline/infra/kafka'
+import type { KafkaLogOptions } from '@tripline/infra/kafka'
 import { stringify } from 'yaml'
 import type { TestClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
 import type { ClocksForTests, SteppedClock } from '../../../infra/test/clock/stepped-clock.ts'
@@ -15,6 +14,7 @@ import type { FleetProcess, RoleName } from './fleet-process.ts'
 import { startFleetProcess } from './fleet-process.ts'
 import type { LoopbackProxy } from './loopback-proxy.ts'
 import { startProxy } from './loopback-proxy.ts'
+import { readTopic } from './read-fleet-log.ts'
 
 export interface FleetSettings {
   readonly folder: string
@@ -38,6 +38,8 @@ export interface FleetSettings {
 export interface TestFleet {
   /** Where the collector finds its parts. */
   readonly logs: string
+  /** How its log is opened. */
+  readonly log: KafkaLogOptions
   readonly processes: readonly FleetProcess[]
   of(role: FleetProcess['role']): readonly FleetProcess[]
   /** Between all processes and the store. */
@@ -67,6 +69,8 @@ export interface FleetState {
 
 const SESSION_MS = 10_000
 const CHECKPOINT_MS = 1_000
+/** Whoever looks more often takes from the fleet what it is to be measured by. */
+const LOOK_MS = 1_000
 
 export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
   const { folder, name, server } = settings
@@ -83,11 +87,11 @@ export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
   const address = { ...server.address, database: name }
   const store = await openClickHouse(address, { logger: silentLogger })
   const storeProxy = await startProxy(Number(new URL(address.url).port))
-  const common = {
+  const log = {
     ...{ brokers: [...settings.brokers], prefix: `${name}.`, partitions: settings.partitions },
     ...{ replication: settings.replication, topicPartitions: { alerts: 1 } },
   }
-  const { topicPartitions: _, ...kafka } = common
+  const { topicPartitions: _, ...kafka } = log
   const config: Config = {
     kafka: { ...kafka, sessionMs: SESSION_MS },
     clickhouse: {
@@ -137,12 +141,12 @@ export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
   }
 
   return {
-    ...{ logs, processes, storeProxy, clocks, store, state },
+    ...{ logs, log, processes, storeProxy, clocks, store, state },
     of: (role) => processes.filter((one) => one.role === role),
     async settled(events, ms) {
       const holds = (seen: FleetState) => seen.events >= events && seen.lag === 0
       const what = `${events} events to be stored and learned`
-      return (await eventually(what, ms, state, holds)).events
+      return (await eventually(what, ms, state, holds, LOOK_MS)).events
     },
     async allRead(records, ms) {
       const read = async () => {
@@ -150,32 +154,17 @@ export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
         const rows = await store.query<{ records: number }>(sql).catch(() => [])
         return rows[0]?.records ?? 0
       }
-      await eventually(`${records} records to be read`, ms, read, (seen) => seen >= records)
+      const holds = (seen: number) => seen >= records
+      await eventually(`${records} records to be read`, ms, read, holds, LOOK_MS)
     },
     async alertsStored(ms) {
-      const log = kafkaEventLog({ ...common, giveUpAfterMs: ms })
       const told = new Map<string, number>()
-      const stop = new AbortController()
-      const [end] = await log.end('alerts')
-      const last = Number(end?.offset ?? 0) - 1
-      if (last >= 0) {
-        await log.consume(
-          'alerts',
-          `look-${randomUUID()}`,
-          async (batch) => {
-            for (const { value, position } of batch) {
-              const record = decodeAlertRecord(value)
-              if (record.kind === 'alert') {
-                const { id, sequence } = record.alert
-                told.set(id, Math.max(sequence, told.get(id) ?? 0))
-              }
-              if (Number(position.offset) >= last) stop.abort()
-            }
-          },
-          stop.signal,
-        )
-      }
-      await log.close()
+      await readTopic({ ...log, giveUpAfterMs: ms }, 'alerts', ({ value }) => {
+        const record = decodeAlertRecord(value)
+        if (record.kind !== 'alert') return
+        const { id, sequence } = record.alert
+        told.set(id, Math.max(sequence, told.get(id) ?? 0))
+      })
       const stored = async () => {
         const sql = 'SELECT id, max(origin) AS origin FROM alerts GROUP BY id'
         const rows = await store.query<{ id: string; origin: number }>(sql).catch(() => [])
