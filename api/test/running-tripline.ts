@@ -70,12 +70,13 @@ async function addressIn(stderr: () => string, finished: Promise<Finished>): Pro
   throw new Error(`tripline up does not listen: ${stderr()}`)
 }
 
-/** Asks until the answer satisfies, for `ms` at most; an error that names what was waited for, and the last answer, then. */
+/** Asks every `everyMs` until the answer satisfies, for `ms` at most; an error that names what was waited for, and the last answer, then. */
 export async function eventually<T>(
   what: string,
   ms: number,
   look: () => Promise<T>,
   holds: (seen: T) => boolean,
+  everyMs = 50,
 ): Promise<T> {
   const until = Date.now() + ms
   for (;;) {
@@ -84,6 +85,6 @@ export async function eventually<T>(
     if (Date.now() > until) {
       throw new Error(`waited ${ms} ms for ${what}; last seen ${JSON.stringify(seen)}`)
     }
-    await setTimeout(50)
+    await setTimeout(everyMs)
   }
 }
