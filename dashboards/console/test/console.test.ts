@@ -5,6 +5,7 @@ import { approvalScenarios } from './scenarios/approvals.ts'
 import { baselineScenarios } from './scenarios/baseline.ts'
 import { bypassScenarios } from './scenarios/bypasses.ts'
 import { hostileScenarios } from './scenarios/hostile.ts'
+import { killSwitchScenarios } from './scenarios/kill-switch.ts'
 import { liveScenarios } from './scenarios/live.ts'
 import { loginScenarios } from './scenarios/login.ts'
 import { responseScenarios } from './scenarios/responses.ts'
@@ -44,6 +45,7 @@ describe('the built console, in a browser', { skip }, () => {
   approvalScenarios(stage)
   bypassScenarios(stage)
   responseScenarios(stage)
+  killSwitchScenarios(stage)
   hostileScenarios(stage)
   accessibilityScenarios(stage)
 })

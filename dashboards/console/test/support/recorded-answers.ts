@@ -53,6 +53,7 @@ export function answerFrom(
     case 'bypasses':
       return give(bypassesOf(world, { method, id, body }))
     case 'responder':
+      if (method === 'POST') world.responder = { ...world.responder, stopped: id === 'stop' }
       return give(world.responder)
     case 'responses':
       return give(responsesOf(world, { method, id, below, body, query: url.searchParams }))
