@@ -11,6 +11,7 @@ import { loginScenarios } from './scenarios/login.ts'
 import { responseScenarios } from './scenarios/responses.ts'
 import { stateScenarios } from './scenarios/states.ts'
 import { triageScenarios } from './scenarios/triage.ts'
+import { widthScenarios } from './scenarios/widths.ts'
 import { findChromium, launch } from './support/browser.ts'
 import type { BuiltConsole } from './support/build-console.ts'
 import { buildConsole } from './support/build-console.ts'
@@ -48,4 +49,5 @@ describe('the built console, in a browser', { skip }, () => {
   killSwitchScenarios(stage)
   hostileScenarios(stage)
   accessibilityScenarios(stage)
+  widthScenarios(stage)
 })
