@@ -4,6 +4,7 @@ import { accessibilityScenarios } from './scenarios/accessibility.ts'
 import { approvalScenarios } from './scenarios/approvals.ts'
 import { baselineScenarios } from './scenarios/baseline.ts'
 import { bypassScenarios } from './scenarios/bypasses.ts'
+import { exceptionScenarios } from './scenarios/exceptions.ts'
 import { hostileScenarios } from './scenarios/hostile.ts'
 import { killSwitchScenarios } from './scenarios/kill-switch.ts'
 import { liveScenarios } from './scenarios/live.ts'
@@ -47,6 +48,7 @@ describe('the built console, in a browser', { skip }, () => {
   bypassScenarios(stage)
   responseScenarios(stage)
   killSwitchScenarios(stage)
+  exceptionScenarios(stage)
   hostileScenarios(stage)
   accessibilityScenarios(stage)
   widthScenarios(stage)

@@ -7,6 +7,8 @@ import { useToast } from '../parts/toast-context.tsx'
 
 /** Somebody else may have thrown the switch, or the file was put there by hand. */
 const REFRESH_MS = 10_000
+/** Who threw it looks elsewhere already. */
+const FAILURE_MS = 15_000
 
 export function useResponder() {
   return useQuery({ ...responderQuery, refetchInterval: REFRESH_MS })
@@ -23,7 +25,11 @@ export function useKillSwitch() {
       toast.say(state.stopped ? 'The responder is stopped.' : 'The responder goes on.')
     },
     onError: (error, act) =>
-      toast.say(`Not ${act === 'stop' ? 'stopped' : 'restarted'}. ${asProblem(error).detail}`),
+      toast.say(
+        `Not ${act === 'stop' ? 'stopped' : 'restarted'}. ${asProblem(error).detail}`,
+        undefined,
+        FAILURE_MS,
+      ),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['responses'] }),
   })
 }

@@ -12,10 +12,10 @@ import type { RealStage } from './real-stage.ts'
 import { setRealStage, signIn, skip } from './real-stage.ts'
 
 const ADMIN = 'admin-secret-of-the-provider'
-const TOKENS = ['tok_undone', 'tok_refused', 'tok_stopped'] as const
+const TOKENS = ['tok_undone', 'tok_refused', 'tok_stopped', 'tok_quiet'] as const
 const secretOf = (id: string): string => `secret of ${id}`
 
-describe('responses before the API and a real provider', { skip }, () => {
+describe('the alert page before the API and a real provider', { skip }, () => {
   const desk = createTokenDesk(
     TOKENS.map((id) => ({ id, secret: secretOf(id) })),
     ADMIN,
@@ -108,6 +108,24 @@ describe('responses before the API and a real provider', { skip }, () => {
       await page.getByText(/^Not done\. It was not undone: /).waitFor()
       assert.equal(desk.admits(secretOf('tok_refused')), false)
       forbidden = ''
+    })
+  })
+
+  test('what is suppressed for the longest time stands in the API, and is on record', async () => {
+    await visit('tok_quiet', 'analyst', async (page) => {
+      const standing = async () => {
+        const answer = await stage.api.ask('GET', '/v1/suppressions', { as: 'local' })
+        return answer.body.suppressions as readonly { by: string; reason: string }[]
+      }
+      await page.getByRole('button', { name: 'Suppress' }).click()
+      const question = page.getByRole('alertdialog')
+      await question.getByLabel('Why').fill('load test')
+      await question.getByLabel('For how long').selectOption('90')
+      await question.getByRole('button', { name: 'Suppress' }).click()
+      await page.getByText(/^Suppressed\./).waitFor()
+      const [made] = await standing()
+      assert.deepEqual([made?.by, made?.reason], ['analyst at the console', 'load test'])
+      assert.match((await audited('suppression.add')).join(), /analyst at the console: success/)
     })
   })
 
