@@ -22,6 +22,8 @@ export interface FleetProcess {
   /** Through its socket; only the API has one. */
   rows<T>(sql: string): Promise<readonly T[]>
   ask<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>
+  /** Of this life. */
+  pid(): number
   /** Where it said that it listens, in this life. */
   address(): string | null
   /** Lives that ended by themselves, with what they said last. */
@@ -70,6 +72,7 @@ export function startFleetProcess(
     role,
     ended,
     ask,
+    pid: () => life.child.pid ?? 0,
     rows: async <T>(sql: string) =>
       (await ask<{ rows: readonly T[] }>('POST', '/v1/query', { sql })).rows,
     address: () => /(http:\/\/[\d.:]+)/.exec(life.stderr())?.[1] ?? null,

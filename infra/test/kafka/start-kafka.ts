@@ -29,6 +29,10 @@ export interface TestKafka {
   /** SIGKILL, as a power cut. */
   kill(index: number): Promise<void>
   restart(index: number): Promise<void>
+  /** Of the broker that runs now. */
+  pid(index: number): number
+  /** Where a broker keeps its partitions, a folder each. */
+  logFolder(index: number): string
   stop(): Promise<void>
 }
 
@@ -133,6 +137,8 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
     ca: secured?.ca ?? '',
     kill: (index) => end(index, 'SIGKILL'),
     restart: start,
+    pid: (index) => running[index]?.pid ?? 0,
+    logFolder: (index) => join(at(index), 'log'),
     stop,
   }
 }
