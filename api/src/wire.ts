@@ -45,6 +45,13 @@ export {
   ResponseRecord,
   ResponseState,
 } from './wire/respond.ts'
-export { IngestResult, LoginWays, Problem, SessionInfo, TokenInfo } from './wire/session.ts'
+export {
+  IngestResult,
+  LoginFailure,
+  LoginWays,
+  Problem,
+  SessionInfo,
+  TokenInfo,
+} from './wire/session.ts'
 export { Budget, Sensor, Status } from './wire/status.ts'
 export { AlertStatus, EnvironmentName, Role, Severity, Verdict } from './wire/words.ts'
