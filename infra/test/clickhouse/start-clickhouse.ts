@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServerAddress } from '../../src/clickhouse/server-clickhouse.ts'
 import { endWithUs } from '../end-with-us.ts'
@@ -27,6 +27,8 @@ export interface TestClickHouse {
   /** It stops answering without closing a connection, until `wake`. */
   stall(): void
   wake(): void
+  /** Of the process that runs now. */
+  pid(): number
   stop(): Promise<void>
 }
 
@@ -43,11 +45,14 @@ export async function startClickHouse(
   let running: ChildProcess | null = null
 
   async function start(): Promise<void> {
-    const program = fileURLToPath(new URL('./serve-clickhouse.ts', import.meta.url))
+    // Beside this file, and of its kind: benchmarks run compiled, without a loader that would change what is measured.
+    const kind = extname(import.meta.url)
+    const program = fileURLToPath(new URL(`./serve-clickhouse${kind}`, import.meta.url))
+    const loader = kind === '.ts' ? ['--conditions=source', '--import', 'tsx'] : []
     const server = spawn(
       process.execPath,
       [
-        ...['--conditions=source', '--import', 'tsx', program],
+        ...[...loader, program],
         ...[join(folder, 'store'), String(port), username, password, DATABASE],
       ],
       { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
@@ -86,6 +91,7 @@ export async function startClickHouse(
     restart: start,
     stall: () => void running?.kill('SIGSTOP'),
     wake: () => void running?.kill('SIGCONT'),
+    pid: () => running?.pid ?? 0,
     async stop() {
       forget()
       await end('SIGTERM')
