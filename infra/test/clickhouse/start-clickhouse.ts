@@ -20,15 +20,13 @@ export interface TestClickHouse {
   kill(): Promise<void>
   /** False once it was killed, or has ended by itself. */
   runs(): boolean
-  /** 0 once it was killed. */
+  /** Of the process that runs now; 0 once it was killed. */
   pid(): number
   /** On the same port and folder. */
   restart(): Promise<void>
   /** It stops answering without closing a connection, until `wake`. */
   stall(): void
   wake(): void
-  /** Of the process that runs now. */
-  pid(): number
   stop(): Promise<void>
 }
 
@@ -91,7 +89,6 @@ export async function startClickHouse(
     restart: start,
     stall: () => void running?.kill('SIGSTOP'),
     wake: () => void running?.kill('SIGCONT'),
-    pid: () => running?.pid ?? 0,
     async stop() {
       forget()
       await end('SIGTERM')
