@@ -25,8 +25,6 @@ export interface FleetProcess {
   /** Through its socket; only the API has one. */
   rows<T>(sql: string): Promise<readonly T[]>
   ask<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>
-  /** Of this life. */
-  pid(): number
   /** Where it said that it listens, in this life. */
   address(): string | null
   /** Lives that ended by themselves, with what they said last. */
