@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ChaosGround } from './chaos-ground.ts'
-import { nextDisturbance, startAgain } from './disturbances.ts'
+import { dealDisturbances, startAgain } from './disturbances.ts'
 import type { InventedParts } from './invent-parts.ts'
 import { processFigures } from './process-figures.ts'
 import type { FleetSettings, TestFleet } from './test-fleet.ts'
@@ -18,6 +18,8 @@ export interface RunPlan {
 
 export interface DisturbedPlan extends RunPlan {
   readonly collectors: number
+  /** A part of the names of what goes wrong; empty for all. Then everything counts as a kill. */
+  readonly only: string
   readonly random: () => number
 }
 
@@ -66,17 +68,18 @@ export async function disturbed(plan: DisturbedPlan, expected: number): Promise<
   ground.add(fleet)
   const happened = new Map<string, number>()
   const count = (what: string) => happened.set(what, (happened.get(what) ?? 0) + 1)
+  const target = { ground, fleet, random }
+  const next = dealDisturbances(target, plan.only)
   let delivered = 0
   for (let killed = 0; killed < kills && performance.now() - startedAt < limitMs; ) {
     const through = Math.ceil((parts.parts * (killed + 1)) / kills)
     while (delivered < through) parts.deliver(fleet.logs, delivered++)
-    const target = { ground, fleet, random }
-    const one = nextDisturbance(target)
+    const one = next()
     count(one.name)
     await one.happen(target)
     for (const what of await startAgain(ground)) count(what)
     await pause(random() * LONGEST_PAUSE_MS)
-    if (!one.kills) continue
+    if (!one.kills && plan.only === '') continue
     await nearlyCaughtUp(fleet, (expected * (through - 2 * (parts.parts / kills))) / parts.parts)
     killed++
     if (killed % TELL_EVERY_KILLS === 0) await tell(fleet, startedAt, say, `${killed} kills, `)
