@@ -114,7 +114,7 @@ async function ended(fleet: TestFleet, { limitMs, ground, say }: RunPlan): Promi
   await fleet.alertsStored(limitMs)
   say(`  CPU seconds of the lives at the end: ${cpuSeconds(fleet, ground)}`)
   const died = fleet.processes.flatMap(({ name, ended: lives }) =>
-    lives.map((words) => `${name}: ${firstLine(words)}`),
+    lives.map((words) => `${name}: ${lastWords(words)}`),
   )
   say(`  ${died.length} lives ended by themselves and were followed by another`)
   for (const line of new Set(died)) say(`        ${line}`)
@@ -139,9 +139,12 @@ function since(startedAt: number): string {
   return ((performance.now() - startedAt) / 1000).toFixed(0)
 }
 
-function firstLine(words: string): string {
-  const lines = words
-    .split('\n')
-    .filter((line) => line.startsWith('tripline: ') || /Error/.test(line))
-  return (lines.at(0) ?? words.slice(0, 200)).slice(0, 200)
+/** What it said it ended of: the line of the program, or the first error that it told. */
+function lastWords(words: string): string {
+  const lines = words.split('\n')
+  const line =
+    lines.findLast((said) => said.includes('tripline: ')) ??
+    lines.findLast((said) => /"level":"error"|Error/.test(said)) ??
+    words
+  return (/Error","message":"([^"]+)/.exec(line)?.[1] ?? line).slice(0, 240)
 }
