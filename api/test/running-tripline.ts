@@ -29,9 +29,14 @@ const READY_MS = 60_000
  * Starts `tripline up` on `folder`/state with this configuration, and ends it with the test whatever happens.
  * `folder` also holds tripline.yaml; paths in it are relative to `folder`.
  */
-export function startTripline(t: TestContext, folder: string, config: Config): RunningTripline {
+export function startTripline(
+  t: TestContext,
+  folder: string,
+  config: Config,
+  env: Readonly<Record<string, string>> = {},
+): RunningTripline {
   writeFileSync(join(folder, 'tripline.yaml'), stringify(config))
-  const program = startProgram(['up', '--port', '0', '--state', 'state'], folder)
+  const program = startProgram(['up', '--port', '0', '--state', 'state'], folder, env)
   const { child, stderr, finished } = program
   t.after(async () => {
     child.kill('SIGKILL')

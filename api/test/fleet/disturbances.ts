@@ -15,7 +15,7 @@ export interface Target {
 interface Disturbance {
   readonly name: string
   readonly kills: boolean
-  /** How often it comes, against the others. */
+  /** How often it comes before all others have come so often as theirs says. */
   readonly weight: number
   /** What the ground must have for it. */
   readonly needs?: 'disks' | 'clocks'
@@ -111,19 +111,26 @@ export const DISTURBANCES: readonly Disturbance[] = [
   },
 ]
 
-export function nextDisturbance({ ground, random }: Target): Disturbance {
+/**
+ * Gives one after the other, in random order, each as often as its weight says before any comes again. `only` is a part of the
+ * names that are wanted.
+ */
+export function dealDisturbances(target: Target, only: string): () => Disturbance {
+  const { ground, random } = target
   const possible = DISTURBANCES.filter(
-    ({ needs }) =>
+    ({ name, needs }) =>
+      name.includes(only) &&
       (needs !== 'disks' || ground.disks !== null) &&
       (needs !== 'clocks' || ground.clocks.kind === 'own'),
   )
-  const all = possible.reduce((sum, { weight }) => sum + weight, 0)
-  let left = random() * all
-  for (const one of possible) {
-    left -= one.weight
-    if (left < 0) return one
+  let deck: Disturbance[] = []
+  return () => {
+    if (deck.length === 0)
+      deck = possible.flatMap((one) => Array<Disturbance>(one.weight).fill(one))
+    const [next] = deck.splice(Math.floor(random() * deck.length), 1)
+    if (next === undefined) throw new Error(`nothing that can go wrong here is named ${only}`)
+    return next
   }
-  throw new Error('the weights do not add up')
 }
 
 /** What a supervisor does for brokers and the store, which may have ended by themselves: on a full disk they do. */

@@ -43,7 +43,7 @@ export interface FleetProcessOptions {
 
 const AGAIN_MS = 300
 const STOP_MS = 60_000
-const LAST_WORDS = 2_000
+const LAST_WORDS = 10_000
 
 export function startFleetProcess(
   folder: string,

@@ -2,7 +2,8 @@
  * `npm run chaos -- kill-matrix [--events N] [--kills M] [--workers W] [--collectors C] [--partitions P] [--seed S] [--minutes T]`: a
  * fleet of processes on three real brokers and the engine in a process of its own. It runs once undisturbed, then once more while
  * its processes, the store and the brokers are killed at random points, wires go bad, workers freeze, disks are full and clocks
- * step. Prints what differs; exit code 1 when anything does. Ends by itself.
+ * step. Prints what differs; exit code 1 when anything does. Ends by itself. `--only TEXT`: of what can go wrong, that whose name has
+ * this in it, M times.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     partitions: { type: 'string', default: '6' },
     seed: { type: 'string', default: '7' },
     minutes: { type: 'string', default: '60' },
+    only: { type: 'string', default: '' },
   },
 })
 const [events, kills, workers] = [
@@ -51,7 +53,7 @@ await onChaosGround(
     }
     const quiet = await undisturbed(plan)
     const random = seededRandom(Number(values.seed))
-    const hard = await disturbed({ ...plan, collectors, random }, quiet.events)
+    const hard = await disturbed({ ...plan, collectors, random, only: values.only }, quiet.events)
     print(await compareFleets(quiet, hard))
   },
 )

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ChaosGround } from './chaos-ground.ts'
-import { nextDisturbance, startAgain } from './disturbances.ts'
+import { dealDisturbances, startAgain } from './disturbances.ts'
 import type { InventedParts } from './invent-parts.ts'
 import { processFigures } from './process-figures.ts'
 import type { FleetSettings, TestFleet } from './test-fleet.ts'
@@ -18,6 +18,8 @@ export interface RunPlan {
 
 export interface DisturbedPlan extends RunPlan {
   readonly collectors: number
+  /** A part of the names of what goes wrong; empty for all. Then everything counts as a kill. */
+  readonly only: string
   readonly random: () => number
 }
 
@@ -66,17 +68,18 @@ export async function disturbed(plan: DisturbedPlan, expected: number): Promise<
   ground.add(fleet)
   const happened = new Map<string, number>()
   const count = (what: string) => happened.set(what, (happened.get(what) ?? 0) + 1)
+  const target = { ground, fleet, random }
+  const next = dealDisturbances(target, plan.only)
   let delivered = 0
   for (let killed = 0; killed < kills && performance.now() - startedAt < limitMs; ) {
     const through = Math.ceil((parts.parts * (killed + 1)) / kills)
     while (delivered < through) parts.deliver(fleet.logs, delivered++)
-    const target = { ground, fleet, random }
-    const one = nextDisturbance(target)
+    const one = next()
     count(one.name)
     await one.happen(target)
     for (const what of await startAgain(ground)) count(what)
     await pause(random() * LONGEST_PAUSE_MS)
-    if (!one.kills) continue
+    if (!one.kills && plan.only === '') continue
     await nearlyCaughtUp(fleet, (expected * (through - 2 * (parts.parts / kills))) / parts.parts)
     killed++
     if (killed % TELL_EVERY_KILLS === 0) await tell(fleet, startedAt, say, `${killed} kills, `)
@@ -111,7 +114,7 @@ async function ended(fleet: TestFleet, { limitMs, ground, say }: RunPlan): Promi
   await fleet.alertsStored(limitMs)
   say(`  CPU seconds of the lives at the end: ${cpuSeconds(fleet, ground)}`)
   const died = fleet.processes.flatMap(({ name, ended: lives }) =>
-    lives.map((words) => `${name}: ${firstLine(words)}`),
+    lives.map((words) => `${name}: ${lastWords(words)}`),
   )
   say(`  ${died.length} lives ended by themselves and were followed by another`)
   for (const line of new Set(died)) say(`        ${line}`)
@@ -136,9 +139,12 @@ function since(startedAt: number): string {
   return ((performance.now() - startedAt) / 1000).toFixed(0)
 }
 
-function firstLine(words: string): string {
-  const lines = words
-    .split('\n')
-    .filter((line) => line.startsWith('tripline: ') || /Error/.test(line))
-  return (lines.at(0) ?? words.slice(0, 200)).slice(0, 200)
+/** What it said it ended of: the line of the program, or the first error that it told. */
+function lastWords(words: string): string {
+  const lines = words.split('\n')
+  const line =
+    lines.findLast((said) => said.includes('tripline: ')) ??
+    lines.findLast((said) => /"level":"error"|Error/.test(said)) ??
+    words
+  return (/Error","message":"([^"]+)/.exec(line)?.[1] ?? line).slice(0, 240)
 }

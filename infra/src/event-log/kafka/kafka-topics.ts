@@ -71,6 +71,8 @@ export function kafkaTopics(options: KafkaLogOptions, closing: AbortSignal): Kaf
       value: String(value),
     }))
     await admin.createTopics({
+      // Asked for leaders, a broker that has not heard of the topic yet says that there is none.
+      waitForLeaders: false,
       topics: [
         {
           topic: name(topic),
