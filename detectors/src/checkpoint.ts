@@ -1,5 +1,6 @@
 import type { AgentTable } from './agent-table.ts'
 import { AGENTS } from './agent-table.ts'
+import { createAppliedCommands } from './applied-commands.ts'
 import type { AlertBudget } from './budget/alert-budget.ts'
 import { CALIBRATION } from './calibrate/calibrator.ts'
 import { stateRow } from './calibrate/state-row.ts'
@@ -17,7 +18,6 @@ import type { WeightyHistory } from './weighty-history.ts'
 const RUNNER = 'runner'
 const VERSION = 2
 const GENERATION = 1 << 20
-const MOST_COMMANDS = 1000
 /** About a fifth of a millisecond. */
 const ROWS_BETWEEN = 64
 
@@ -59,7 +59,7 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
   const { detectors, agents, scorer, budget, incidents, weighty, spells, recent } = deps
   const { learner, lives } = deps
   const byName = new Map(detectors.map((detector) => [detector.name, detector]))
-  const commands = new Set<string>()
+  const commands = createAppliedCommands()
   let youngIds = 0
 
   const agentRows = (agent: number, sink: (row: BaselineRow) => void): void => {
@@ -102,7 +102,7 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     youngIds = recent.young()
     sink(stateRow('fleet', RUNNER, VERSION, 'budget', '', budget.save(), 0))
     sink(stateRow('fleet', RUNNER, VERSION, 'ids', '', '', youngIds))
-    sink(stateRow('fleet', RUNNER, VERSION, 'commands', '', toHex([...commands]), commands.size))
+    sink(stateRow('fleet', RUNNER, VERSION, 'commands', '', toHex(commands.all()), commands.size))
     return rows
   }
 
@@ -124,7 +124,7 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     else if (row.facet === 'incident') restoreHeld(row.value, row.state)
     else if (row.facet === LIFE) lives.restore(-1, row)
     else if (row.facet === 'commands') {
-      for (const id of fromHex(row.state) as readonly string[]) commands.add(id)
+      commands.restore(fromHex(row.state) as readonly string[])
     }
   }
 
@@ -172,13 +172,7 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
       }
       for (const [scope, own] of scopes) restoreScope(scope, own)
     },
-    firstTime: (commandId) => {
-      if (commands.has(commandId)) return false
-      commands.add(commandId)
-      const oldest = commands.values().next()
-      if (commands.size > MOST_COMMANDS && !oldest.done) commands.delete(oldest.value)
-      return true
-    },
+    firstTime: commands.firstTime,
     youngIds: () => youngIds,
     idsWanted: () => youngIds + GENERATION,
   }

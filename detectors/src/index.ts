@@ -1,5 +1,6 @@
 export type { AgentTable } from './agent-table.ts'
 export { createAgentTable } from './agent-table.ts'
+export { createAppliedCommands } from './applied-commands.ts'
 export type { StoredBaseline } from './baseline-columns.ts'
 export { BASELINE_SELECT, baselineColumns } from './baseline-columns.ts'
 export type { BudgetFigures } from './budget/alert-budget.ts'

@@ -6,13 +6,14 @@ import type {
   ScoredEvent,
   UsualOf,
 } from '@tripline/detectors'
-import { severityOf } from '@tripline/detectors'
+import { createAppliedCommands, severityOf } from '@tripline/detectors'
 import type { AlertCommand } from '../pipeline/pipeline.ts'
 import type { Alert } from '../wire.ts'
 import { createAfterRefusal } from './after-refusal.ts'
 import { createAgentEnvironments } from './agent-environments.ts'
 import type { AlertDraft } from './alert-draft.ts'
 import { addEvent, addFinding } from './alert-draft.ts'
+import { createAlertDrafts } from './alert-drafts.ts'
 import type { AllowedOf } from './allowed.ts'
 import { nothingDeclared } from './allowed.ts'
 import { applyChange } from './apply-change.ts'
@@ -36,8 +37,6 @@ const VERSION = 1
 /** How far back the session before the alert is looked at, and how much of it is kept. */
 const BEFORE_MS = 30 * 60_000
 const MOST_BEFORE = 64
-const MOST_DRAFTS = 4096
-const MOST_COMMANDS = 1000
 /** A sequence is unique over partitions and grows along each: offset × 64 + partition. */
 const SEQUENCE_STEP = 64
 
@@ -87,25 +86,9 @@ export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
   }
   const after = createAfterRefusal()
   const suppressions = createSuppressions()
-  const drafts = new Map<string, AlertDraft>()
-  const commands = new Set<string>()
-  const changed = new Set<string>()
+  const drafts = createAlertDrafts()
+  const commands = createAppliedCommands()
   let othersChanged = false
-
-  const keep = (draft: AlertDraft): void => {
-    drafts.set(draft.id, draft)
-    changed.add(draft.id)
-    if (drafts.size <= MOST_DRAFTS) return
-    let victim = drafts.values().next().value
-    for (const one of drafts.values()) {
-      if (one.status !== 'closed') continue
-      victim = one
-      break
-    }
-    if (victim === undefined) return
-    drafts.delete(victim.id)
-    changed.add(victim.id)
-  }
 
   const openDraft = (one: ScoredEvent, event: RecentEvent, now: number): AlertDraft | null => {
     if (one.reasoning === null) return null
@@ -161,7 +144,7 @@ export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
     if (draft.worst.event.id === event.id) draft.nearest = nearestTo(draft, event)
     const stages = stagesOfDraft(draft, history)
     draft.ordinary = ordinaryAt(draft.agentId, stages, draft.startedAt, after)
-    changed.add(draft.id)
+    drafts.changed(draft.id)
     // Growth alone is told at 1, 2, 4, 8 … events, so that a flood makes few versions.
     const doubled = (draft.eventCount & (draft.eventCount - 1)) === 0
     return news || doubled || stages.length > before.stages
@@ -183,11 +166,11 @@ export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
       after.note(event)
       return null
     }
-    let draft = drafts.get(one.alertId) ?? null
+    let draft = drafts.get(one.alertId)
     if (draft === null) {
       draft = openDraft(one, event, now)
       if (draft === null) return null
-      keep(draft)
+      drafts.keep(draft)
     }
     const news = grow(draft, one, event, findings)
     draft.neverSilenced ||= isNeverSilenced(one.event, findings, protection)
@@ -215,12 +198,9 @@ export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
   }
 
   const firstTime = (commandId: string): boolean => {
-    if (commands.has(commandId)) return false
-    commands.add(commandId)
-    const oldest = commands.values().next()
-    if (commands.size > MOST_COMMANDS && !oldest.done) commands.delete(oldest.value)
-    othersChanged = true
-    return true
+    const isFirst = commands.firstTime(commandId)
+    othersChanged ||= isFirst
+    return isFirst
   }
 
   /** A verdict with an end: the like of the alert is silent until then. An attack makes no exception. */
@@ -235,14 +215,14 @@ export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
 
   const command: Alerter['command'] = (command, offset, partition = 0) => {
     const draft = drafts.get(command.alertId)
-    if (draft === undefined) return null
+    if (draft === null) return null
     if (firstTime(command.id)) {
       applyChange(draft, command)
       if (command.type === 'close') except(draft, command)
       if (command.type === 'reopen') suppressions.removeOfAlert(draft.id)
       draft.updatedAt = Math.max(draft.updatedAt, command.at)
       draft.sequence = offset * SEQUENCE_STEP + (partition % SEQUENCE_STEP)
-      changed.add(draft.id)
+      drafts.changed(draft.id)
     }
     return writeAlert(draft, history)
   }
@@ -258,12 +238,9 @@ export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
   const takeChanges = (): readonly BaselineRow[] => {
     const rows: BaselineRow[] = []
     const sink = (row: BaselineRow) => rows.push(row)
-    for (const id of changed) {
-      sink(stateRow('fleet', ALERTS, VERSION, 'draft', id, drafts.get(id) ?? null))
-    }
-    changed.clear()
+    drafts.takeChanges((id, draft) => sink(stateRow('fleet', ALERTS, VERSION, 'draft', id, draft)))
     if (othersChanged) {
-      sink(stateRow('fleet', ALERTS, VERSION, 'commands', '', [...commands]))
+      sink(stateRow('fleet', ALERTS, VERSION, 'commands', '', commands.all()))
       sink(stateRow('fleet', ALERTS, VERSION, 'suppressions', '', suppressions.list()))
       othersChanged = false
     }
@@ -280,8 +257,8 @@ export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
       after.restore(row)
       if (row.detector !== ALERTS || row.version !== VERSION || row.state === '') continue
       const state = fromState(row.state)
-      if (row.facet === 'draft') drafts.set(row.value, restoredDraft(state as AlertDraft))
-      else if (row.facet === 'commands') for (const id of state as string[]) commands.add(id)
+      if (row.facet === 'draft') drafts.restore(row.value, state as AlertDraft)
+      else if (row.facet === 'commands') commands.restore(state as string[])
       else for (const one of state as Suppression[]) suppressions.add(one)
     }
   }
@@ -295,7 +272,7 @@ export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
     suppressions: suppressions.list,
     get: (alertId) => {
       const draft = drafts.get(alertId)
-      return draft === undefined ? null : writeAlert(draft, history)
+      return draft === null ? null : writeAlert(draft, history)
     },
     restoreRecent: (events) => {
       for (const event of events) recent.add(event)
@@ -313,12 +290,6 @@ const countedDetectors = ({ reasons }: AlertDraft): readonly string[] => [
 ]
 
 const isGraver = (risk: number, before: number): boolean => severityOf(risk) !== severityOf(before)
-
-/** A draft that an earlier release saved lacks what later ones tell. */
-const restoredDraft = (draft: Omit<AlertDraft, 'nearest'> & Partial<AlertDraft>): AlertDraft => ({
-  ...draft,
-  nearest: draft.nearest ?? [],
-})
 
 /** Who acknowledged it had seen something lesser: it asks for eyes again, and stays with whom it was assigned to. */
 function reopen(draft: AlertDraft): void {
