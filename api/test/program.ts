@@ -2,10 +2,11 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { rootFolder } from '../../infra/test/root-folder.ts'
 
 /** The built program: a worker thread runs no TypeScript, so whole-pipeline tests run what the build left. */
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const MAIN = join(rootFolder(), 'api/dist/main.js')
 
 export interface Finished {
   readonly code: number | null

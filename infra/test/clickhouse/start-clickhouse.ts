@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServerAddress } from '../../src/clickhouse/server-clickhouse.ts'
 import { endWithUs } from '../end-with-us.ts'
@@ -20,7 +20,7 @@ export interface TestClickHouse {
   kill(): Promise<void>
   /** False once it was killed, or has ended by itself. */
   runs(): boolean
-  /** 0 once it was killed. */
+  /** Of the process that runs now; 0 once it was killed. */
   pid(): number
   /** On the same port and folder. */
   restart(): Promise<void>
@@ -43,11 +43,14 @@ export async function startClickHouse(
   let running: ChildProcess | null = null
 
   async function start(): Promise<void> {
-    const program = fileURLToPath(new URL('./serve-clickhouse.ts', import.meta.url))
+    // Beside this file, and of its kind: benchmarks run compiled, without a loader that would change what is measured.
+    const kind = extname(import.meta.url)
+    const program = fileURLToPath(new URL(`./serve-clickhouse${kind}`, import.meta.url))
+    const loader = kind === '.ts' ? ['--conditions=source', '--import', 'tsx'] : []
     const server = spawn(
       process.execPath,
       [
-        ...['--conditions=source', '--import', 'tsx', program],
+        ...[...loader, program],
         ...[join(folder, 'store'), String(port), username, password, DATABASE],
       ],
       { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },

@@ -34,6 +34,10 @@ export interface TestKafka {
   /** Of the brokers that were started and not killed. */
   pids(): readonly number[]
   restart(index: number): Promise<void>
+  /** Of the broker that runs now. */
+  pid(index: number): number
+  /** Where a broker keeps its partitions, a folder each. */
+  logFolder(index: number): string
   stop(): Promise<void>
 }
 
@@ -142,6 +146,8 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
     runs: (index) => isRunning(running[index]),
     pids: () => running.flatMap((broker) => broker?.pid ?? []),
     restart: start,
+    pid: (index) => running[index]?.pid ?? 0,
+    logFolder: (index) => join(at(index), 'log'),
     stop,
   }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Clock, Deliver } from '@tripline/infra'
+import type { DigestWatch } from '../log-integrity/digest-watch.ts'
 import type { DiscoverOptions } from './discover-files.ts'
 import type { BatchLimits } from './file-batcher.ts'
 import { createFileBatcher, defaultBatchLimits } from './file-batcher.ts'
@@ -28,8 +29,14 @@ export interface FileSourceOptions extends DiscoverOptions {
   /** A last line without a newline is taken for whole after so long without growth. */
   readonly flushAfterMs?: number
   readonly gunzip?: GunzipLimits
+  /** What is done with CloudTrail's digests; unless said they pass by unread. */
+  readonly digests?: DigestWatch
+  /** A digest is checked when it has lain there for so long: 10 minutes unless said. */
+  readonly digestGraceMs?: number
   readonly batch?: BatchLimits
 }
+
+const DIGEST_GRACE_MS = 10 * 60_000
 
 /** Reads files and directories, plain or gzip, in order of path, and follows them through rotation, truncation and replacement. */
 export function fileSource(options: FileSourceOptions): ItemSource {
@@ -46,6 +53,10 @@ export function fileSource(options: FileSourceOptions): ItemSource {
         settleMs: options.settleMs ?? 30_000,
         flushAfterMs: options.flushAfterMs ?? 60_000,
         gunzip: options.gunzip ?? defaultGunzipLimits,
+        digests:
+          options.digests === undefined
+            ? null
+            : { watch: options.digests, graceMs: options.digestGraceMs ?? DIGEST_GRACE_MS },
       }
       const paths = options.paths.map((path) => resolve(path))
       const files = trackFiles({ paths, discover: options, visit, cursors, onUnreadable }, batcher)
