@@ -26,6 +26,18 @@ const SourceConfig = Type.Object(
     ),
     region: Type.Optional(text('region of the queue and its bucket, where its url does not say')),
     endpoint: Type.Optional(text('https://host of an S3 that is not AWS')),
+    digestKeys: Type.Optional(
+      text(
+        "file or folder with AWS's public keys, which prove CloudTrail's digests: what aws cloudtrail list-public-keys prints (.json), or .pem and .der by fingerprint",
+      ),
+    ),
+    digestGraceSeconds: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 0, maximum: 86_400 },
+        description:
+          'how long a digest lies in a folder before it is checked, 600 unless said: while a bucket is copied, it may come before its logs',
+      }),
+    ),
     format: Type.Optional(
       Type.String({
         pattern:
@@ -82,6 +94,9 @@ export const ConfigSchema = Type.Object(
         {
           host: Type.Optional(text('address to listen on; 127.0.0.1 unless said')),
           port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+          advertise: Type.Optional(
+            text('host name or address by which the fleet’s other processes reach this one'),
+          ),
           tls: Type.Optional(
             Type.Object(
               {

@@ -102,6 +102,17 @@ const mistakes: readonly Mistake[] = [
     says: /source trail needs one of path, queue or stdin: true/,
   },
   {
+    what: 'a key for digests that is none',
+    args: ['up', '--port', '0'],
+    config: { sources: [{ ...source, digestKeys: 'tripline.yaml' }] },
+    says: /source trail: digestKeys: .*tripline\.yaml: is neither \.json nor \.pem nor \.der\. aws cloudtrail list-public-keys/,
+  },
+  {
+    what: 'a folder without digests',
+    args: ['digests', '.'],
+    says: /no digest in it: copy the whole bucket/,
+  },
+  {
     what: 'a state folder that is a file',
     args: ['up', '--port', '0', '--state', 'agents.yaml'],
     config: { sources: [source] },

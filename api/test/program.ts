@@ -23,7 +23,11 @@ export interface Program {
 }
 
 /** Starts `tripline` with these arguments, as its own process without a wrapper: a kill hits the program itself. */
-export function startProgram(args: readonly string[], cwd: string): Program {
+export function startProgram(
+  args: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): Program {
   if (!existsSync(MAIN)) {
     throw new Error(`${MAIN} is missing. Run npm run build, or npm test, which builds first.`)
   }
@@ -31,7 +35,11 @@ export function startProgram(args: readonly string[], cwd: string): Program {
   const child = spawn(process.execPath, ['--max-semi-space-size=64', MAIN, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH, HOME, UV_THREADPOOL_SIZE: '8', ...(TMPDIR === undefined ? {} : { TMPDIR }) },
+    env: {
+      ...{ PATH, HOME, UV_THREADPOOL_SIZE: '8' },
+      ...(TMPDIR === undefined ? {} : { TMPDIR }),
+      ...more,
+    },
   })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -25,6 +25,8 @@ export type SourceName =
   | 'laurel'
   | 'falco'
   | 'tetragon'
+  /** Of our own: what verifying a trail's digests found. */
+  | 'log-integrity'
   /** A declarative mapping: `mapped:<name of the mapping>`. */
   | `mapped:${string}`
 

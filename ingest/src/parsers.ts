@@ -15,6 +15,7 @@ import { createHaproxyParser } from './haproxy/parse-haproxy.ts'
 import { createKubernetesParser } from './kubernetes/parse-kubernetes.ts'
 import { createLaurelParser } from './laurel/parse-laurel.ts'
 import { createLitellmParser } from './litellm/parse-litellm.ts'
+import { createLogIntegrityParser } from './log-integrity/parse-log-integrity.ts'
 import type { Mapping } from './mapped/mapping.ts'
 import { createMappedParser } from './mapped/parse-mapped.ts'
 import type { McpMemory } from './mcp/mcp-memory.ts'
@@ -94,6 +95,7 @@ export function createParsers(parts: ParserParts): ReadonlyMap<SourceName, Parse
     ['laurel', createLaurelParser(shared)],
     ['falco', createFalcoParser(shared)],
     ['tetragon', createTetragonParser(shared)],
+    ['log-integrity', createLogIntegrityParser(shared)],
   ])
   for (const mapping of parts.mappings) {
     parsers.set(mapping.source, createMappedParser(mapping, { ...shared, argumentFingerprint }))

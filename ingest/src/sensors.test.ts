@@ -12,10 +12,13 @@ test('counts add up, and the newest times stay', () => {
   sensors.record('trail', reading, 1000)
   sensors.record('trail', { ...reading, newestEventAt: 400 }, 900)
   sensors.addDuplicates('trail', 5)
+  sensors.addDigest('trail', 'tampered')
+  sensors.addDigest('trail', 'verified')
   assert.deepEqual(sensors.rows(), [
     {
       ...{ name: 'trail', source: 'cloudtrail', lastRecordAt: 1000, lastEventAt: 500 },
       ...{ usualGapMs: 0, records: 6, events: 4, deadLetters: 2, duplicates: 5 },
+      ...{ digests: 2, digestsTampered: 1, integrity: 'verified' },
     },
   ])
 })

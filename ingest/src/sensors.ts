@@ -1,6 +1,7 @@
 import type { Column } from '@tripline/infra'
 import type { Liveness, LivenessSnapshot, SensorState } from './liveness.ts'
 import { createLiveness, sensorState } from './liveness.ts'
+import type { DigestResult } from './log-integrity/digest-watch.ts'
 import type { SourceHint } from './sources/source-item.ts'
 
 /** What arrived from one source in one batch. */
@@ -24,6 +25,11 @@ export interface SensorRow {
   readonly events: number
   readonly deadLetters: number
   readonly duplicates: number
+  /** Proofs of the source's logs that were looked at, and those that prove tampering. */
+  readonly digests: number
+  readonly digestsTampered: number
+  /** What the newest one came to; '' before the first. */
+  readonly integrity: DigestResult | ''
 }
 
 export interface SilentSensor {
@@ -41,6 +47,7 @@ export interface Sensors {
   record(name: string, reading: SensorReading, at: number): void
   /** Events that had been learned before; told by the detectors' stage. */
   addDuplicates(name: string, count: number): void
+  addDigest(name: string, result: DigestResult): void
   rows(): readonly SensorRow[]
   state(name: string, now: number): SensorState
   /** Those that have gone quiet against their own habit. */
@@ -54,6 +61,8 @@ export type SensorsSnapshot = readonly {
   readonly liveness: LivenessSnapshot
 }[]
 
+const NO_DIGESTS = { digests: 0, digestsTampered: 0, integrity: '' } as const
+
 interface Sensor {
   row: SensorRow
   readonly liveness: Liveness
@@ -62,14 +71,15 @@ interface Sensor {
 export function createSensors(from: SensorsSnapshot = []): Sensors {
   const sensors = new Map<string, Sensor>()
   for (const { row, liveness } of from) {
-    sensors.set(row.name, { row, liveness: createLiveness(liveness) })
+    // What was saved before there were digests says nothing of them.
+    sensors.set(row.name, { row: { ...NO_DIGESTS, ...row }, liveness: createLiveness(liveness) })
   }
 
   function sensor(name: string, source: SourceHint): Sensor {
     const known = sensors.get(name)
     if (known !== undefined) return known
     const counts = { usualGapMs: 0, records: 0, events: 0, deadLetters: 0, duplicates: 0 }
-    const row = { name, source, lastRecordAt: 0, lastEventAt: 0, ...counts }
+    const row = { name, source, lastRecordAt: 0, lastEventAt: 0, ...counts, ...NO_DIGESTS }
     const fresh = { row, liveness: createLiveness(null) }
     sensors.set(name, fresh)
     return fresh
@@ -101,6 +111,15 @@ export function createSensors(from: SensorsSnapshot = []): Sensors {
       const known = sensor(name, 'auto')
       known.row = { ...known.row, duplicates: known.row.duplicates + count }
     },
+    addDigest(name, result) {
+      const known = sensor(name, 'auto')
+      known.row = {
+        ...known.row,
+        digests: known.row.digests + 1,
+        digestsTampered: known.row.digestsTampered + (result === 'tampered' ? 1 : 0),
+        integrity: result,
+      }
+    },
     rows,
     state(name, now) {
       const known = sensors.get(name)
@@ -130,6 +149,9 @@ export function sensorColumns(updatedAt: number): readonly Column<SensorRow>[] {
     { name: 'events', type: 'UInt64', of: (row) => row.events },
     { name: 'dead_letters', type: 'UInt64', of: (row) => row.deadLetters },
     { name: 'duplicates', type: 'UInt64', of: (row) => row.duplicates },
+    { name: 'digests', type: 'UInt64', of: (row) => row.digests },
+    { name: 'digests_tampered', type: 'UInt64', of: (row) => row.digestsTampered },
+    { name: 'integrity', type: 'LowCardinality(String)', of: (row) => row.integrity },
     { name: 'updated_at', type: time, of: () => updatedAt },
   ]
 }

@@ -10,6 +10,7 @@ import type { ApiOptions } from './api.ts'
 import { api } from './api.ts'
 import { listAudit, verifyAuditLog } from './audit.ts'
 import { DETECT_PORT, detect } from './detect.ts'
+import { verifyDigests } from './digests.ts'
 import { checkUp } from './doctor.ts'
 import { drill } from './drill.ts'
 import { INGEST_PORT, ingest } from './ingest.ts'
@@ -91,6 +92,18 @@ function buildProgram(environment: Environment): Command {
     .option('--format <name>', 'event or ocsf', 'event')
     .option(...CONFIG)
     .action(parseFiles)
+
+  program
+    .command('digests')
+    .description(
+      'check CloudTrail logs in a folder against their digests; names what was changed or is gone, exit code 1 then',
+    )
+    .argument('<paths...>', 'a copy of the bucket, or of a part of it')
+    .option(
+      '--keys <path>',
+      "AWS's public keys: what aws cloudtrail list-public-keys prints (.json), or .pem and .der by fingerprint",
+    )
+    .action(verifyDigests)
 
   program
     .command('query')

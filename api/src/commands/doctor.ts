@@ -16,6 +16,7 @@ import { readRegistryFile } from '../setup/load-registry.ts'
 import type { PushReceiver, Status } from '../wire.ts'
 import type { Check } from './check.ts'
 import { BUILT_IN_FORMATS } from './check-format.ts'
+import { digestCheck } from './digest-check.ts'
 import { fleetChecks } from './fleet-checks.ts'
 import { openLocalApi } from './local-api.ts'
 import { answer, CommandError } from './tell.ts'
@@ -211,7 +212,7 @@ async function running(state: string): Promise<readonly Check[]> {
         detail: `${stored?.rows ?? 0} events, ${status.openAlerts} open alerts`,
       },
       clock(stored?.ahead ?? 0),
-      ...status.sensors.map(sensor),
+      ...status.sensors.flatMap((one) => [sensor(one), ...digestCheck(one)]),
       ...status.push.map(delivery),
     ]
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Clock, EventLog, Logger, Store } from '@tripline/infra'
+import type { DigestResult } from '@tripline/ingest'
 import { sensorState } from '@tripline/ingest'
 import type { Progress } from '../pipeline/pipeline.ts'
 import { IDLE } from '../pipeline/stopped-pipeline.ts'
@@ -19,6 +20,9 @@ interface StoredSensor {
   readonly records: number
   readonly events: number
   readonly deadLetters: number
+  readonly digests: number
+  readonly digestsTampered: number
+  readonly integrity: DigestResult | ''
 }
 
 export interface FleetProgress {
@@ -51,7 +55,7 @@ export function watchProgress(
       store.query<StoredSensor>(
         `SELECT name, source, toUnixTimestamp64Milli(last_record_at) AS lastRecordAt,
            toUnixTimestamp64Milli(last_event_at) AS lastEventAt, usual_gap_ms AS usualGapMs, records, events,
-           dead_letters AS deadLetters FROM sensors FINAL ORDER BY name LIMIT 1000`,
+           dead_letters AS deadLetters, digests, digests_tampered AS digestsTampered, integrity FROM sensors FINAL ORDER BY name LIMIT 1000`,
       ),
     ])
     const through = new Map(saved.map((one) => [one.partition, one.through]))

@@ -1,7 +1,20 @@
 import { tmpdir } from 'node:os'
 import type { Clock, CursorStore, Logger } from '@tripline/infra'
-import type { ItemSource, RegistryFile, SourceHint } from '@tripline/ingest'
-import { awsBucketSource, fileSource, stdinSource, storedCursors } from '@tripline/ingest'
+import type {
+  DigestKeys,
+  DigestWatch,
+  ItemSource,
+  RegistryFile,
+  SourceHint,
+} from '@tripline/ingest'
+import {
+  awsBucketSource,
+  fileSource,
+  loadDigestKeys,
+  noDigestKeys,
+  stdinSource,
+  storedCursors,
+} from '@tripline/ingest'
 import { createDemoSource, demoPast, openDemoFleet } from '@tripline/ingest/simulate'
 import type { SourceSetting } from '../config.ts'
 import type { DemoSettings } from './worker-settings.ts'
@@ -11,20 +24,26 @@ export function configuredSource(
   cursors: CursorStore,
   clock: Clock,
   logger: Logger,
+  watchDigests: (sensor: string, keys: DigestKeys) => DigestWatch,
 ): ItemSource {
-  const { name } = setting
+  const { name, digestKeys, digestGraceSeconds } = setting
+  const digests = watchDigests(
+    name,
+    digestKeys === undefined ? noDigestKeys : loadDigestKeys(digestKeys),
+  )
   const source = (setting.format ?? 'auto') as SourceHint
   if (setting.queue !== undefined) {
     const { queue: queueUrl, region, endpoint } = setting
     return awsBucketSource({
-      ...{ name, source, queueUrl, clock, logger, tempDir: tmpdir() },
+      ...{ name, source, queueUrl, clock, logger, digests, tempDir: tmpdir() },
       ...(region === undefined ? {} : { region }),
       ...(endpoint === undefined ? {} : { endpoint }),
     })
   }
   if (setting.path === undefined) return stdinSource({ name, source, input: process.stdin, clock })
   return fileSource({
-    ...{ name, source, clock, follow: true, paths: [setting.path] },
+    ...{ name, source, clock, digests, follow: true, paths: [setting.path] },
+    ...(digestGraceSeconds === undefined ? {} : { digestGraceMs: digestGraceSeconds * 1000 }),
     cursors: storedCursors(cursors, name),
     onUnreadable: (path) =>
       logger.warn('cannot be read; looked at again every second', { source: name, path }),

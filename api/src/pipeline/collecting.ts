@@ -17,6 +17,7 @@ import { keepSensors } from './keep-sensors.ts'
 import type { PushOutcome } from './pipeline.ts'
 import type { FromWorker } from './protocol.ts'
 import { stayNear } from './stay-near.ts'
+import { createDigestWatches } from './watch-digests.ts'
 import type { WorkerSettings } from './worker-settings.ts'
 
 /** Messages the demo may be ahead of detection: a few hours of the invented company. */
@@ -56,9 +57,10 @@ export function startCollecting(
     ...{ sensors, clock, logger, count: collectMetrics(metrics) },
   })
 
+  const watchDigests = createDigestWatches(sensors, metrics, logger)
   const sources: ItemSource[] = settings.sources.map((one) => {
     sensors.declare(one.name, (one.format ?? 'auto') as SourceHint)
-    return configuredSource(one, cursors, clock, logger)
+    return configuredSource(one, cursors, clock, logger, watchDigests)
   })
   const backfill = (done: number, total: number) => post({ kind: 'backfill', done, total })
   if (demo !== null) sources.push(stayNear(demo.source(backfill), lag, DEMO_AHEAD))

@@ -26,6 +26,9 @@ export const Sensor = Type.Object({
   deadLetters: Type.Number(),
   duplicates: Type.Number(),
   state: literals(['on_time', 'late', 'silent']),
+  digests: Type.Number({ description: 'proofs of its logs that were looked at' }),
+  digestsTampered: Type.Number({ description: 'those that prove that somebody changed its logs' }),
+  integrity: literals(['', 'verified', 'unproved', 'tampered']),
 })
 export type Sensor = Static<typeof Sensor>
 

@@ -19,6 +19,10 @@ export const platformActions: ActionTable = {
       'delete persistentvolumeclaims, deletecollection persistentvolumeclaims, delete persistentvolumes, deletecollection persistentvolumes, delete namespaces, deletecollection namespaces, delete volumesnapshots, deletecollection volumesnapshots, delete volumesnapshotcontents, delete customresourcedefinitions, deletecollection customresourcedefinitions, delete statefulsets, deletecollection statefulsets, delete backups, delete etcdbackups',
     read: 'create subjectaccessreviews, create selfsubjectaccessreviews, create selfsubjectrulesreviews, create localsubjectaccessreviews, create selfsubjectreviews',
   },
+  'log-integrity': {
+    defense:
+      'log-missing, log-changed, log-extra, digest-missing, digest-changed, digest-unreadable, digest-misplaced, signature-wrong',
+  },
 }
 
 export const platformMarks: ActionMarks = {

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { MessageQueue, ObjectStore } from './queue.ts'
+import type { ListedObject, MessageQueue, ObjectStore } from './queue.ts'
 import { BucketError } from './queue.ts'
 
 export interface AwsBucketOptions {
@@ -17,6 +17,8 @@ export interface AwsBucketOptions {
 const WAIT_SECONDS = 20
 /** CloudTrail's objects are of a few megabytes; a larger one is a mistake, and the disk is not its to fill. */
 const MOST_OBJECT_BYTES = 2 ** 30
+/** A day of one region's log files. */
+const MOST_LISTED = 100_000
 
 /**
  * SQS and S3, with the credentials of the AWS SDK's default chain (environment, shared files, container or instance role).
@@ -69,9 +71,10 @@ export async function openAwsBucket(
       async download(bucket, key, file, signal) {
         const command = new s3Sdk.GetObjectCommand({ Bucket: bucket, Key: key })
         try {
-          const { Body } = await s3.send(command, { abortSignal: signal })
+          const { Body, Metadata = {} } = await s3.send(command, { abortSignal: signal })
           if (!(Body instanceof Readable)) throw new Error('an object without a body')
           await pipeline(Body, atMost(MOST_OBJECT_BYTES), createWriteStream(file, { mode: 0o600 }))
+          return { metadata: Metadata }
         } catch (error) {
           throw bucketError(
             error,
@@ -79,6 +82,23 @@ export async function openAwsBucket(
             's3:GetObject, and kms:Decrypt where it is encrypted',
           )
         }
+      },
+      async list(Bucket, Prefix, signal) {
+        const listed: ListedObject[] = []
+        try {
+          const pages = s3Sdk.paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })
+          for await (const { Contents = [] } of pages) {
+            signal.throwIfAborted()
+            for (const { Key, LastModified } of Contents) {
+              if (Key === undefined || LastModified === undefined) continue
+              listed.push({ key: Key, storedAt: LastModified.getTime() })
+            }
+            if (listed.length >= MOST_LISTED) break
+          }
+        } catch (error) {
+          throw bucketError(error, `s3://${Bucket}/${Prefix}`, 's3:ListBucket')
+        }
+        return listed
       },
       close() {
         sqs.destroy()

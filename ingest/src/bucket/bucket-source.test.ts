@@ -15,6 +15,7 @@ import {
 import { jsonLogger, systemClock } from '@tripline/infra'
 import type { Moto } from '../../test/start-moto.ts'
 import { noMoto, startMoto } from '../../test/start-moto.ts'
+import { noDigestKeys } from '../log-integrity/digest-keys.ts'
 import type { SourceItem } from '../sources/source-item.ts'
 import { isRejected } from '../sources/source-item.ts'
 import { awsBucketSource } from './aws-bucket-source.ts'
@@ -83,6 +84,7 @@ function suite(): void {
       ...{ queueUrl, region, endpoint: moto.url },
       ...{ name: 'trail', source: 'auto', tempDir, clock: systemClock, keepSeconds },
       logger: jsonLogger('silent'),
+      digests: { keys: noDigestKeys, onDigest: () => undefined },
     })
     const running = source.run(async (batch) => {
       await take(batch)

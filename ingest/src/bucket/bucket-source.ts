@@ -3,9 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Clock, Deliver, Logger } from '@tripline/infra'
+import { isDigestKey, objectUrl } from '../log-integrity/digest.ts'
+import type { DigestWatch } from '../log-integrity/digest-watch.ts'
+import { resultOf } from '../log-integrity/digest-watch.ts'
+import { integrityItems } from '../log-integrity/integrity-record.ts'
+import { brokenDigest, verifyDigest } from '../log-integrity/verify-digest.ts'
 import type { GunzipLimits } from '../sources/gunzip.ts'
 import { defaultGunzipLimits } from '../sources/gunzip.ts'
 import type { ItemSource, SourceHint, SourceItem } from '../sources/source-item.ts'
+import { bucketObjects } from './bucket-objects.ts'
 import { deliverObject } from './deliver-object.ts'
 import type { MessageQueue, ObjectStore, QueueMessage } from './queue.ts'
 import { BucketError } from './queue.ts'
@@ -21,6 +27,7 @@ export interface BucketSourceOptions {
   readonly tempDir: string
   readonly clock: Clock
   readonly logger: Logger
+  readonly digests: DigestWatch
   readonly gunzip?: GunzipLimits
   /** Messages worked on at a time: CloudTrail's objects are small, and most of the time goes into waiting for them. */
   readonly inFlight?: number
@@ -34,9 +41,6 @@ const KEEP_SECONDS = 120
 const MOST_AT_ONCE = 10
 const RETRY_FIRST_MS = 500
 const RETRY_MOST_MS = 30_000
-/** CloudTrail's own proofs and notices lie beside its logs and hold no records of calls. */
-const NO_LOG = /\/CloudTrail-(?:Digest|Insight-Digest)\/|\/$/
-
 /**
  * Objects of a bucket as a queue names them: CloudTrail in S3, told by S3, SNS, CloudTrail or EventBridge. A message is
  * deleted only when all its records are in the log, so a crash repeats and loses nothing; any number of collectors may read
@@ -94,6 +98,8 @@ function createWorker(
   const { queue, objects, clock, logger, source, keepSeconds } = options
   const gunzip = options.gunzip ?? defaultGunzipLimits
   let files = 0
+  const newFile = (): string => join(folder, String(++files))
+  const trail = bucketObjects(objects, newFile, gunzip)
 
   const rejected = (origin: string, body: string, detail: string): SourceItem => ({
     ...{ source, origin, receivedAt: clock.now(), body },
@@ -101,9 +107,11 @@ function createWorker(
   })
 
   async function takeObject({ bucket, key }: WrittenObject, message: QueueMessage): Promise<void> {
-    if (NO_LOG.test(key)) return
+    // A folder, as consoles make them.
+    if (key.endsWith('/')) return
+    if (isDigestKey(key)) return await takeDigest({ bucket, key })
     const origin = `s3://${bucket}/${key}`
-    const file = join(folder, String(++files))
+    const file = newFile()
     try {
       await objects.download(bucket, key, file, signal)
       const how = { source, origin, receivedAt: clock.now(), gunzip }
@@ -114,6 +122,24 @@ function createWorker(
       await deliver([rejected(origin, message.body, error.message)])
     } finally {
       await rm(file, { force: true })
+    }
+  }
+
+  /** CloudTrail's proofs of its logs: no records of calls, but of what was done to those. */
+  async function takeDigest(object: WrittenObject): Promise<void> {
+    const { keys, onDigest } = options.digests
+    const at = objectUrl(object)
+    try {
+      const verified =
+        (await verifyDigest(trail, keys, object, signal)) ?? brokenDigest('digest-missing', at)
+      const items = integrityItems(verified, at, clock.now())
+      if (items.length > 0) await deliver(items)
+      const { result, why } = resultOf(verified)
+      onDigest(at, result, why)
+    } catch (error) {
+      const isRefused = error instanceof BucketError && LASTING.has(error.code)
+      if (!isRefused) throw error
+      onDigest(at, 'unproved', error.message)
     }
   }
 
@@ -148,3 +174,5 @@ function createWorker(
 
 /** No wait brings these back. */
 const GONE: ReadonlySet<string> = new Set(['object_missing', 'object_too_large'])
+/** Nor these, as long as nobody changes the collector's rights: no digest waits for that. */
+const LASTING: ReadonlySet<string> = new Set(['not_allowed', 'object_too_large'])

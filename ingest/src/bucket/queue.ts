@@ -15,10 +15,27 @@ export interface MessageQueue {
   delete(message: QueueMessage): Promise<void>
 }
 
+export interface DownloadedObject {
+  /** The metadata that was stored with it, by name in lower case. */
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+export interface ListedObject {
+  readonly key: string
+  readonly storedAt: number
+}
+
 /** Where objects lie: S3. */
 export interface ObjectStore {
   /** Writes the object's bytes into a new file. Throws BucketError `object_missing` where there is none. */
-  download(bucket: string, key: string, file: string, signal: AbortSignal): Promise<void>
+  download(
+    bucket: string,
+    key: string,
+    file: string,
+    signal: AbortSignal,
+  ): Promise<DownloadedObject>
+  /** The objects whose keys begin so, at most 100,000. */
+  list(bucket: string, prefix: string, signal: AbortSignal): Promise<readonly ListedObject[]>
   close(): void
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Clock, Deliver } from '@tripline/infra'
+import type { DigestWatch } from '../log-integrity/digest-watch.ts'
 import type { DiscoverOptions } from './discover-files.ts'
 import type { BatchLimits } from './file-batcher.ts'
 import { createFileBatcher, defaultBatchLimits } from './file-batcher.ts'
@@ -28,8 +29,14 @@ export interface FileSourceOptions extends DiscoverOptions {
   /** A last line without a newline is taken for whole after so long without growth. */
   readonly flushAfterMs?: number
   readonly gunzip?: GunzipLimits
+  /** What is done with CloudTrail's digests; unless said they pass by unread. */
+  readonly digests?: DigestWatch
+  /** A digest is checked when it has lain there for so long: 10 minutes unless said. */
+  readonly digestGraceMs?: number
   readonly batch?: BatchLimits
 }
+
+const DIGEST_GRACE_MS = 10 * 60_000
 
 /** Reads files and directories, plain or gzip, in order of path, and follows them through rotation, truncation and replacement. */
 export function fileSource(options: FileSourceOptions): ItemSource {
@@ -46,12 +53,16 @@ export function fileSource(options: FileSourceOptions): ItemSource {
         settleMs: options.settleMs ?? 30_000,
         flushAfterMs: options.flushAfterMs ?? 60_000,
         gunzip: options.gunzip ?? defaultGunzipLimits,
+        digests:
+          options.digests === undefined
+            ? null
+            : { watch: options.digests, graceMs: options.digestGraceMs ?? DIGEST_GRACE_MS },
       }
       const paths = options.paths.map((path) => resolve(path))
       const files = trackFiles({ paths, discover: options, visit, cursors, onUnreadable }, batcher)
       const hints = createFileHints()
       try {
-        if (follow) await followFiles(files, hints, clock, scanEveryMs, signal)
+        if (follow) await followFiles(files, hints, scanEveryMs, signal)
         else await readOnce(files, signal)
       } catch (error) {
         if (!signal.aborted) throw error
@@ -71,22 +82,23 @@ async function readOnce(files: TrackedFiles, signal: AbortSignal): Promise<void>
 async function followFiles(
   files: TrackedFiles,
   hints: FileHints,
-  clock: Clock,
   scanEveryMs: number,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const startedAt = clock.now()
+    // Not by the clock on the wall: set back by hours, it would find nothing new for as long.
+    const startedAt = performance.now()
     hints.watch(await files.scan())
     // A tree that takes long to walk is walked less often: at most a tenth of the time.
-    const nextScanAt = clock.now() + Math.max(scanEveryMs, 9 * (clock.now() - startedAt))
+    const scannedAt = performance.now()
+    const nextScanAt = scannedAt + Math.max(scanEveryMs, 9 * (scannedAt - startedAt))
     let more = await files.visitAll(signal)
-    while (!signal.aborted && clock.now() < nextScanAt) {
+    while (!signal.aborted && performance.now() < nextScanAt) {
       if (more) {
         more = await files.visitAll(signal)
         continue
       }
-      const hinted = await hints.wait(Math.min(scanEveryMs, nextScanAt - clock.now()), signal)
+      const hinted = await hints.wait(Math.min(scanEveryMs, nextScanAt - performance.now()), signal)
       if (hinted.size > 0) more = await files.visitHinted(hinted, signal)
     }
   }

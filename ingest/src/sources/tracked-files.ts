@@ -4,6 +4,7 @@ import { discoverFiles, findHinted, renamedSiblings } from './discover-files.ts'
 import type { FileBatcher } from './file-batcher.ts'
 import type { FileCursor, FileCursors } from './file-cursor.ts'
 import { newCursor } from './file-cursor.ts'
+import { isDigestFile, visitDigest } from './visit-digest.ts'
 import type { TrackedFile, VisitOptions } from './visit-file.ts'
 import { closeReader, visitFile } from './visit-file.ts'
 
@@ -74,8 +75,12 @@ export function trackFiles(options: TrackOptions, batcher: FileBatcher): Tracked
   }
 
   /** A file that cannot be read costs the others nothing. It is tried again when it changes. */
-  async function visitOne(file: TrackedFile): Promise<boolean> {
+  async function visitOne(file: TrackedFile, signal: AbortSignal): Promise<boolean> {
     try {
+      if (isDigestFile(file)) {
+        await visitDigest(file, batcher, visit, signal)
+        return false
+      }
       return (await visitFile(file, batcher, visit)) === 'more'
     } catch (error) {
       if (!isFileError(error)) throw error
@@ -90,7 +95,7 @@ export function trackFiles(options: TrackOptions, batcher: FileBatcher): Tracked
     let open = 0
     for (const file of [...files].sort(byPath)) {
       signal.throwIfAborted()
-      if (await visitOne(file)) more = true
+      if (await visitOne(file, signal)) more = true
       if (file.reader !== null) open += 1
       if (open > MAX_OPEN && !file.hasMore) closeReader(file)
     }
@@ -103,10 +108,10 @@ export function trackFiles(options: TrackOptions, batcher: FileBatcher): Tracked
     for (const [key, { cursor, gone, reader }] of tracked) {
       if (!gone || reader !== null) continue
       tracked.delete(key)
-      absent.set(key, { cursor, since: clock.now() })
+      absent.set(key, { cursor, since: performance.now() })
     }
     for (const [key, { since }] of absent) {
-      if (clock.now() - since < FORGET_AFTER_MS) continue
+      if (performance.now() - since < FORGET_AFTER_MS) continue
       absent.delete(key)
       batcher.forget(key)
     }

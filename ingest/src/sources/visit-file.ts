@@ -11,6 +11,7 @@ import type { GunzipLimits } from './gunzip.ts'
 import { openRegularFile } from './open-regular-file.ts'
 import type { SourceHint, SourceItem } from './source-item.ts'
 import { sourceItem } from './source-item.ts'
+import type { DigestVisit } from './visit-digest.ts'
 
 /** A file that is being read, or was, or will be. */
 export interface TrackedFile {
@@ -35,6 +36,7 @@ export interface VisitOptions {
   /** A last line without a newline is taken for whole after so long without growth. */
   readonly flushAfterMs: number
   readonly gunzip: GunzipLimits
+  readonly digests: DigestVisit | null
 }
 
 /** So that one large file does not keep the others waiting: about 8 MiB. Who reads once wants the files in order. */

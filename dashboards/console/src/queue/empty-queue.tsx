@@ -60,6 +60,10 @@ function whySure({ sensors }: Status): string {
   const onTime = sensors.filter((sensor) => sensor.state === 'on_time').length
   const silent = sensors.filter((sensor) => sensor.state === 'silent')
   if (sensors.length === 0) return 'No sensor has delivered anything yet, so quiet says nothing.'
+  const tampered = sensors.find((sensor) => sensor.integrity === 'tampered')
+  if (tampered !== undefined) {
+    return `The newest proof of ${visibleText(tampered.name)} shows that somebody changed its logs: what happened there may not be in them.`
+  }
   const first = silent[0]
   if (first === undefined) {
     return `Quiet because it is quiet, not because we are deaf: ${count(onTime)} of ${plural(sensors.length, 'sensor')} on time.`

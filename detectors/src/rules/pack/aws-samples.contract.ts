@@ -42,6 +42,13 @@ const readers = (uri: string): Json =>
     AccessControlPolicy: { AccessControlList: { Grant: [{ Grantee: { URI: uri } }] } },
   })
 
+/** What verifying a digest of CloudTrail found. */
+const finding = (problem: string): Json => ({
+  ...{ kind: 'log-integrity', problem, object: 's3://trail/AWSLogs/log.json.gz' },
+  ...{ digest: 's3://trail/AWSLogs/digest.json.gz', account: '123456789012' },
+  ...{ region: 'us-east-1', trail: 'management', endsAt: '2025-03-01T00:00:00.000Z', notNamed: 0 },
+})
+
 export const awsSamples: readonly Sample[] = [
   {
     title: 'An access key of the root user is used',
@@ -145,5 +152,13 @@ export const awsSamples: readonly Sample[] = [
       asking({ backupVaultName: 'main' }),
     ),
     ignores: call('backup', 'PutBackupVaultLockConfiguration', asking({ backupVaultName: 'main' })),
+  },
+  {
+    title: 'Logs were tampered with',
+    source: 'log-integrity',
+    matches: finding('log-missing'),
+    matchesToo: [finding('digest-changed'), finding('signature-wrong')],
+    ignores: call('cloudtrail', 'GetTrailStatus'),
+    ignoresSource: 'cloudtrail',
   },
 ]

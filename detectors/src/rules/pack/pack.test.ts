@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AuditEvent } from '@tripline/ingest'
+import type { AuditEvent, SourceName } from '@tripline/ingest'
 import { undeclared } from '../../declared-facts.ts'
 import { tryDetector } from '../../detector.contract.ts'
 import { exampleEvent, START } from '../../events.contract.ts'
@@ -15,18 +15,18 @@ const titlesOf = (events: readonly AuditEvent[]): readonly string[] =>
   events.flatMap((event) => matcher.matches(event).map(({ title }) => title))
 
 for (const sample of samples) {
-  const { title } = sample
-  const events = (record: Sample['matches']): readonly AuditEvent[] => {
-    const found = eventsOfSample(sample, record)
+  const { title, source, ignoresSource = source } = sample
+  const events = (from: SourceName, record: Sample['matches']): readonly AuditEvent[] => {
+    const found = eventsOfSample(from, record)
     assert.equal(found.length, 1, 'the sample is no record of its source')
     return found
   }
   test(`${title}: its sample matches and its look-alike does not`, () => {
     for (const record of [sample.matches, ...(sample.matchesToo ?? [])]) {
-      assert.ok(titlesOf(events(record)).includes(title), JSON.stringify(record))
+      assert.ok(titlesOf(events(source, record)).includes(title), JSON.stringify(record))
     }
     for (const record of [sample.ignores, ...(sample.ignoresToo ?? [])]) {
-      assert.ok(!titlesOf(events(record)).includes(title), JSON.stringify(record))
+      assert.ok(!titlesOf(events(ignoresSource, record)).includes(title), JSON.stringify(record))
     }
   })
 }

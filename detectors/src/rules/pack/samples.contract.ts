@@ -14,6 +14,8 @@ export interface Sample {
   readonly ignores: Json
   readonly matchesToo?: readonly Json[]
   readonly ignoresToo?: readonly Json[]
+  /** Of what it ignores, where every record of `source` is what it is about. */
+  readonly ignoresSource?: SourceName
 }
 
 export const samples: readonly Sample[] = [...awsSamples, ...clusterSamples]
@@ -26,10 +28,10 @@ const parsers = createParsers({
 })
 
 /** The record as the parser of its source reads it. */
-export function eventsOfSample(sample: Sample, record: Json): readonly AuditEvent[] {
-  const parse = parsers.get(sample.source)
+export function eventsOfSample(source: SourceName, record: Json): readonly AuditEvent[] {
+  const parse = parsers.get(source)
   const body = JSON.stringify(record)
   const receivedAt = START + 1000
-  const parsed = parse?.({ source: sample.source, origin: 'sample', receivedAt, body }) ?? []
+  const parsed = parse?.({ source, origin: 'sample', receivedAt, body }) ?? []
   return parsed.flatMap((one) => (one.kind === 'event' ? [one.event] : []))
 }
