@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { CompressionTypes, Kafka, logLevel, Partitioners } from 'kafkajs'
+import { CompressionTypes, Partitioners } from 'kafkajs'
 import { kafkaEventLog } from '../src/event-log/kafka-event-log.ts'
 import { startKafka } from '../test/kafka/start-kafka.ts'
+import { bareKafka } from './bare-kafka.ts'
 
 export interface KafkaBench {
   /** Messages a second there and back, through the event log. */
@@ -97,7 +98,7 @@ function logWay(brokers: readonly string[], prefix: string): Way {
 }
 
 async function bareWay(brokers: readonly string[], topic: string): Promise<Way> {
-  const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING })
+  const kafka = bareKafka(brokers)
   const admin = kafka.admin()
   await admin.connect()
   await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: 1 }] })

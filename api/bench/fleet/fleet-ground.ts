@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { silentLogger } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { openClickHouse } from '@tripline/infra/clickhouse'
-import type { Admin } from 'kafkajs'
-import { Kafka, logLevel } from 'kafkajs'
 import { stringify } from 'yaml'
+import type { BareAdmin, BareKafka } from '../../../infra/bench/bare-kafka.ts'
+import { bareKafka } from '../../../infra/bench/bare-kafka.ts'
 import type { TestClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
 import { startClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
 import type { TestKafka } from '../../../infra/test/kafka/start-kafka.ts'
@@ -26,8 +26,8 @@ export interface FleetGround {
   /** What the collector follows. */
   readonly logs: string
   readonly kafka: TestKafka
-  readonly client: Kafka
-  readonly admin: Admin
+  readonly client: BareKafka
+  readonly admin: BareAdmin
   readonly server: TestClickHouse
   readonly store: ClickHouse
   start(role: RoleName, name: string): FleetProcess
@@ -61,7 +61,7 @@ export async function startGround(folder: string, registry: object): Promise<Fle
     { ...server.address, database: DATABASE },
     { logger: silentLogger },
   )
-  const client = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING })
+  const client = bareKafka(kafka.brokers)
   const admin = client.admin()
   await admin.connect()
   const processes: FleetProcess[] = []
@@ -79,7 +79,7 @@ export async function startGround(folder: string, registry: object): Promise<Fle
   }
   const sources = [{ name: 'company', path: logs }]
 
-  async function total(offsets: readonly { readonly offset: string }[]): Promise<number> {
+  function total(offsets: readonly { readonly offset: string }[]): number {
     // An offset of -1 says that the group has acknowledged nothing yet.
     return offsets.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0)
   }

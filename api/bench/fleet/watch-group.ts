@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import kafkajs from 'kafkajs'
+import { assignedIn } from '../../../infra/bench/bare-kafka.ts'
 import type { FleetGround } from './fleet-ground.ts'
 import { DETECT_GROUP, EVENTS_TOPIC } from './fleet-ground.ts'
 
@@ -21,10 +21,10 @@ async function holders({ admin }: FleetGround): Promise<Holders> {
   const group = groups[0]
   if (group === undefined || group.state !== 'Stable') return null
   return new Map(
-    group.members.map(({ memberId, memberAssignment }) => {
-      const decoded = kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment)
-      return [memberId, decoded?.assignment[EVENTS_TOPIC] ?? []]
-    }),
+    group.members.map(({ memberId, memberAssignment }) => [
+      memberId,
+      assignedIn(memberAssignment, EVENTS_TOPIC),
+    ]),
   )
 }
 
