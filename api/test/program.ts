@@ -26,8 +26,13 @@ export function startProgram(args: readonly string[], cwd: string): Program {
   if (!existsSync(MAIN)) {
     throw new Error(`${MAIN} is missing. Run npm run build, or npm test, which builds first.`)
   }
+  return startNode([MAIN, ...args], cwd)
+}
+
+/** A Node program, as above. */
+export function startNode(args: readonly string[], cwd: string): Program {
   const { PATH, HOME, TMPDIR } = process.env
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', MAIN, ...args], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH, HOME, UV_THREADPOOL_SIZE: '8', ...(TMPDIR === undefined ? {} : { TMPDIR }) },

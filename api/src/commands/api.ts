@@ -12,6 +12,8 @@ import type { RoleGround, RoleOptions } from '../fleet/open-role.ts'
 import { explained, openRole } from '../fleet/open-role.ts'
 import { storeAlerts } from '../fleet/store-alerts.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
+import type { SchemaOption } from '../pipeline/schema.ts'
+import { schemaToWrite } from '../pipeline/schema.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
@@ -30,7 +32,7 @@ import { VERSION } from '../version.ts'
 import { tell } from './tell.ts'
 import { aborted, listen, openAudit } from './up.ts'
 
-export interface ApiOptions extends RoleOptions {
+export interface ApiOptions extends RoleOptions, SchemaOption {
   readonly push?: boolean
 }
 
@@ -63,6 +65,7 @@ async function work(
   const progress = watchProgress(log, store, clock, logger)
   const pipeline = createFleetPipeline({
     ...{ log, marks, progress: progress.current, answerMs: ANSWER_MS },
+    ...{ partitions: ground.partitions, schema: schemaToWrite(options.writeSchema) },
   })
   pipeline.onAlert(book.add)
   const { audit, auditFiles } = await openAudit(folder, config, metrics)

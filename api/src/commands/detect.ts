@@ -5,6 +5,8 @@ import { detectPartitions } from '../fleet/detect-partitions.ts'
 import type { RoleGround, RoleOptions } from '../fleet/open-role.ts'
 import { explained, openRole } from '../fleet/open-role.ts'
 import { serveHealth } from '../fleet/serve-health.ts'
+import type { SchemaOption } from '../pipeline/schema.ts'
+import { schemaToWrite } from '../pipeline/schema.ts'
 import { MOST_PARTITIONS } from '../pipeline/stored-scope.ts'
 import { loadRuleBook } from '../setup/load-rule-book.ts'
 import { CommandError, tell } from './tell.ts'
@@ -12,7 +14,7 @@ import { CommandError, tell } from './tell.ts'
 export const DETECT_PORT = 4602
 
 /** Scores its share of the fleet's events, until it is told to stop. */
-export async function detect(options: RoleOptions): Promise<void> {
+export async function detect(options: RoleOptions & SchemaOption): Promise<void> {
   await explained(() =>
     runUntilSignal(async (signal) => {
       const ground = await openRole('detect', options, signal)
@@ -25,7 +27,11 @@ export async function detect(options: RoleOptions): Promise<void> {
   )
 }
 
-async function work(ground: RoleGround, options: RoleOptions, signal: AbortSignal): Promise<void> {
+async function work(
+  ground: RoleGround,
+  options: RoleOptions & SchemaOption,
+  signal: AbortSignal,
+): Promise<void> {
   const { config, log, store, clock, logger, metrics, registry, key, partitions } = ground
   if (partitions > MOST_PARTITIONS) {
     throw new CommandError(
@@ -40,6 +46,7 @@ async function work(ground: RoleGround, options: RoleOptions, signal: AbortSigna
     rules: loadRuleBook(config.rules ?? [], logger),
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
     findingBits: config.findingBits,
+    schema: schemaToWrite(options.writeSchema),
     checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
   })
 

@@ -29,6 +29,9 @@ export interface FleetProcess {
   stderr(): string
 }
 
+/** Runs a release of the program; this one, as it was built, unless said. */
+export type StartRelease = (args: readonly string[], cwd: string) => Program
+
 const AGAIN_MS = 300
 const LAST_WORDS = 2_000
 
@@ -38,6 +41,7 @@ export function startFleetProcess(
   role: RoleName,
   config: Config,
   flags: readonly string[] = [],
+  start: StartRelease = startProgram,
 ): FleetProcess {
   const own = join(folder, name)
   mkdirSync(own, { recursive: true })
@@ -49,7 +53,7 @@ export function startFleetProcess(
   process.on('exit', () => life.child.kill('SIGKILL'))
 
   function begin(): Program {
-    const program = startProgram([role, '--port', '0', '--state', 'state', ...flags], own)
+    const program = start([role, '--port', '0', '--state', 'state', ...flags], own)
     void program.finished.then(async ({ code, stderr }) => {
       if (!wanted || life !== program) return
       ended.push(`exit ${code}: ${stderr.slice(-LAST_WORDS)}`)

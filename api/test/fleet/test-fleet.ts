@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { EventLog } from '@tripline/infra'
 import { silentLogger } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { openClickHouse } from '@tripline/infra/clickhouse'
@@ -10,7 +11,7 @@ import type { TestClickHouse } from '../../../infra/test/clickhouse/start-clickh
 import type { Config } from '../../src/config.ts'
 import { decodeAlertRecord } from '../../src/fleet/alert-record.ts'
 import { eventually } from '../running-tripline.ts'
-import type { FleetProcess } from './fleet-process.ts'
+import type { FleetProcess, StartRelease } from './fleet-process.ts'
 import { startFleetProcess } from './fleet-process.ts'
 import type { LoopbackProxy } from './loopback-proxy.ts'
 import { startProxy } from './loopback-proxy.ts'
@@ -33,6 +34,10 @@ export interface TestFleet {
   readonly logs: string
   readonly processes: readonly FleetProcess[]
   of(role: FleetProcess['role']): readonly FleetProcess[]
+  /** One more worker, of another release or with flags of its own. */
+  addWorker(name: string, flags?: readonly string[], start?: StartRelease): FleetProcess
+  /** The events topic, past all processes. */
+  openLog(): EventLog
   /** Between all processes and the store. */
   readonly storeProxy: LoopbackProxy
   /** Past the proxy. */
@@ -106,6 +111,12 @@ export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
   return {
     ...{ logs, processes, storeProxy, store },
     of: (role) => processes.filter((one) => one.role === role),
+    addWorker(workerName, flags = [], start = undefined) {
+      const worker = startFleetProcess(own, workerName, 'detect', config, flags, start)
+      processes.push(worker)
+      return worker
+    },
+    openLog: () => kafkaEventLog(common),
     async settled(events, ms) {
       const holds = (seen: { events: number; lag: number }) =>
         seen.events >= events && seen.lag === 0
