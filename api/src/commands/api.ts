@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { resolve } from 'node:path'
 import { runUntilSignal } from '@tripline/infra'
 import { openAccessBook } from '../access/access-book.ts'
 import type { AlertBook } from '../alert-book.ts'
@@ -10,7 +11,12 @@ import { createFleetPipeline } from '../fleet/fleet-pipeline.ts'
 import { watchProgress } from '../fleet/fleet-progress.ts'
 import type { RoleGround, RoleOptions } from '../fleet/open-role.ts'
 import { explained, openRole } from '../fleet/open-role.ts'
+import { createFleetScorer } from '../fleet/scores/fleet-scorer.ts'
+import { partitionAddresses } from '../fleet/scores/partition-addresses.ts'
 import { storeAlerts } from '../fleet/store-alerts.ts'
+import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
+import type { GateDesk } from '../gate/gate-desk.ts'
+import { openGate } from '../gate/open-gate.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { SchemaOption } from '../pipeline/schema.ts'
 import { schemaToWrite } from '../pipeline/schema.ts'
@@ -69,7 +75,7 @@ async function work(
   })
   pipeline.onAlert(book.add)
   const { audit, auditFiles } = await openAudit(folder, config, metrics)
-  const open: { close(): Promise<void> }[] = [audit, { close: async () => progress.stop() }]
+  const open: { close(): Promise<void> | void }[] = [audit, { close: async () => progress.stop() }]
   try {
     const places = { configPath: options.config, environment, stateFolder: folder }
     const doors = loadDoors(config, places, clock, logger)
@@ -86,13 +92,13 @@ async function work(
           )
         : null
     if (responder !== null) open.push(responder)
+    const gate = options.push === true ? await openFleetGate(ground, audit, open) : null
     const connections = new WeakSet<object>()
     const app = await buildServer({
       ...{ store, book, pipeline, clock, audit, auditFiles, push, responder, metrics, logger },
       ...{ ...doors, version: VERSION, demo: false, consoleFolder: consoleFolder() },
       ...{ slackDesks: receivers.slackDesks, signals: receivers.signals },
-      // What the gate asks is known by the detect workers; in a fleet it is not served yet.
-      gate: null,
+      gate,
       agents: createAgentDirectory(store, book, ground.registry, clock),
       access: openAccessBook(folder, clock),
       isLocal: (request) => connections.has(request.raw.socket),
@@ -109,6 +115,36 @@ async function work(
   } finally {
     for (const one of open.reverse()) await one.close()
   }
+}
+
+/** The gate, on the one replica that tells: approvals are a book of one process. Its scores come from the detect workers. */
+async function openFleetGate(
+  { config, folder, store, registry, partitions, key, clock, metrics, logger }: RoleGround,
+  audit: AuditLog,
+  open: { close(): Promise<void> | void }[],
+): Promise<GateDesk> {
+  const scorer = await createFleetScorer({
+    ...{ owners: () => partitionAddresses(store), partitions, installationKey: key },
+    timeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
+    ...{ clock, logger },
+  })
+  open.push(scorer)
+  const gate = openGate({
+    ...{
+      config: config.gate ?? {},
+      folder,
+      registry,
+      scorer,
+      store,
+      audit,
+      clock,
+      metrics,
+      logger,
+    },
+    mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+  })
+  open.push(gate)
+  return gate
 }
 
 interface Answering {

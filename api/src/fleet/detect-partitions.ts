@@ -2,7 +2,7 @@ import type { RuleBook } from '@tripline/detectors'
 import type { Clock, EventLog, Logger, Store } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
 import { createCheckpoints } from '../pipeline/checkpoints.ts'
-import type { PartitionsConsumer } from '../pipeline/consume-partitions.ts'
+import type { PartitionsConsumer, ScoreAnswers } from '../pipeline/consume-partitions.ts'
 import { createPartitionsConsumer } from '../pipeline/consume-partitions.ts'
 import { openStage } from '../pipeline/open-stage.ts'
 import type { Schema } from '../pipeline/schema.ts'
@@ -28,11 +28,12 @@ export interface DetectPartitionsParts {
   /** What checkpoints are written in; the newest unless said. */
   readonly schema?: Schema
   readonly onBroken: (error: unknown) => void
+  readonly answers?: ScoreAnswers
 }
 
 /** Detection of a fleet's partitions: events in, findings and baselines into the store, alerts and answers into their topic. */
 export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsumer {
-  const { log, store, clock, logger, registry, key, rules, schema = SCHEMA } = parts
+  const { log, store, clock, logger, registry, key, rules, answers, schema = SCHEMA } = parts
 
   function tell(records: readonly { readonly key: string; readonly record: AlertRecord }[]) {
     const messages = records.map((one) => ({ key: one.key, value: encodeAlertRecord(one.record) }))
@@ -40,7 +41,7 @@ export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsum
   }
 
   return createPartitionsConsumer({
-    ...{ log, store, clock, checkpointMs: parts.checkpointMs, onBroken: parts.onBroken },
+    ...{ log, store, clock, checkpointMs: parts.checkpointMs, onBroken: parts.onBroken, answers },
     async assertReadable(partition) {
       await createCheckpoints(store, partition).resumePoint()
     },
@@ -51,6 +52,7 @@ export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsum
         findingBits: parts.findingBits,
         everyDetector: false,
         onAlert: () => undefined,
+        ...(answers === undefined ? {} : { between: answers.answerWaiting }),
         tellAlerts: (alerts) =>
           tell(
             alerts.map((alert) => ({

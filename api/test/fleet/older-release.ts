@@ -6,8 +6,8 @@ import { startNode } from '../program.ts'
 import type { StartRelease } from './fleet-process.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-/** The last commit that knew schema 1 alone. */
-const COMMIT = '60d09ab'
+/** One that knew schema 1 alone. */
+const COMMIT = '12c1b23'
 const PACKAGES = ['infra', 'ingest', 'detectors', 'api']
 
 /** Why the older release cannot be had here, or null: its sources come from the history. */

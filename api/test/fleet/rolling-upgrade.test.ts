@@ -51,7 +51,16 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     await quiet.stop()
 
     const old = olderRelease(join(folder, 'older'))
-    const rolling = await startFleet({ ...settings, name: 'rolling', workers: 0 })
+    const olds: FleetProcess[] = []
+    const rolling = await startFleet({
+      ...{ ...settings, name: 'rolling', workers: 0 },
+      async before(addWorker) {
+        for (const name of ['old-0', 'old-1']) olds.push(addWorker(name, [], old))
+        await Promise.all(olds.map(joined))
+      },
+    })
+    const [first, second] = olds
+    assert.ok(first && second)
     let written = 0
     const feed = async (): Promise<void> => {
       parts.write(rolling.logs, written++)
@@ -59,8 +68,6 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
       await rolling.allRead(Math.min(parts.records, each * written), PATIENCE_MS)
       await rolling.settled(1, PATIENCE_MS)
     }
-    const [first, second] = [0, 1].map((at) => rolling.addWorker(`old-${at}`, [], old))
-    assert.ok(first && second)
     await feed()
     assert.deepEqual(await schemas(rolling), [1])
 
@@ -118,11 +125,17 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
   test('an old worker that meets a message of the schema after its own ends with one line, and a new one goes on behind it', async (t) => {
     const folder = workFolder(t)
     const parts = inventParts(1_000, 2)
+    const olds: FleetProcess[] = []
     const fleet = await startFleet({
       ...{ folder, brokers: broker.brokers, replication: 1, server, partitions: PARTITIONS },
       ...{ name: 'message', workers: 0, registry: parts.fleet.registry() },
+      async before(addWorker) {
+        olds.push(addWorker('old', [], olderRelease(join(folder, 'older'))))
+        await Promise.all(olds.map(joined))
+      },
     })
-    const old = fleet.addWorker('old', [], olderRelease(join(folder, 'older')))
+    const [old] = olds
+    assert.ok(old)
     parts.write(fleet.logs, 0)
     await fleet.allRead(parts.records / 2, PATIENCE_MS)
     await fleet.settled(1, PATIENCE_MS)

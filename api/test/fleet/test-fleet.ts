@@ -26,6 +26,8 @@ export interface FleetSettings {
   readonly partitions: number
   readonly workers: number
   readonly registry: object
+  /** Workers that are there before any process of this release: it may migrate the tables, and then no older one starts. */
+  readonly before?: (addWorker: TestFleet['addWorker']) => Promise<void>
 }
 
 /** One collector, some workers and one replica of the API, each a process, on a broker and a store that are there. */
@@ -88,13 +90,20 @@ export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
     checkpointMs: CHECKPOINT_MS,
   }
   const sources = [{ name: 'company', path: logs }]
-  const processes = [
+  const processes: FleetProcess[] = []
+  const addWorker: TestFleet['addWorker'] = (workerName, flags = [], start = undefined) => {
+    const worker = startFleetProcess(own, workerName, 'detect', config, flags, start)
+    processes.push(worker)
+    return worker
+  }
+  await settings.before?.(addWorker)
+  processes.push(
     startFleetProcess(own, 'api-0', 'api', config),
     ...Array.from({ length: settings.workers }, (_, at) =>
       startFleetProcess(own, `detect-${at}`, 'detect', config),
     ),
     startFleetProcess(own, 'ingest-0', 'ingest', { ...config, sources }),
-  ]
+  )
 
   /** Events stored, and messages of the log that no checkpoint covers yet, as the API tells. */
   async function state(): Promise<{ events: number; lag: number }> {
@@ -111,11 +120,7 @@ export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
   return {
     ...{ logs, processes, storeProxy, store },
     of: (role) => processes.filter((one) => one.role === role),
-    addWorker(workerName, flags = [], start = undefined) {
-      const worker = startFleetProcess(own, workerName, 'detect', config, flags, start)
-      processes.push(worker)
-      return worker
-    },
+    addWorker,
     openLog: () => kafkaEventLog(common),
     async settled(events, ms) {
       const holds = (seen: { events: number; lag: number }) =>
