@@ -9,6 +9,7 @@ import { benchApi } from './api-latency.ts'
 import { benchmarksPage } from './benchmarks-page.ts'
 import type { Figure } from './figure.ts'
 import { holds, rounded } from './figure.ts'
+import { benchFleet } from './fleet/bench-fleet.ts'
 import { benchGate } from './gate-latency.ts'
 import { benchStorage } from './storage.ts'
 import { benchReplay } from './whole-replay.ts'
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (folder: string) => Promise<readonly Figu
   rules: async () => ruleFigures(),
   storage: benchStorage,
   kafka: kafkaFigures,
+  fleet: benchFleet,
   replay: benchReplay,
   api: benchApi,
   gate: benchGate,

@@ -2,10 +2,11 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { rootFolder } from '../../infra/test/root-folder.ts'
 
 /** The built program: a worker thread runs no TypeScript, so whole-pipeline tests run what the build left. */
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const MAIN = join(rootFolder(), 'api/dist/main.js')
 
 export interface Finished {
   readonly code: number | null
@@ -22,20 +23,32 @@ export interface Program {
 }
 
 /** Starts `tripline` with these arguments, as its own process without a wrapper: a kill hits the program itself. */
-export function startProgram(args: readonly string[], cwd: string): Program {
+export function startProgram(
+  args: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): Program {
   if (!existsSync(MAIN)) {
     throw new Error(`${MAIN} is missing. Run npm run build, or npm test, which builds first.`)
   }
-  return startNode([MAIN, ...args], cwd)
+  return startNode([MAIN, ...args], cwd, more)
 }
 
 /** A Node program, as above. */
-export function startNode(args: readonly string[], cwd: string): Program {
+export function startNode(
+  args: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): Program {
   const { PATH, HOME, TMPDIR } = process.env
   const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH, HOME, UV_THREADPOOL_SIZE: '8', ...(TMPDIR === undefined ? {} : { TMPDIR }) },
+    env: {
+      ...{ PATH, HOME, UV_THREADPOOL_SIZE: '8' },
+      ...(TMPDIR === undefined ? {} : { TMPDIR }),
+      ...more,
+    },
   })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -29,9 +29,14 @@ const READY_MS = 60_000
  * Starts `tripline up` on `folder`/state with this configuration, and ends it with the test whatever happens.
  * `folder` also holds tripline.yaml; paths in it are relative to `folder`.
  */
-export function startTripline(t: TestContext, folder: string, config: Config): RunningTripline {
+export function startTripline(
+  t: TestContext,
+  folder: string,
+  config: Config,
+  env: Readonly<Record<string, string>> = {},
+): RunningTripline {
   writeFileSync(join(folder, 'tripline.yaml'), stringify(config))
-  const program = startProgram(['up', '--port', '0', '--state', 'state'], folder)
+  const program = startProgram(['up', '--port', '0', '--state', 'state'], folder, env)
   const { child, stderr, finished } = program
   t.after(async () => {
     child.kill('SIGKILL')
@@ -70,12 +75,13 @@ async function addressIn(stderr: () => string, finished: Promise<Finished>): Pro
   throw new Error(`tripline up does not listen: ${stderr()}`)
 }
 
-/** Asks until the answer satisfies, for `ms` at most; an error that names what was waited for, and the last answer, then. */
+/** Asks every `everyMs` until the answer satisfies, for `ms` at most; an error that names what was waited for, and the last answer, then. */
 export async function eventually<T>(
   what: string,
   ms: number,
   look: () => Promise<T>,
   holds: (seen: T) => boolean,
+  everyMs = 50,
 ): Promise<T> {
   const until = Date.now() + ms
   for (;;) {
@@ -84,6 +90,6 @@ export async function eventually<T>(
     if (Date.now() > until) {
       throw new Error(`waited ${ms} ms for ${what}; last seen ${JSON.stringify(seen)}`)
     }
-    await setTimeout(50)
+    await setTimeout(everyMs)
   }
 }

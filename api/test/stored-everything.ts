@@ -16,10 +16,9 @@ const WITH_ARRIVALS = "facet IN ('draft', 'incident', 'probation')"
 export async function everythingStored(rows: Rows): Promise<Everything> {
   const digests = await rows(
     `SELECT detector, facet, count() AS rows, sum(seen) AS calls,
-       hex(sipHash128(groupArray(toString(tuple(scope, version, value, seen, weight, last_weight,
-         first_seen_at, last_seen_at, agents, state))))) AS digest
-     FROM (SELECT * FROM baselines FINAL WHERE facet != 'checkpoint' AND NOT ${WITH_ARRIVALS}
-           ORDER BY scope, detector, facet, value)
+       hex(sum(sipHash64(scope, version, value, seen, weight, last_weight,
+         first_seen_at, last_seen_at, agents, state))) AS digest
+     FROM baselines FINAL WHERE facet != 'checkpoint' AND NOT ${WITH_ARRIVALS}
      GROUP BY detector, facet ORDER BY detector, facet`,
   )
   const states = await rows<{ state: string }>(

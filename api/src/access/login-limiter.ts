@@ -12,19 +12,22 @@ export interface LoginLimiter {
   failed(address: string): void
 }
 
+/** Also when the clock was set back meanwhile: nobody waits for hours. */
+const isOver = (since: number, now: number): boolean => now < since || now - since >= WINDOW_MS
+
 export function createLoginLimiter(clock: Clock): LoginLimiter {
   const failures = new Map<string, { since: number; count: number }>()
   return {
     waitSeconds(address) {
       const seen = failures.get(address)
       if (seen === undefined || seen.count < MAX_FAILURES) return 0
-      const left = seen.since + WINDOW_MS - clock.now()
-      return left > 0 ? Math.ceil(left / 1000) : 0
+      const now = clock.now()
+      return isOver(seen.since, now) ? 0 : Math.ceil((seen.since + WINDOW_MS - now) / 1000)
     },
     failed(address) {
       const now = clock.now()
       const seen = failures.get(address)
-      if (seen !== undefined && now - seen.since < WINDOW_MS) {
+      if (seen !== undefined && !isOver(seen.since, now)) {
         seen.count++
         return
       }

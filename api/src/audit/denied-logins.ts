@@ -17,8 +17,10 @@ export function recordDenied(audit: AuditLog, clock: Clock): DeniedLogins {
 
   return {
     async record(address) {
-      if (clock.now() - since >= WINDOW_MS) {
-        since = clock.now()
+      const now = clock.now()
+      // Also when the clock was set back meanwhile.
+      if (now < since || now - since >= WINDOW_MS) {
+        since = now
         told = 0
       }
       if (told >= MOST_A_WINDOW) {

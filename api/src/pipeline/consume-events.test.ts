@@ -156,3 +156,44 @@ test('what a later release wrote ends detection with one line; what came before 
   )
   assert.deepEqual(saved, [{ through: 3, learned: 4 }])
 })
+
+test('checkpoints are taken though the clock was set back by hours', async (t) => {
+  const path = mkdtempSync(join(tmpdir(), 'consume-'))
+  const log = embeddedEventLog({ path })
+  t.after(async () => {
+    await log.close()
+    rmSync(path, { recursive: true, force: true })
+  })
+  let aheadMs = 0
+  const saved: number[] = []
+  const stage: OpenStage['stage'] = {
+    process: async () => ({
+      processed: { scored: [], findings: [], duplicates: 0, learned: 0, held: 0 },
+      alerts: [],
+    }),
+    peek: () => assert.fail('nobody asks'),
+    command: async () => ({ kind: 'alert', alert: null }),
+    checkpoint: async (through) => void saved.push(through),
+  }
+  const consumer = createConsumer({
+    ...{ log, clock: { now: () => Date.now() + aheadMs }, checkpointMs: 50 },
+    opener: {
+      resume: { through: -1, landmark: null },
+      open: async () => ({ stage, writers: { close: async () => {} } }) as unknown as OpenStage,
+    },
+    onCommand: () => {},
+    onReached: () => {},
+    onBroken: (error) => assert.fail(String(error)),
+  })
+  const stopping = new AbortController()
+  const running = consumer.run(stopping.signal)
+  aheadMs = -3 * 3_600_000
+  const { event } = sampleEvent()
+  await log.append('events', [{ key: event.agentId, value: encodeEvent(event) }])
+  // Before it is told to stop, which takes one anyway.
+  for (let waited = 0; saved.length === 0 && waited < 5_000; waited += 20) await setTimeout(20)
+  const before = [...saved]
+  stopping.abort()
+  await running
+  assert.deepEqual(before, [0])
+})

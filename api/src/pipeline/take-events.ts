@@ -54,7 +54,8 @@ export function createTaker(parts: TakerParts): Taker {
   let open: OpenStage | null = null
   let offset = opener.resume.through
   let saved = offset
-  let savedAt = clock.now()
+  // Not by the clock on the wall: set back by hours, there would be no checkpoint for as long.
+  let savedAt = performance.now()
   let saving: Promise<void> = Promise.resolve()
   let busy = false
   let taking = false
@@ -114,7 +115,9 @@ export function createTaker(parts: TakerParts): Taker {
   function due(): boolean {
     // In the middle of a batch the detectors know more than `offset` says: a restart would teach it to them again.
     if (busy || taking || offset === saved) return false
-    return offset - saved >= CHECKPOINT_EVERY_EVENTS || clock.now() - savedAt >= parts.checkpointMs
+    return (
+      offset - saved >= CHECKPOINT_EVERY_EVENTS || performance.now() - savedAt >= parts.checkpointMs
+    )
   }
 
   function begin(): void {
@@ -122,7 +125,7 @@ export function createTaker(parts: TakerParts): Taker {
     if (open === null || taking || offset === saved) return
     busy = true
     const through = offset
-    savedAt = clock.now()
+    savedAt = performance.now()
     saving = open.stage
       .checkpoint(through)
       .then(async () => {

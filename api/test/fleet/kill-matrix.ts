@@ -1,25 +1,18 @@
 /**
- * `npm run chaos -- kill-matrix [--events N] [--kills M] [--workers W] [--seed S] [--minutes T]`: a fleet of processes on three
- * real brokers and the engine in a process of its own. It runs once undisturbed, then once more while its processes, the store
- * and the brokers are killed at random points, wires go bad and workers freeze. Prints what differs; exit code 1 when
- * anything does. Ends by itself.
+ * `npm run chaos -- kill-matrix [--events N] [--kills M] [--workers W] [--collectors C] [--partitions P] [--seed S] [--minutes T]`: a
+ * fleet of processes on three real brokers and the engine in a process of its own. It runs once undisturbed, then once more while
+ * its processes, the store and the brokers are killed at random points, wires go bad, workers freeze, disks are full and clocks
+ * step. Prints what differs; exit code 1 when anything does. Ends by itself. `--only TEXT`: of what can go wrong, that whose name has
+ * this in it, M times.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { startClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
-import { startKafka } from '../../../infra/test/kafka/start-kafka.ts'
 import { seededRandom } from '../seeded-random.ts'
+import { onChaosGround } from './chaos-ground.ts'
 import type { Comparison } from './compare-fleets.ts'
 import { compareFleets } from './compare-fleets.ts'
-import { nextDisturbance } from './disturbances.ts'
 import { inventParts } from './invent-parts.ts'
-import type { LoopbackProxy } from './loopback-proxy.ts'
-import { startProxy } from './loopback-proxy.ts'
-import type { FleetSettings, TestFleet } from './test-fleet.ts'
-import { startFleet } from './test-fleet.ts'
+import { disturbed, undisturbed } from './run-fleet.ts'
 
 const { values } = parseArgs({
   args: process.argv.slice(3),
@@ -27,106 +20,43 @@ const { values } = parseArgs({
     events: { type: 'string', default: '100000' },
     kills: { type: 'string', default: '50' },
     workers: { type: 'string', default: '3' },
+    collectors: { type: 'string', default: '2' },
     partitions: { type: 'string', default: '6' },
     seed: { type: 'string', default: '7' },
     minutes: { type: 'string', default: '60' },
+    only: { type: 'string', default: '' },
   },
 })
-const [events, kills, workers, partitions] = [
+const [events, kills, workers] = [
   Number(values.events),
   Number(values.kills),
   Number(values.workers),
-  Number(values.partitions),
 ]
-/** Between two disturbances. */
-const LONGEST_PAUSE_MS = 3_000
+const [collectors, partitions] = [Number(values.collectors), Number(values.partitions)]
 const limitMs = Number(values.minutes) * 60_000
-const random = seededRandom(Number(values.seed))
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-const folder = mkdtempSync(join(tmpdir(), 'tripline-kill-matrix-'))
-const brokerProxies: LoopbackProxy[] = []
-const invented = inventParts(events, Math.max(1, kills))
-const kafka = await startKafka({
-  brokers: 3,
-  // On a machine that all of this keeps busy.
-  startMs: 300_000,
-  async between(port) {
-    const proxy = await startProxy(port)
-    brokerProxies.push(proxy)
-    return proxy.port
+await onChaosGround(
+  { name: 'kill-matrix', brokers: 3, collectorDisks: collectors },
+  async (ground) => {
+    for (const lack of ground.lacks) say(lack)
+    const parts = inventParts(join(ground.folder, 'parts'), events)
+    say(
+      `${parts.records} records, ${partitions} partitions, ${workers} workers, ${collectors} collectors, ${kills} kills`,
+    )
+    const plan = {
+      ...{ ground, parts, limitMs, say, kills },
+      fleet: {
+        ...{ folder: ground.folder, brokers: ground.kafka.brokers, replication: 3 },
+        ...{ server: ground.server, partitions, workers, registry: parts.fleet.registry() },
+      },
+    }
+    const quiet = await undisturbed(plan)
+    const random = seededRandom(Number(values.seed))
+    const hard = await disturbed({ ...plan, collectors, random, only: values.only }, quiet.events)
+    print(await compareFleets(quiet, hard))
   },
-})
-const server = await startClickHouse()
-try {
-  const common = {
-    ...{ folder, brokers: kafka.brokers, replication: 3, server, partitions, workers },
-    registry: invented.fleet.registry(),
-  }
-  say(`${invented.records} records, ${partitions} partitions, ${workers} workers, ${kills} kills`)
-  const quiet = await undisturbed({ ...common, name: 'quiet' })
-  const hard = await disturbed({ ...common, name: 'hard' }, quiet.events)
-  const comparison = await compareFleets(quiet, hard)
-  print(comparison)
-  await quiet.store.close()
-  await hard.store.close()
-} finally {
-  await Promise.all(brokerProxies.map((proxy) => proxy.close()))
-  await kafka.stop()
-  await server.stop()
-  rmSync(folder, { recursive: true, force: true })
-}
-
-interface Left {
-  readonly store: TestFleet['store']
-  readonly name: string
-  readonly events: number
-}
-
-async function undisturbed(settings: FleetSettings): Promise<Left> {
-  const startedAt = performance.now()
-  const fleet = await startFleet(settings)
-  for (let part = 0; part < invented.parts; part++) invented.write(fleet.logs, part)
-  await fleet.allRead(invented.records, limitMs)
-  const stored = await fleet.settled(1, limitMs)
-  await ended(fleet)
-  say(`undisturbed: ${stored} events in ${since(startedAt)} s`)
-  return { store: fleet.store, name: settings.name, events: stored }
-}
-
-async function disturbed(settings: FleetSettings, expected: number): Promise<Left> {
-  const startedAt = performance.now()
-  const fleet = await startFleet(settings)
-  const happened = new Map<string, number>()
-  const ground = { fleet, kafka, server, brokerProxies, random }
-  for (let killed = 0; killed < kills && performance.now() - startedAt < limitMs; ) {
-    const one = nextDisturbance(random)
-    happened.set(one.name, (happened.get(one.name) ?? 0) + 1)
-    await one.happen(ground)
-    await pause(random() * LONGEST_PAUSE_MS)
-    if (!one.kills) continue
-    invented.write(fleet.logs, killed)
-    killed++
-    if (killed % 10 === 0) say(`  ${killed} kills, ${since(startedAt)} s`)
-  }
-  await fleet.settled(expected, limitMs).catch((error: unknown) => say(`NOT settled: ${error}`))
-  await ended(fleet)
-  say(`disturbed for ${since(startedAt)} s:`)
-  for (const [name, times] of [...happened].sort()) say(`  ${String(times).padStart(4)}  ${name}`)
-  const died = fleet.processes.flatMap(({ name, ended: lives }) =>
-    lives.map((words) => `${name}: ${firstLine(words)}`),
-  )
-  say(`  ${died.length} lives ended by themselves and were followed by another`)
-  for (const line of new Set(died)) say(`        ${line}`)
-  return { store: fleet.store, name: settings.name, events: expected }
-}
-
-/** What the alerts' writer still has in hand is stored, then all are told to stop. */
-async function ended(fleet: TestFleet): Promise<void> {
-  await fleet.alertsStored(limitMs)
-  const codes = await fleet.stop()
-  if (codes.some((code) => code !== 0)) say(`exit codes at the end: ${codes.join(', ')}`)
-}
+)
 
 function print(found: Comparison): void {
   const rows: readonly (readonly [string, number, string])[] = [
@@ -143,15 +73,4 @@ function print(found: Comparison): void {
   const good = rows.every(([, count]) => count === 0)
   say(good ? 'All as in the undisturbed run.' : 'NOT as in the undisturbed run.')
   process.exitCode = good ? 0 : 1
-}
-
-function since(startedAt: number): string {
-  return ((performance.now() - startedAt) / 1000).toFixed(0)
-}
-
-function firstLine(words: string): string {
-  const lines = words
-    .split('\n')
-    .filter((line) => line.startsWith('tripline: ') || /Error/.test(line))
-  return (lines.at(0) ?? words.slice(0, 200)).slice(0, 200)
 }

@@ -71,7 +71,7 @@ describe('a fleet whose API has replicas', { skip, timeout: 400_000 }, () => {
 
   test('the one that tells is the one that answers alerts and agents; the other has neither responder nor gate', async (t) => {
     const { folder, config } = await fleetOf(t, 'replicas')
-    const telling = startFleetProcess(folder, 'telling', 'api', config, ['--push'])
+    const telling = startFleetProcess(folder, 'telling', 'api', config, { flags: ['--push'] })
     const reading = startFleetProcess(folder, 'reading', 'api', config)
     await Promise.all([serving(telling), serving(reading)])
     const state = await telling.ask<ResponderState>('GET', '/v1/responder')
@@ -83,7 +83,7 @@ describe('a fleet whose API has replicas', { skip, timeout: 400_000 }, () => {
 
   test('the gate asks the worker that knows the agent; while there is none, what destroys waits for a person', async (t) => {
     const { folder, config, kafka } = await fleetOf(t, 'gated')
-    const telling = startFleetProcess(folder, 'telling', 'api', config, ['--push'])
+    const telling = startFleetProcess(folder, 'telling', 'api', config, { flags: ['--push'] })
     const detect = startFleetProcess(folder, 'detect-0', 'detect', config)
     await serving(telling)
     const log = kafkaEventLog({ ...kafka, logger: silentLogger })

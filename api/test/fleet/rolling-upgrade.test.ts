@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { kafkaEventLog } from '@tripline/infra/kafka'
 import type { TestClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
 import { startClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
 import { kafkaForTests } from '../../../infra/test/kafka/kafka-jars.ts'
@@ -12,14 +13,16 @@ import { eventually } from '../running-tripline.ts'
 import { workFolder } from '../work-folder.ts'
 import { compareFleets } from './compare-fleets.ts'
 import type { FleetProcess } from './fleet-process.ts'
-import { inventParts } from './invent-parts.ts'
+import type { InventedParts } from './invent-parts.ts'
+import { inventParts, PART_RECORDS } from './invent-parts.ts'
 import { noOlderRelease, olderRelease } from './older-release.ts'
 import type { TestFleet } from './test-fleet.ts'
 import { startFleet } from './test-fleet.ts'
 
 const kafka = kafkaForTests()
 const skip = kafka.kind === 'own' ? (noOlderRelease() ?? false) : 'skipped: no Kafka of its own'
-const RECORDS = 6_000
+/** Five parts and a little: a step of the upgrade each. */
+const RECORDS = 8_500
 const PARTITIONS = 4
 const PATIENCE_MS = 180_000
 
@@ -37,14 +40,15 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
 
   test('old and new workers side by side, and a new one that wrote too much too early: everything is as if nothing had happened', async (t) => {
     const folder = workFolder(t)
-    const parts = inventParts(RECORDS, 5)
+    const parts = inventParts(join(folder, 'parts'), RECORDS)
+    assert.ok(parts.parts >= 5)
     const settings = {
       ...{ folder, brokers: broker.brokers, replication: 1, server, partitions: PARTITIONS },
+      collectors: 1,
       registry: parts.fleet.registry(),
     }
     const quiet = await startFleet({ ...settings, name: 'undisturbed', workers: 1 })
-    for (let part = 0; part < parts.parts; part++) parts.write(quiet.logs, part)
-    await quiet.allRead(parts.records, PATIENCE_MS)
+    for (let part = 0; part < parts.parts; part++) await deliver(quiet, parts, part)
     await tellOthers(quiet)
     const total = await quiet.settled(1, PATIENCE_MS)
     await quiet.alertsStored(PATIENCE_MS)
@@ -55,7 +59,7 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     const rolling = await startFleet({
       ...{ ...settings, name: 'rolling', workers: 0 },
       async before(addWorker) {
-        for (const name of ['old-0', 'old-1']) olds.push(addWorker(name, [], old))
+        for (const name of ['old-0', 'old-1']) olds.push(addWorker(name, { release: old }))
         await Promise.all(olds.map(joined))
       },
     })
@@ -63,16 +67,14 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     assert.ok(first && second)
     let written = 0
     const feed = async (): Promise<void> => {
-      parts.write(rolling.logs, written++)
-      const each = Math.ceil(parts.records / parts.parts)
-      await rolling.allRead(Math.min(parts.records, each * written), PATIENCE_MS)
+      await deliver(rolling, parts, written++)
       await rolling.settled(1, PATIENCE_MS)
     }
     await feed()
     assert.deepEqual(await schemas(rolling), [1])
 
     // Phase one: new workers come, one by one, and write what the old ones read.
-    const third = rolling.addWorker('new-0', ['--write-schema', '1'])
+    const third = rolling.addWorker('new-0', { flags: ['--write-schema', '1'] })
     await joined(third)
     await second.stop()
     await feed()
@@ -99,7 +101,7 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     await joined(fifth)
     await first.stop()
     await tellOthers(rolling)
-    await feed()
+    while (written < parts.parts) await feed()
     await rolling.settled(total, PATIENCE_MS)
     await rolling.alertsStored(PATIENCE_MS)
     assert.deepEqual([fourth.ended, fifth.ended], [[], []])
@@ -124,20 +126,20 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
 
   test('an old worker that meets a message of the schema after its own ends with one line, and a new one goes on behind it', async (t) => {
     const folder = workFolder(t)
-    const parts = inventParts(1_000, 2)
+    const parts = inventParts(join(folder, 'parts'), 2_500)
     const olds: FleetProcess[] = []
     const fleet = await startFleet({
       ...{ folder, brokers: broker.brokers, replication: 1, server, partitions: PARTITIONS },
+      collectors: 1,
       ...{ name: 'message', workers: 0, registry: parts.fleet.registry() },
       async before(addWorker) {
-        olds.push(addWorker('old', [], olderRelease(join(folder, 'older'))))
+        olds.push(addWorker('old', { release: olderRelease(join(folder, 'older')) }))
         await Promise.all(olds.map(joined))
       },
     })
     const [old] = olds
     assert.ok(old)
-    parts.write(fleet.logs, 0)
-    await fleet.allRead(parts.records / 2, PATIENCE_MS)
+    await deliver(fleet, parts, 0)
     await fleet.settled(1, PATIENCE_MS)
     await tellOthers(fleet)
     await eventually(
@@ -150,8 +152,7 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     const fresh = fleet.addWorker('new')
     await joined(fresh)
     await old.stop()
-    parts.write(fleet.logs, 1)
-    await fleet.allRead(parts.records, PATIENCE_MS)
+    for (let part = 1; part < parts.parts; part++) await deliver(fleet, parts, part)
     const events = await fleet.settled(1, PATIENCE_MS)
     const [row] = await fleet.store.query<{ ids: number }>(
       'SELECT uniqExact(id) AS ids FROM events',
@@ -167,6 +168,13 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
   })
 })
 
+/** One part, read before the next one comes: else two runs would not have one order. */
+async function deliver(fleet: TestFleet, parts: InventedParts, part: number): Promise<void> {
+  parts.deliver(fleet.logs, part)
+  const isLast = part === parts.parts - 1
+  await fleet.allRead(isLast ? parts.records : (part + 1) * PART_RECORDS, PATIENCE_MS)
+}
+
 /** News for all partitions, as a responder of schema 2 tells it: of a credential that nobody has. */
 async function tellOthers(fleet: TestFleet): Promise<void> {
   const news: CredentialNews = {
@@ -174,7 +182,7 @@ async function tellOthers(fleet: TestFleet): Promise<void> {
     ...{ id: 'out-1', agentId: 'nobody', credentialId: 'tok_of_nobody', since: 1, forOthers: true },
     ...{ by: 'tripline', at: Date.UTC(2026, 5, 1) },
   }
-  const log = fleet.openLog()
+  const log = kafkaEventLog(fleet.log)
   const value = encodeCommand(news)
   await log.append(
     'events',

@@ -4,12 +4,15 @@ import { accessibilityScenarios } from './scenarios/accessibility.ts'
 import { approvalScenarios } from './scenarios/approvals.ts'
 import { baselineScenarios } from './scenarios/baseline.ts'
 import { bypassScenarios } from './scenarios/bypasses.ts'
+import { exceptionScenarios } from './scenarios/exceptions.ts'
 import { hostileScenarios } from './scenarios/hostile.ts'
+import { killSwitchScenarios } from './scenarios/kill-switch.ts'
 import { liveScenarios } from './scenarios/live.ts'
 import { loginScenarios } from './scenarios/login.ts'
 import { responseScenarios } from './scenarios/responses.ts'
 import { stateScenarios } from './scenarios/states.ts'
 import { triageScenarios } from './scenarios/triage.ts'
+import { widthScenarios } from './scenarios/widths.ts'
 import { findChromium, launch } from './support/browser.ts'
 import type { BuiltConsole } from './support/build-console.ts'
 import { buildConsole } from './support/build-console.ts'
@@ -44,6 +47,9 @@ describe('the built console, in a browser', { skip }, () => {
   approvalScenarios(stage)
   bypassScenarios(stage)
   responseScenarios(stage)
+  killSwitchScenarios(stage)
+  exceptionScenarios(stage)
   hostileScenarios(stage)
   accessibilityScenarios(stage)
+  widthScenarios(stage)
 })

@@ -208,6 +208,21 @@ describe('what a cluster refuses', { skip }, () => {
     await log.close()
   })
 
+  test("who is hours ahead of a topic that takes the writer's time is told to set the clock", async (t) => {
+    const options = { brokers: own?.brokers ?? [], prefix: 'ahead.', partitions: 1, replication: 1 }
+    const client = kafkaClient(options)
+    const admin = client.admin()
+    await admin.connect()
+    await admin.createTopics({ topics: [{ topic: 'ahead.events', numPartitions: 1 }] })
+    await admin.disconnect()
+    client.kill()
+    const log = kafkaEventLog(options)
+    t.after(() => log.close())
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 3 * 3_600_000 })
+    const says = /clock is too far from the brokers': set it, .*LogAppendTime/
+    await refused(log.append('events', one), 'kafka_clock_apart', says)
+  })
+
   test('where a topic takes less, only the message that is too large is refused, and its neighbours are stored', async () => {
     const options = { brokers: own?.brokers ?? [], prefix: 'small.', partitions: 1 }
     const client = kafkaClient(options)

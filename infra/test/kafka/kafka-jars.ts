@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { rootFolder } from '../root-folder.ts'
 
 const POM = 'infra/test/kafka/pom.xml'
 const CACHE = 'node_modules/.cache'
@@ -25,16 +25,6 @@ export function kafkaForTests(): KafkaForTests {
 
 function answers(command: string, flag: string): boolean {
   return spawnSync(command, [flag], { stdio: 'ignore' }).status === 0
-}
-
-/** The repository; this file may be running from where the benchmarks are compiled to. */
-function rootFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, POM))) {
-    if (folder === dirname(folder)) throw new Error(`${POM} is in no folder above this file`)
-    folder = dirname(folder)
-  }
-  return folder
 }
 
 /** The class path of the broker. Maven resolves it once; another pom.xml is another folder. */

@@ -12,6 +12,7 @@ import {
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { endWithUs } from '../end-with-us.ts'
 import type { BrokerPorts } from './broker-properties.ts'
 import { brokerProperties } from './broker-properties.ts'
 import { freePorts } from './free-ports.ts'
@@ -28,7 +29,15 @@ export interface TestKafka {
   readonly ca: string
   /** SIGKILL, as a power cut. */
   kill(index: number): Promise<void>
+  /** False once it was killed, or has ended by itself. */
+  runs(index: number): boolean
+  /** Of the brokers that were started and not killed. */
+  pids(): readonly number[]
   restart(index: number): Promise<void>
+  /** Of the broker that runs now. */
+  pid(index: number): number
+  /** Where a broker keeps its partitions, a folder each. */
+  logFolder(index: number): string
   stop(): Promise<void>
 }
 
@@ -42,6 +51,8 @@ export interface TestKafkaOptions {
   readonly startMs?: number
   /** Puts something in between: gets a broker's port, gives the one where clients find it from then on. */
   readonly between?: (port: number) => Promise<number>
+  /** Where a broker has its log; in the folder of all unless said. */
+  readonly logsIn?: (index: number) => string
 }
 
 /** Every request waits at most this long for the broker to come up. */
@@ -67,11 +78,12 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
   const clusterId = randomBytes(16).toString('base64url')
   const running: (ChildProcess | null)[] = ports.map(() => null)
   const at = (index: number): string => join(folder, String(index))
+  const logs = (index: number): string => join(options.logsIn?.(index) ?? at(index), 'log')
 
   async function prepare(index: number): Promise<void> {
     mkdirSync(at(index))
     const file = join(at(index), 'server.properties')
-    writeFileSync(file, brokerProperties(index, ports, join(at(index), 'log'), secured))
+    writeFileSync(file, brokerProperties(index, ports, logs(index), secured))
     const flags = ['format', '-t', clusterId, '-c', file, ...scramUser(options.secured === true)]
     const format = java(jars, 'kafka.tools.StorageTool', flags, join(at(index), 'format.out'))
     const code = await exited(format)
@@ -96,7 +108,7 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
   async function end(index: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const broker = running[index]
     running[index] = null
-    if (!broker || broker.exitCode !== null || broker.signalCode !== null) return
+    if (!isRunning(broker)) return
     const gone = exited(broker)
     broker.kill(signal)
     const late = setTimeout(() => broker.kill('SIGKILL'), STOP_MS)
@@ -105,18 +117,17 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
   }
 
   async function stop(): Promise<void> {
-    process.off('exit', killAll)
+    forget()
     // Combined controllers wait for a quorum as they stop: killed, they do not, and nothing is to be kept.
     const signal = options.brokers === 1 ? 'SIGTERM' : 'SIGKILL'
     await Promise.all(ports.map((_, index) => end(index, signal)))
     rmSync(folder, { recursive: true, force: true })
   }
 
-  const killAll = (): void => {
+  const forget = endWithUs(() => {
     for (const broker of running) broker?.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
-  }
-  process.on('exit', killAll)
+  })
   try {
     await Promise.all(ports.map((_, index) => prepare(index)))
     await Promise.all(ports.map((_, index) => start(index)))
@@ -132,9 +143,17 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
     tlsBrokers: secured === null ? [] : addresses('tls'),
     ca: secured?.ca ?? '',
     kill: (index) => end(index, 'SIGKILL'),
+    runs: (index) => isRunning(running[index]),
+    pids: () => running.flatMap((broker) => broker?.pid ?? []),
     restart: start,
+    pid: (index) => running[index]?.pid ?? 0,
+    logFolder: (index) => join(at(index), 'log'),
     stop,
   }
+}
+
+function isRunning(broker: ChildProcess | null | undefined): broker is ChildProcess {
+  return broker != null && broker.exitCode === null && broker.signalCode === null
 }
 
 function scramUser(secured: boolean): readonly string[] {

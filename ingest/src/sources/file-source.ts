@@ -62,7 +62,7 @@ export function fileSource(options: FileSourceOptions): ItemSource {
       const files = trackFiles({ paths, discover: options, visit, cursors, onUnreadable }, batcher)
       const hints = createFileHints()
       try {
-        if (follow) await followFiles(files, hints, clock, scanEveryMs, signal)
+        if (follow) await followFiles(files, hints, scanEveryMs, signal)
         else await readOnce(files, signal)
       } catch (error) {
         if (!signal.aborted) throw error
@@ -82,22 +82,23 @@ async function readOnce(files: TrackedFiles, signal: AbortSignal): Promise<void>
 async function followFiles(
   files: TrackedFiles,
   hints: FileHints,
-  clock: Clock,
   scanEveryMs: number,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const startedAt = clock.now()
+    // Not by the clock on the wall: set back by hours, it would find nothing new for as long.
+    const startedAt = performance.now()
     hints.watch(await files.scan())
     // A tree that takes long to walk is walked less often: at most a tenth of the time.
-    const nextScanAt = clock.now() + Math.max(scanEveryMs, 9 * (clock.now() - startedAt))
+    const scannedAt = performance.now()
+    const nextScanAt = scannedAt + Math.max(scanEveryMs, 9 * (scannedAt - startedAt))
     let more = await files.visitAll(signal)
-    while (!signal.aborted && clock.now() < nextScanAt) {
+    while (!signal.aborted && performance.now() < nextScanAt) {
       if (more) {
         more = await files.visitAll(signal)
         continue
       }
-      const hinted = await hints.wait(Math.min(scanEveryMs, nextScanAt - clock.now()), signal)
+      const hinted = await hints.wait(Math.min(scanEveryMs, nextScanAt - performance.now()), signal)
       if (hinted.size > 0) more = await files.visitHinted(hinted, signal)
     }
   }

@@ -125,6 +125,18 @@ test('a JSON line without its newline is taken once, when it is whole', async (t
   assert.deepEqual(following.taken, ['{"n":1}', '{"n":2}', '{"n":3}'])
 })
 
+test('new directories are found though the clock was set back by hours', async (t) => {
+  const root = temporaryDirectory(t)
+  let aheadMs = 0
+  const following = follow(t, root, { clock: { now: () => Date.now() + aheadMs } })
+  writeFileSync(join(root, 'before'), '{"n":1}\n')
+  await following.until(1)
+  aheadMs = -3 * 3_600_000
+  mkdirSync(join(root, 'later'))
+  writeFileSync(join(root, 'later/after'), '{"n":2}\n')
+  await following.until(2)
+})
+
 test('new files and new directories are found', async (t) => {
   const root = temporaryDirectory(t)
   const following = follow(t, root)

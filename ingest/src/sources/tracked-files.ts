@@ -108,10 +108,10 @@ export function trackFiles(options: TrackOptions, batcher: FileBatcher): Tracked
     for (const [key, { cursor, gone, reader }] of tracked) {
       if (!gone || reader !== null) continue
       tracked.delete(key)
-      absent.set(key, { cursor, since: clock.now() })
+      absent.set(key, { cursor, since: performance.now() })
     }
     for (const [key, { since }] of absent) {
-      if (clock.now() - since < FORGET_AFTER_MS) continue
+      if (performance.now() - since < FORGET_AFTER_MS) continue
       absent.delete(key)
       batcher.forget(key)
     }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import type { AgentDetail } from '@tripline/api/wire'
+import { ExceptionsPanel } from '../exceptions/exceptions-panel.tsx'
 import { agentAlertsQuery, agentQuery } from '../http/queries.ts'
 import { AgentName } from '../parts/agent-name.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -78,6 +79,7 @@ function AgentBody({ detail, q }: { readonly detail: AgentDetail; readonly q: st
           <PeersPanel detail={detail} />
         </div>
       </div>
+      <ExceptionsPanel agentId={agentId} />
       <CredentialsPanel detail={detail} />
       <VersionsPanel agentId={agentId} drift={detail.drift} />
       <BaselinePanel agentId={agentId} />

@@ -106,7 +106,9 @@ function Versions({ agentId, life, busy, decide }: VersionsProps) {
                 {number === life.standsOn && <span className="ink-2"> stands</span>}
               </th>
               <td data-l="Approved">
-                <Outside text={by} />, <Moment at={at} />
+                <span>
+                  <Outside text={by} />, <Moment at={at} />
+                </span>
               </td>
               <td data-l="Note">{note === '' ? 'none' : <Outside text={note} />}</td>
               <td className="num" data-l="Calls learned">

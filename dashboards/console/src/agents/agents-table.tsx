@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import type { AgentSummary } from '@tripline/api/wire'
 import type { ReactNode } from 'react'
@@ -34,8 +34,23 @@ export function AgentsTable({ agents, search }: Props) {
   if (agents.length === 0) {
     return (
       <section className="panel empty" aria-label="No agents">
-        <h2>No agent here.</h2>
-        <p>Agents appear with their first call, or when agents.yaml declares them.</p>
+        {search.q === undefined ? (
+          <>
+            <h2>No agent here.</h2>
+            <p>Agents appear with their first call, or when agents.yaml declares them.</p>
+          </>
+        ) : (
+          <>
+            <h2>No agent matches this filter.</h2>
+            <Link
+              className="btn"
+              to="/agents"
+              search={search.sort === undefined ? {} : { sort: search.sort }}
+            >
+              Show all agents
+            </Link>
+          </>
+        )}
       </section>
     )
   }

@@ -1,4 +1,5 @@
 import type { Alert, Verdict } from '@tripline/api/wire'
+import { SuppressButton } from '../exceptions/suppress-button.tsx'
 import { useSession } from '../shell/session-context.tsx'
 import { useTriage } from '../triage/triage-context.tsx'
 
@@ -43,6 +44,7 @@ export function VerdictButtons({ alert }: { readonly alert: Alert }) {
         >
           {mine ? 'Yours' : 'Assign to me'} <kbd>a</kbd>
         </button>
+        <SuppressButton alert={alert} />
       </div>
       <div>
         <span className="seglabel">Verdict</span>

@@ -18,6 +18,7 @@ import type {
   ResponsePage,
   SessionInfo,
   Status,
+  Suppression,
 } from '@tripline/api/wire'
 import { getJson, query } from './request.ts'
 
@@ -105,6 +106,12 @@ export const responsesQuery = (alertId: string) =>
 export const responderQuery = queryOptions({
   queryKey: ['responder'],
   queryFn: ({ signal }) => getJson<ResponderState>('/v1/responder', signal),
+})
+
+/** The exceptions that stand, the first to end first. */
+export const suppressionsQuery = queryOptions({
+  queryKey: ['suppressions'],
+  queryFn: ({ signal }) => getJson<{ suppressions: Suppression[] }>('/v1/suppressions', signal),
 })
 
 export const agentsQuery = queryOptions({

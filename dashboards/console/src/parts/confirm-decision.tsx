@@ -1,9 +1,13 @@
 import { AlertDialog } from 'radix-ui'
 import type { ReactNode } from 'react'
+import type { IconName } from './icon.tsx'
+import { Icon } from './icon.tsx'
 
 interface Props {
   /** On the button that asks. */
   readonly label: string
+  /** In place of the label, which is then its name. */
+  readonly icon?: IconName
   /** On the button that answers; the same unless said. */
   readonly answer?: string
   readonly title: string
@@ -25,17 +29,17 @@ interface Props {
 
 /** A button that says first what it will do. */
 export function ConfirmDecision(props: Props) {
-  const { label, answer = label, title, says, children, busy, ready = true, act } = props
-  const size = props.large === true ? 'btn' : 'btn small'
+  const { label, icon, answer = label, title, says, children, busy, ready = true, act } = props
   return (
     <AlertDialog.Root>
       <AlertDialog.Trigger asChild>
         <button
           type="button"
-          className={props.primary === true ? `${size} primary` : size}
+          className={askerLooks(props)}
           disabled={busy}
+          {...(icon === undefined ? {} : { 'aria-label': label, title: label })}
         >
-          {label}
+          {icon === undefined ? label : <Icon name={icon} size={18} />}
         </button>
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
@@ -67,6 +71,12 @@ export function ConfirmDecision(props: Props) {
       </AlertDialog.Portal>
     </AlertDialog.Root>
   )
+}
+
+function askerLooks({ icon, large, primary }: Props): string {
+  if (icon !== undefined) return 'btn quiet icon'
+  const size = large === true ? 'btn' : 'btn small'
+  return primary === true ? `${size} primary` : size
 }
 
 function answerLooks({ plain, danger }: Props): string {

@@ -11,7 +11,7 @@ import { queueKey } from './use-queue.ts'
 
 interface Props {
   readonly search: AlertSearch
-  /** How many the current filter holds, as the list below counts; undefined while it loads. */
+  /** How many the current filter holds, as the list below counts; undefined while that is not known. */
   readonly shown: number | undefined
 }
 

@@ -55,7 +55,7 @@ export function QueuePage() {
     >
       <div className="pagehead">
         <h1>Alerts</h1>
-        <FilterBar search={search} shown={queue.pending ? undefined : queue.total} />
+        <FilterBar search={search} shown={queue.total} />
         <div className="end">
           <NewPill count={waiting} takeIn={queue.takeInWaiting} />
         </div>

@@ -17,8 +17,8 @@ interface LoadedPage extends AlertPage {
 export interface Queue {
   readonly rows: readonly AlertSummary[]
   readonly waiting: readonly AlertSummary[]
-  /** Of this filter, by the API's count. */
-  readonly total: number
+  /** Of this filter, by the API's count; undefined while it is not known. */
+  readonly total: number | undefined
   /** Ids the pill brought in, to be shown arriving. */
   readonly fresh: ReadonlySet<string>
   readonly hasMore: boolean
@@ -86,7 +86,7 @@ export function useQueue(filter: AlertFilter): Queue {
   return {
     ...view,
     fresh,
-    total: data?.pages[0]?.total ?? 0,
+    total: data?.pages[0]?.total,
     hasMore: hasNextPage,
     pending: list.isPending,
     error: list.error,

@@ -6,6 +6,8 @@ import type { ResponseAct } from './use-responses.ts'
 interface Props {
   readonly response: ResponseRecord
   readonly busy: boolean
+  /** By the kill switch: then nothing is carried out or planned, and the rest still works. */
+  readonly stopped: boolean
   readonly act: (act: ResponseAct) => void
 }
 
@@ -14,10 +16,13 @@ const MAY_BE_UNDONE: ReadonlySet<ResponseRecord['state']> = new Set([
 ])
 
 /** What a responder may do with it now; every change after a question, with the plan in it. */
-export function ResponseButtons({ response, busy, act }: Props) {
+export function ResponseButtons({ response, busy, stopped, act }: Props) {
   const { id, state, action, reversible, plan, requestedAt } = response
   const mayExecute =
-    (state === 'proposed' || state === 'failed') && action !== '' && plan?.impossible === ''
+    !stopped &&
+    (state === 'proposed' || state === 'failed') &&
+    action !== '' &&
+    plan?.impossible === ''
   const mayUndo = reversible && requestedAt > 0 && MAY_BE_UNDONE.has(state)
   const isProposed = state === 'proposed'
   if (!mayExecute && !mayUndo && !isProposed) return null
@@ -49,7 +54,7 @@ export function ResponseButtons({ response, busy, act }: Props) {
           act={() => act({ act: 'undo', id })}
         />
       )}
-      {isProposed && action !== '' && (
+      {isProposed && action !== '' && !stopped && (
         <button
           type="button"
           className="btn small"

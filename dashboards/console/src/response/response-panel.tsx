@@ -1,20 +1,21 @@
-import { useQuery } from '@tanstack/react-query'
-import type { Alert, ResponderState } from '@tripline/api/wire'
-import { responderQuery } from '../http/queries.ts'
+import type { Alert } from '@tripline/api/wire'
 import { useKeys } from '../keys/keys-context.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { mayRespond, useSession } from '../shell/session-context.tsx'
+import { modeWords } from './responder-words.ts'
 import { ResponseStep } from './response-step.tsx'
+import { useResponder } from './use-responder.ts'
 import { useResponseAct, useResponses } from './use-responses.ts'
 
 /** What is done about the alert's credential: proposed, carried out, proved, put back. */
 export function ResponsePanel({ alert }: { readonly alert: Alert }) {
   const { data, error, refetch } = useResponses(alert.id)
-  const { data: responder } = useQuery(responderQuery)
+  const { data: responder } = useResponder()
   const { mutate, isPending } = useResponseAct(alert.id)
   const responds = mayRespond(useSession())
+  const stopped = responder?.stopped === true
   useKeys([{ key: 'r', says: 'go to the response', run: goToResponse }])
   const responses = data?.responses ?? []
   const isLive = responses.some(({ state }) => state !== 'dismissed' && state !== 'undone')
@@ -22,7 +23,7 @@ export function ResponsePanel({ alert }: { readonly alert: Alert }) {
     <Panel
       id="response"
       title="Response"
-      {...(responder === undefined ? {} : { end: modeWords(responder) })}
+      {...(responder === undefined ? {} : { end: `responder ${modeWords(responder)}` })}
     >
       {data === undefined && error !== null ? (
         <div className="body">
@@ -34,9 +35,10 @@ export function ResponsePanel({ alert }: { readonly alert: Alert }) {
         </div>
       ) : (
         <div className="flush">
-          {responder?.stopped === true && (
+          {stopped && (
             <p className="body note">
-              <b>The responder is stopped.</b> Nothing is carried out until it is resumed.
+              <b>The responder is stopped.</b> Nothing is carried out or planned until somebody
+              restarts it; what was done can be undone.
             </p>
           )}
           {responses.length > 0 && (
@@ -45,6 +47,7 @@ export function ResponsePanel({ alert }: { readonly alert: Alert }) {
                 <ResponseStep
                   key={response.id}
                   response={response}
+                  stopped={stopped}
                   busy={isPending}
                   act={responds ? mutate : null}
                 />
@@ -58,7 +61,7 @@ export function ResponsePanel({ alert }: { readonly alert: Alert }) {
                   ? 'This alert names no credential, so none can be taken away.'
                   : 'Nothing is proposed: its credential works as before.'}
               </p>
-              {responds && alert.credentialId !== '' && (
+              {responds && !stopped && alert.credentialId !== '' && (
                 <button
                   type="button"
                   className="btn"
@@ -80,10 +83,4 @@ function goToResponse(): void {
   const panel = document.getElementById('response')
   panel?.scrollIntoView({ block: 'center' })
   panel?.querySelector('button')?.focus({ preventScroll: true })
-}
-
-function modeWords({ mode, stopped, lastHour, perHour }: ResponderState): string {
-  if (stopped) return 'stopped'
-  if (mode === 'observe') return 'proposes, a person decides'
-  return `automatic, ${lastHour} of ${perHour} this hour`
 }

@@ -26,12 +26,14 @@ const OPEN: ReadonlySet<ResponseState> = new Set(['proposed', 'failed'])
 interface Props {
   readonly response: ResponseRecord
   readonly busy: boolean
+  /** By the kill switch. */
+  readonly stopped: boolean
   /** Null for who only looks. */
   readonly act: ((act: ResponseAct) => void) | null
 }
 
 /** One response: what it is, whether it can be undone, what it would do, how it stands. */
-export function ResponseStep({ response, busy, act }: Props) {
+export function ResponseStep({ response, busy, stopped, act }: Props) {
   const { state, title, action, measure, reversible, by, decidedAt, evidence } = response
   const words = standing(response)
   // What works again is no success any more.
@@ -67,7 +69,9 @@ export function ResponseStep({ response, busy, act }: Props) {
             )}
           </p>
         )}
-        {act !== null && <ResponseButtons response={response} busy={busy} act={act} />}
+        {act !== null && (
+          <ResponseButtons response={response} busy={busy} stopped={stopped} act={act} />
+        )}
       </div>
     </li>
   )

@@ -32,6 +32,19 @@ test('a failure says what the provider said, with nothing invisible in it', () =
   assert.equal(as({ state: 'failed', said: '' }), 'It failed.')
 })
 
+test('a provider that refused is told apart from one that did not manage', () => {
+  const failed = { state: 'failed', said: '403 missing scope', attempts: 1 } as const
+  assert.equal(
+    as({ ...failed, outcome: 'forbidden' }),
+    'The provider refused, and the credential still works: 403 missing scope.',
+  )
+  const tries = { ...failed, said: 'HTTP 502', attempts: 8, outcome: 'transient' }
+  assert.equal(as(tries), 'The provider did not do it in 8 tries: HTTP 502.')
+  assert.match(as({ ...tries, outcome: 'partial' }), /did only part of it: HTTP 502/)
+  assert.match(as({ ...tries, state: 'executing', attempts: 3 }), /try 3; it said: HTTP 502\.$/)
+  assert.match(as({ ...failed, state: 'undoing' }), /the provider said: 403 missing scope\.$/)
+})
+
 test('a proposal says why it waits', () => {
   assert.match(as({ state: 'proposed', heldFor: 'irreversible' }), /cannot be undone/)
 })

@@ -37,23 +37,36 @@ export function standing(response: ResponseRecord): string {
     case 'evidence':
       return 'Evidence is being captured before anything is changed.'
     case 'executing':
-      return response.attempts > 1
-        ? `Asking the provider, try ${response.attempts}.`
-        : 'Asking the provider.'
+      if (response.attempts <= 1) return 'Asking the provider.'
+      return `Asking the provider, try ${response.attempts}${said === '' ? '.' : `; it said: ${said}.`}`
     case 'verifying':
       return `Asked for, and not proved yet. ${PROVIDER[response.provider]}`
     case 'effective':
       return proof(response)
     case 'failed':
-      return `It failed${said === '' ? '' : `: ${said}`}.`
+      return `${failure(response)}${said === '' ? '' : `: ${said}`}.`
     case 'undoing':
-      return 'Being put back.'
+      return `Being put back${said === '' ? '' : `; the provider said: ${said}`}.`
     case 'undone':
       return 'Put back: the credential works again.'
     case 'dismissed':
       return 'Not to be carried out.'
     default:
       return response.state satisfies never
+  }
+}
+
+/** Who it was that did not do it, as far as that is known. */
+function failure({ outcome, attempts }: ResponseRecord): string {
+  switch (outcome) {
+    case 'forbidden':
+      return 'The provider refused, and the credential still works'
+    case 'partial':
+      return 'The provider did only part of it'
+    case 'transient':
+      return `The provider did not do it in ${plural(attempts, 'try', 'tries')}`
+    default:
+      return 'It failed'
   }
 }
 

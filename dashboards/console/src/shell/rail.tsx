@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { statusQuery } from '../http/queries.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Logo } from '../parts/logo.tsx'
+import { ResponderCard } from '../response/responder-card.tsx'
 import { count } from '../words/figures.ts'
 
 /** An entry per page there is. On narrow screens the words go, on phones it lies at the bottom. */
@@ -56,6 +57,7 @@ export function Rail() {
           </li>
         </ul>
       </nav>
+      <ResponderCard />
     </aside>
   )
 }

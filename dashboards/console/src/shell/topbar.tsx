@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { KeysDialog } from '../keys/keys-dialog.tsx'
 import { Logo } from '../parts/logo.tsx'
+import { ResponderButton } from '../response/responder-button.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { LiveMark } from './live-mark.tsx'
 import { SearchBox } from './search-box.tsx'
@@ -18,6 +19,7 @@ export function Topbar({ crumbs }: { readonly crumbs: ReactNode }) {
       </nav>
       <SearchBox />
       <LiveMark />
+      <ResponderButton />
       <KeysDialog />
       <ThemeButton />
       <AccountMenu />

@@ -52,10 +52,7 @@ export function ConnectSteps() {
 function Code({ text, what }: { readonly text: string; readonly what: string }) {
   return (
     <div className="codewrap">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <pre className="codebox" tabIndex={0}>
-        {text}
-      </pre>
+      <pre className="codebox">{text}</pre>
       <CopyButton text={text} what={what} label="Copy" />
     </div>
   )

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Icon } from '../parts/icon.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -9,14 +10,18 @@ export function Limits({ promised }: { readonly promised: number | undefined }) 
     <Panel title="What Tripline will and will not do">
       <div className="body">
         <ul className="reasons">
-          <Can>Looks and tells; it changes nothing at your providers.</Can>
+          <Can>
+            Starts by only proposing: it takes no credential away until you let it, and what it may
+            do then has a cap and a switch.
+          </Can>
           <Can>
             Promises a number of alerts a day
             {promised !== undefined && ` (now ${figure(promised)})`} and shows if it is kept.
           </Can>
           <Can>Stores no secret. Tokens are fingerprints before anything is written.</Can>
           <Cannot>
-            A log cannot stop a call that has been made: an alert is always after the fact.
+            A log cannot stop a call that has been made. To refuse it before, put the{' '}
+            <Link to="/approvals">gate</Link> in the path.
           </Cannot>
         </ul>
       </div>

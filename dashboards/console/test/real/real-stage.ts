@@ -26,8 +26,10 @@ export async function setRealStage(options: TestApiOptions = {}): Promise<RealSt
   const built: BuiltConsole = await buildConsole()
   const parts = { ...options.parts, consoleFolder: built.dist }
   const api = await openTestApi({ ...options, parts })
-  // Cookies end by the browser's clock.
-  api.clock.set(Date.now())
+  // Cookies end by the browser's clock, and proofs fall due.
+  const keepTime = () => api.clock.set(Date.now())
+  keepTime()
+  const time = setInterval(keepTime, 20)
   await api.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = api.app.server.address() as AddressInfo
   const browser: Browser = await launch(chromium)
@@ -41,6 +43,7 @@ export async function setRealStage(options: TestApiOptions = {}): Promise<RealSt
       return context
     },
     async close() {
+      clearInterval(time)
       await browser.close()
       await api.close()
       built.remove()

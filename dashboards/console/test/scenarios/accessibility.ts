@@ -8,7 +8,7 @@ import { eventually } from '../support/stage.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-const PAGES = {
+export const PAGES = {
   queue: '/alerts',
   alert: '/alerts/alr_8f21c07e5b9d44',
   approvals: '/approvals',

@@ -103,6 +103,24 @@ export function stateScenarios(stage: () => Stage): void {
     })
   })
 
+  test('a queue that cannot be shown counts nothing: no number is not none', async () => {
+    const prepare = (server: Visit['server']) => server.failing.set('/v1/alerts', BUSY)
+    await stage().visit('/alerts', { prepare }, async ({ page }) => {
+      await page.getByText('Cannot show the alerts.').waitFor({ timeout: 8_000 })
+      const filters = page.getByRole('navigation', { name: 'Saved filters' })
+      assert.doesNotMatch(await words(filters), /\d/)
+    })
+  })
+
+  test('a filter that no agent matches says so and leads back to all', async () => {
+    await stage().visit('/agents?q=nothing-like-it', {}, async ({ page }) => {
+      await page.getByRole('heading', { name: 'No agent matches this filter.' }).waitFor()
+      await page.getByRole('link', { name: 'Show all agents' }).click()
+      await page.locator('tbody tr').first().waitFor()
+      assert.ok(page.url().endsWith('/agents'))
+    })
+  })
+
   test('filter and order lie in the address, and an address shows what it says', async () => {
     await stage().visit('/alerts', {}, async ({ page, goto }) => {
       const count = () => page.locator('tr[data-alert]').count()

@@ -1,4 +1,4 @@
-import type { Alert, Problem, Verdict } from '@tripline/api/wire'
+import type { Alert, Problem, Suppression, Verdict } from '@tripline/api/wire'
 import { approvalsOf, bypassesOf } from './recorded-approvals.ts'
 import { responsesOf } from './recorded-responses.ts'
 import type { RecordedWorld } from './recorded-world.ts'
@@ -53,9 +53,12 @@ export function answerFrom(
     case 'bypasses':
       return give(bypassesOf(world, { method, id, body }))
     case 'responder':
+      if (method === 'POST') world.responder = { ...world.responder, stopped: id === 'stop' }
       return give(world.responder)
     case 'responses':
       return give(responsesOf(world, { method, id, below, body, query: url.searchParams }))
+    case 'suppressions':
+      return give({ suppressions: suppressionsOf(world, { method, id, body }) })
     case 'agents':
       if (id === '') return give(world.agents)
       if (below === 'baseline') return give(baselineOf(world, method, last))
@@ -64,6 +67,20 @@ export function answerFrom(
     default:
       return give(null)
   }
+}
+
+function suppressionsOf(
+  world: RecordedWorld,
+  { method, id, body }: { method: string; id: string; body: unknown },
+): readonly Suppression[] {
+  const told = Object(body) as Pick<Suppression, 'agentId' | 'detectors' | 'reason' | 'expiresAt'>
+  if (method === 'POST') {
+    const made = { id: `sup_${world.suppressions.length}`, createdAt: world.status.now }
+    const rest = { ...told, by: world.session.name, action: '', alertId: '' }
+    world.suppressions = [...world.suppressions, { ...made, ...rest }]
+  }
+  if (method === 'DELETE') world.suppressions = world.suppressions.filter((one) => one.id !== id)
+  return world.suppressions
 }
 
 /** The baseline and its life; a decision moves the state, as the API would. */

@@ -17,6 +17,7 @@ import type {
   ResponsePage,
   SessionInfo,
   Status,
+  Suppression,
 } from '@tripline/api/wire'
 
 const read = <T>(name: string): T =>
@@ -31,6 +32,7 @@ export interface RecordedWorld {
   readonly approvals: Map<string, Approval>
   readonly approvers: { approvers: ApproverHabit[] }
   readonly bypasses: { bypasses: Bypass[] }
+  suppressions: Suppression[]
   responses: ResponsePage
   responder: ResponderState
   readonly arriving: readonly Alert[]
@@ -60,6 +62,7 @@ export function recordedWorld(): RecordedWorld {
     approvals: new Map(read<Approval[]>('approvals').map((one) => [one.id, one])),
     approvers: read('approvers'),
     bypasses: read('bypasses'),
+    suppressions: [],
     responses: read('responses'),
     responder: read('responder'),
     arriving: read('arriving'),

@@ -8,6 +8,7 @@ export type KafkaErrorCode =
   | 'kafka_topic_not_made'
   | 'kafka_message_too_large'
   | 'kafka_too_few_replicas'
+  | 'kafka_clock_apart'
   | 'kafka_unsupported'
   | 'kafka_closed'
   | 'kafka_failed'
@@ -58,6 +59,7 @@ const BY_TYPE: ReadonlyMap<string, KafkaErrorCode> = new Map([
   ['POLICY_VIOLATION', 'kafka_topic_not_made'],
   ['MESSAGE_TOO_LARGE', 'kafka_message_too_large'],
   ['RECORD_LIST_TOO_LARGE', 'kafka_message_too_large'],
+  ['INVALID_TIMESTAMP', 'kafka_clock_apart'],
   ['NOT_ENOUGH_REPLICAS', 'kafka_too_few_replicas'],
   ['NOT_ENOUGH_REPLICAS_AFTER_APPEND', 'kafka_too_few_replicas'],
   ['TOPIC_AUTHORIZATION_FAILED', 'kafka_not_authorized'],
@@ -92,6 +94,8 @@ const ADVICE: Readonly<Record<KafkaErrorCode, string>> = {
     'a message is larger than the topic takes: raise max.message.bytes of the topic',
   kafka_too_few_replicas:
     'too few copies are in sync to store this safely: check the brokers that are down',
+  kafka_clock_apart:
+    "this machine's clock is too far from the brokers': set it, or give the topic message.timestamp.type=LogAppendTime",
   kafka_unsupported: 'the cluster does not speak a version this client knows',
   kafka_closed: 'the log is closed',
   kafka_failed: 'the cluster refused',

@@ -60,6 +60,8 @@ export function kafkaTopics(options: KafkaLogOptions, closing: AbortSignal): Kaf
       // Every message of a key counts, not only its last one: nothing here is ever compacted.
       'cleanup.policy': 'delete',
       'retention.ms': retention,
+      // The broker's time, not the writer's: it refuses what is an hour ahead, and would forget early what is behind.
+      'message.timestamp.type': 'LogAppendTime',
       // One broker may be away, and what was acknowledged is still on two.
       'min.insync.replicas': replication > 2 ? 2 : 1,
       'max.message.bytes': MAX_MESSAGE_BYTES,
@@ -69,6 +71,8 @@ export function kafkaTopics(options: KafkaLogOptions, closing: AbortSignal): Kaf
       value: String(value),
     }))
     await admin.createTopics({
+      // Asked for leaders, a broker that has not heard of the topic yet says that there is none.
+      waitForLeaders: false,
       topics: [
         {
           topic: name(topic),
