@@ -31,8 +31,17 @@ export function startProgram(
   if (!existsSync(MAIN)) {
     throw new Error(`${MAIN} is missing. Run npm run build, or npm test, which builds first.`)
   }
+  return startNode([MAIN, ...args], cwd, more)
+}
+
+/** A Node program, as above. */
+export function startNode(
+  args: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): Program {
   const { PATH, HOME, TMPDIR } = process.env
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', MAIN, ...args], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -18,6 +18,8 @@ import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
 import type { GateDesk } from '../gate/gate-desk.ts'
 import { openGate } from '../gate/open-gate.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
+import type { SchemaOption } from '../pipeline/schema.ts'
+import { schemaToWrite } from '../pipeline/schema.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
@@ -36,7 +38,7 @@ import { VERSION } from '../version.ts'
 import { tell } from './tell.ts'
 import { aborted, listen, openAudit } from './up.ts'
 
-export interface ApiOptions extends RoleOptions {
+export interface ApiOptions extends RoleOptions, SchemaOption {
   readonly push?: boolean
 }
 
@@ -69,6 +71,7 @@ async function work(
   const progress = watchProgress(log, store, clock, logger)
   const pipeline = createFleetPipeline({
     ...{ log, marks, progress: progress.current, answerMs: ANSWER_MS },
+    ...{ partitions: ground.partitions, schema: schemaToWrite(options.writeSchema) },
   })
   pipeline.onAlert(book.add)
   const { audit, auditFiles } = await openAudit(folder, config, metrics)

@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { AuditPlace } from '../audit/audit-log.ts'
 import { DEFAULT_CONFIG } from '../config.ts'
 import type { RoleOptions } from '../fleet/open-role.ts'
+import type { SchemaOption } from '../pipeline/schema.ts'
+import { SCHEMA } from '../pipeline/schema.ts'
 import type { Environment } from '../push/read-secret.ts'
 import { VERSION } from '../version.ts'
 import { showAgent } from './agent.ts'
@@ -176,6 +178,12 @@ const HEALTH_PORT = [
   port,
 ] as const
 
+const WRITE_SCHEMA = [
+  '--write-schema <n>',
+  `while a fleet is upgraded: write what the release before reads, schema ${SCHEMA - 1}; then start again without`,
+  schemaNumber,
+] as const
+
 function addRoleCommands(program: Command, environment: Environment): void {
   program
     .command('ingest')
@@ -190,7 +198,8 @@ function addRoleCommands(program: Command, environment: Environment): void {
     .option(...CONFIG)
     .option(...STATE)
     .option(...HEALTH_PORT, DETECT_PORT)
-    .action((options: RoleOptions) => detect(options))
+    .option(...WRITE_SCHEMA)
+    .action((options: RoleOptions & SchemaOption) => detect(options))
   program
     .command('api')
     .description('one role of a fleet: serves API, stream and console; start as many as you like')
@@ -201,6 +210,7 @@ function addRoleCommands(program: Command, environment: Environment): void {
       '--push',
       'tell the receivers of push and answer alerts as respond says; on one replica alone',
     )
+    .option(...WRITE_SCHEMA)
     .action((options: ApiOptions) => api(options, environment))
 }
 
@@ -273,6 +283,12 @@ function addGateCommands(program: Command, environment: Environment): void {
     .option('--times <n>', 'with --stream: so many agents one after the other', wholeRecords, 1)
     .option('--json', 'with --stream: one JSON a line')
     .action(drill)
+}
+
+function schemaNumber(text: string): number {
+  const value = Number(text)
+  if (value === SCHEMA - 1 || value === SCHEMA) return value
+  throw new InvalidArgumentError(`This release writes schema ${SCHEMA - 1} or ${SCHEMA}.`)
 }
 
 function port(text: string): number {

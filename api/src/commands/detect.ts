@@ -10,6 +10,8 @@ import { serveHealth } from '../fleet/serve-health.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
 import { serveScores } from '../gate/serve-scores.ts'
 import type { PartitionsConsumer } from '../pipeline/consume-partitions.ts'
+import type { Schema, SchemaOption } from '../pipeline/schema.ts'
+import { schemaToWrite } from '../pipeline/schema.ts'
 import { MOST_PARTITIONS } from '../pipeline/stored-scope.ts'
 import { loadRuleBook } from '../setup/load-rule-book.ts'
 import { CommandError, tell } from './tell.ts'
@@ -17,7 +19,7 @@ import { CommandError, tell } from './tell.ts'
 export const DETECT_PORT = 4602
 
 /** Scores its share of the fleet's events, until it is told to stop. */
-export async function detect(options: RoleOptions): Promise<void> {
+export async function detect(options: RoleOptions & SchemaOption): Promise<void> {
   await explained(() =>
     runUntilSignal(async (signal) => {
       const ground = await openRole('detect', options, signal)
@@ -30,7 +32,11 @@ export async function detect(options: RoleOptions): Promise<void> {
   )
 }
 
-async function work(ground: RoleGround, options: RoleOptions, signal: AbortSignal): Promise<void> {
+async function work(
+  ground: RoleGround,
+  options: RoleOptions & SchemaOption,
+  signal: AbortSignal,
+): Promise<void> {
   const { config, key, partitions } = ground
   if (partitions > MOST_PARTITIONS) {
     throw new CommandError(
@@ -44,7 +50,7 @@ async function work(ground: RoleGround, options: RoleOptions, signal: AbortSigna
     timeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
   })
   try {
-    await detectUntil(signal, ground, door, { host, port })
+    await detectUntil(signal, ground, door, { host, port }, schemaToWrite(options.writeSchema))
   } finally {
     await door.close()
   }
@@ -55,6 +61,7 @@ async function detectUntil(
   ground: RoleGround,
   door: StartedDoor,
   listen: { readonly host: string; readonly port: number },
+  schema: Schema,
 ): Promise<void> {
   const { config, log, store, clock, logger, metrics, registry, key, partitions } = ground
   const stopping = new AbortController()
@@ -69,6 +76,7 @@ async function detectUntil(
     rules: loadRuleBook(config.rules ?? [], logger),
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
     findingBits: config.findingBits,
+    schema,
     checkpointMs: config.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
   })
 

@@ -1,9 +1,13 @@
 import type { RuleBook } from '@tripline/detectors'
 import type { Clock, EventLog, Logger, Store } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
+import { createCheckpoints } from '../pipeline/checkpoints.ts'
 import type { PartitionsConsumer, ScoreAnswers } from '../pipeline/consume-partitions.ts'
 import { createPartitionsConsumer } from '../pipeline/consume-partitions.ts'
 import { openStage } from '../pipeline/open-stage.ts'
+import type { Schema } from '../pipeline/schema.ts'
+import { SCHEMA } from '../pipeline/schema.ts'
+import { isForOthers } from '../respond/credential-news.ts'
 import type { AlertRecord } from './alert-record.ts'
 import { encodeAlertRecord } from './alert-record.ts'
 
@@ -21,13 +25,15 @@ export interface DetectPartitionsParts {
   readonly alertsPerDay: number
   readonly findingBits?: number | undefined
   readonly checkpointMs: number
+  /** What checkpoints are written in; the newest unless said. */
+  readonly schema?: Schema
   readonly onBroken: (error: unknown) => void
   readonly answers?: ScoreAnswers
 }
 
 /** Detection of a fleet's partitions: events in, findings and baselines into the store, alerts and answers into their topic. */
 export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsumer {
-  const { log, store, clock, logger, registry, key, rules, answers } = parts
+  const { log, store, clock, logger, registry, key, rules, answers, schema = SCHEMA } = parts
 
   function tell(records: readonly { readonly key: string; readonly record: AlertRecord }[]) {
     const messages = records.map((one) => ({ key: one.key, value: encodeAlertRecord(one.record) }))
@@ -36,9 +42,12 @@ export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsum
 
   return createPartitionsConsumer({
     ...{ log, store, clock, checkpointMs: parts.checkpointMs, onBroken: parts.onBroken, answers },
+    async assertReadable(partition) {
+      await createCheckpoints(store, partition).resumePoint()
+    },
     openerOf: (partition, fence) =>
       openStage({
-        ...{ store, logger, registry, key, rules, partition, fence, now: clock.now },
+        ...{ store, logger, registry, key, rules, partition, fence, schema, now: clock.now },
         alertsPerDay: parts.alertsPerDay / parts.partitions,
         findingBits: parts.findingBits,
         everyDetector: false,
@@ -53,6 +62,7 @@ export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsum
           ),
       }),
     onCommand(command, answer) {
+      if (isForOthers(command)) return
       const record: AlertRecord = { kind: 'answer', command: command.id, answer }
       tell([{ key: command.agentId, record }]).catch(parts.onBroken)
     },

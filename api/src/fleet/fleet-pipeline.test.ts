@@ -16,6 +16,7 @@ import { eventually } from '../../test/running-tripline.ts'
 import { sampleEvent } from '../../test/sample-event.ts'
 import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
+import { SCHEMA } from '../pipeline/schema.ts'
 import { IDLE } from '../pipeline/stopped-pipeline.ts'
 import { ApiError } from '../plugins/problem.ts'
 import { loadRuleBook } from '../setup/load-rule-book.ts'
@@ -71,7 +72,9 @@ describe('replicas of the API', { skip, timeout: 300_000 }, () => {
   async function startReplica(answerMs = PATIENCE_MS): Promise<Replica> {
     const marks = await readAlertMarks(store)
     const book = await openAlertBook(store)
-    const pipeline = createFleetPipeline({ log, marks, progress: () => IDLE, answerMs })
+    const pipeline = createFleetPipeline({
+      ...{ log, marks, progress: () => IDLE, answerMs, partitions: PARTITIONS, schema: SCHEMA },
+    })
     const told: Alert[] = []
     pipeline.onAlert(book.add)
     book.onVersion((alert) => told.push(alert))

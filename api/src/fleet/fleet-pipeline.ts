@@ -3,7 +3,9 @@ import type { EventLog, LogMessage } from '@tripline/infra'
 import { askDetection } from '../pipeline/ask-detection.ts'
 import { encodeCommand } from '../pipeline/log-record.ts'
 import type { CommandAnswer, LogCommand, Pipeline, Progress } from '../pipeline/pipeline.ts'
+import type { Schema } from '../pipeline/schema.ts'
 import { ApiError } from '../plugins/problem.ts'
+import type { CredentialNews } from '../respond/credential-news.ts'
 import type { Alert } from '../wire.ts'
 import type { AlertMarks } from './alert-marks.ts'
 import { isNews, markOf } from './alert-marks.ts'
@@ -14,6 +16,10 @@ export interface FleetPipelineParts {
   /** As of before the book was opened: what it has already, it does not take again. */
   readonly marks: AlertMarks
   readonly progress: () => Progress
+  /** Of the events topic. */
+  readonly partitions: number
+  /** What old workers still read is all that is written while a fleet is upgraded. */
+  readonly schema: Schema
   /** How long a decision may take to come back. */
   readonly answerMs: number
 }
@@ -66,12 +72,31 @@ export function createFleetPipeline(parts: FleetPipelineParts): FleetPipeline {
     return await answered
   }
 
+  /** Each partition is a detection of its own, and whoever uses the credential next may be in any. */
+  async function tellOthers(news: CredentialNews): Promise<void> {
+    const own = log.partitionOf('events', news.agentId)
+    const value = encodeCommand({ ...news, forOthers: true })
+    const others = Array.from({ length: parts.partitions }, (_, partition) => partition).filter(
+      (partition) => partition !== own,
+    )
+    await log.append(
+      'events',
+      others.map((partition) => ({ key: news.agentId, value, partition })),
+    )
+  }
+
+  const asked = askDetection(answerTo)
   return {
     onAlert(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    ...askDetection(answerTo),
+    ...asked,
+    async credential(news) {
+      // First the others, who do not answer: a crash in between tells all of them again, which changes nothing.
+      if (parts.schema >= 2) await tellOthers(news)
+      await asked.credential(news)
+    },
     push: () => Promise.resolve({ kind: 'refused', reason: 'busy', detail: ELSEWHERE }),
     progress: parts.progress,
     async run(signal) {

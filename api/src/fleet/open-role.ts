@@ -13,6 +13,7 @@ import { KafkaError, kafkaEventLog } from '@tripline/infra/kafka'
 import type { Registry } from '@tripline/ingest'
 import { CommandError } from '../commands/tell.ts'
 import type { Config } from '../config.ts'
+import { NewerSchemaError } from '../pipeline/schema.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
 import { kafkaOptions } from '../setup/kafka-options.ts'
 import { loadConfig } from '../setup/load-config.ts'
@@ -89,13 +90,15 @@ export async function openRole(
   }
 }
 
+const LINES = [KafkaError, StoreError, NewerSchemaError] as const
+
 /** What the log or the store refuses is told in one line, which says what to do. */
 export async function explained(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    if (error instanceof KafkaError || error instanceof StoreError) {
-      throw new CommandError(error.message)
+    if (LINES.some((kind) => error instanceof kind)) {
+      throw new CommandError((error as Error).message)
     }
     throw error
   }

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import type { BaselineRow } from '@tripline/detectors'
 import type { TestStore } from '../../test/open-test-store.ts'
 import { openTestStore } from '../../test/open-test-store.ts'
+import { VERSION } from '../version.ts'
 import { createCheckpoints } from './checkpoints.ts'
 
 let ground: TestStore
@@ -40,9 +41,31 @@ test('each partition has a checkpoint, a fleet and groups of its own; an agent i
 test('a checkpoint of a newer release is not misread', async () => {
   const mark = { ...row('', 0), detector: 'checkpoint', facet: 'checkpoint', value: '7' }
   const partition = 7
-  await ground.writeBaselines([{ row: { ...mark, version: 2, state: '1' }, partition, through: 5 }])
+  await ground.writeBaselines([{ row: { ...mark, version: 3, state: '1' }, partition, through: 5 }])
   await assert.rejects(
     createCheckpoints(ground.store, partition).resumePoint(),
-    /checkpoint of partition 7 is of version 2, this program reads version 1: a newer release/,
+    /checkpoint of partition 7 is of version 3, this program reads version 2: a newer release/,
   )
+})
+
+test('the schema before is read and, while a fleet is upgraded, written', async () => {
+  const { store } = ground
+  const [old, fresh] = [createCheckpoints(store, 8, undefined, 1), createCheckpoints(store, 8)]
+  const marks = () =>
+    store.query<{ through: number; version: number; state: string }>(
+      `SELECT through, version, state FROM baselines WHERE facet = 'checkpoint' AND log_partition = 8
+       ORDER BY through`,
+    )
+  await old.save([row('fleet', 1)], 10, 1_795_939_200.5)
+  assert.deepEqual(await fresh.resumePoint(), { through: 10, landmark: 1_795_939_200.5 })
+  await fresh.save([row('fleet', 2)], 20, 1_795_939_200.5)
+  for (const one of [old, fresh]) {
+    assert.deepEqual(await one.resumePoint(), { through: 20, landmark: 1_795_939_200.5 })
+  }
+  const state = JSON.stringify({ landmark: 1_795_939_200.5, by: VERSION })
+  assert.deepEqual((await marks()).at(-1), { through: 20, version: 2, state })
+  // Back to the schema before, as when an upgrade is taken back.
+  await old.save([row('fleet', 3)], 30, 1_795_939_200.5)
+  assert.deepEqual((await marks()).at(-1), { through: 30, version: 1, state: '1795939200.5' })
+  assert.deepEqual(await fresh.resumePoint(), { through: 30, landmark: 1_795_939_200.5 })
 })

@@ -2,13 +2,20 @@ import type { BaselineRow, StoredBaseline } from '@tripline/detectors'
 import { BASELINE_SELECT, baselineColumns } from '@tripline/detectors'
 import type { Fence, QueryParams, Store } from '@tripline/infra'
 import { blockBuilder, StoreError } from '@tripline/infra'
+import { VERSION } from '../version.ts'
+import type { Schema } from './schema.ts'
+import { SCHEMA } from './schema.ts'
 import { detectedScope, storedScope } from './stored-scope.ts'
 
 /** The row in each checkpoint's block that names it. Its scope is nobody's. */
 const MARK = { scope: '', detector: 'checkpoint', facet: 'checkpoint' } as const
 
-/** Raised when an older program would misread a checkpoint; what each detector saves has a version of its own. */
-const VERSION = 1
+/** What the mark of a checkpoint says, from schema 2 on. */
+interface Mark {
+  readonly landmark: number
+  /** The release that wrote it. */
+  readonly by: string
+}
 
 /** What a restart goes on from. */
 export interface ResumePoint {
@@ -41,7 +48,13 @@ const ROWS_A_PAGE = 200_000
 /** About half a millisecond. */
 const ROWS_BETWEEN = 64
 
-export function createCheckpoints(store: Store, partition: number, fence?: Fence): Checkpoints {
+/** The mark's version is the schema it is written in; what each detector saves has a version of its own. */
+export function createCheckpoints(
+  store: Store,
+  partition: number,
+  fence?: Fence,
+  schema: Schema = SCHEMA,
+): Checkpoints {
   async function paged(where: string, params: QueryParams) {
     const all: BaselineRow[] = []
     for (let offset = 0; ; offset += ROWS_A_PAGE) {
@@ -63,15 +76,15 @@ export function createCheckpoints(store: Store, partition: number, fence?: Fence
          ORDER BY through DESC LIMIT 1`,
         { partition },
       )
-      if (row !== undefined && row.version > VERSION) {
+      if (row === undefined) return { through: -1, landmark: null }
+      const { through, version, state } = row
+      if (version > SCHEMA) {
         throw new StoreError(
           'store_schema_mismatch',
-          `the checkpoint of partition ${partition} is of version ${row.version}, this program reads version ${VERSION}: a newer release was here. Run that one, or open another store`,
+          `the checkpoint of partition ${partition} is of version ${version}, this program reads version ${SCHEMA}: a newer release was here. Run that one, or open another store; in a fleet, let new workers run with --write-schema ${SCHEMA} until all are upgraded`,
         )
       }
-      return row === undefined
-        ? { through: -1, landmark: null }
-        : { through: row.through, landmark: Number(row.state) }
+      return { through, landmark: version === 1 ? Number(state) : landmarkIn(state) }
     },
     shared: () =>
       paged(
@@ -97,16 +110,26 @@ export function createCheckpoints(store: Store, partition: number, fence?: Fence
         block.pushAll(some.map((row) => ({ row: ownedBy(row, partition), partition, through })))
         between?.()
       }
-      block.push({ row: markRow(landmark, partition), partition, through })
+      block.push({ row: markRow(landmark, partition, schema), partition, through })
       const token = `checkpoint/${partition}/${through}`
       await store.insertBlock('baselines', block.finish(between), token, fence)
     },
   }
 }
 
-const markRow = (landmark: number, partition: number): BaselineRow => ({
+function landmarkIn(state: string): number {
+  // Written by markRow alone.
+  return (JSON.parse(state) as Mark).landmark
+}
+
+const stateOf = (landmark: number, schema: Schema): string => {
+  const mark: Mark = { landmark, by: VERSION }
+  return schema === 1 ? String(landmark) : JSON.stringify(mark)
+}
+
+const markRow = (landmark: number, partition: number, schema: Schema): BaselineRow => ({
   ...MARK,
-  version: VERSION,
+  version: schema,
   // Rows of one key replace each other: each partition has a mark of its own.
   value: partition === 0 ? '' : String(partition),
   seen: 0,
@@ -115,7 +138,7 @@ const markRow = (landmark: number, partition: number): BaselineRow => ({
   firstSeenAt: 0,
   lastSeenAt: 0,
   agents: 0,
-  state: String(landmark),
+  state: stateOf(landmark, schema),
 })
 
 function ownedBy(row: BaselineRow, partition: number): BaselineRow {

@@ -8,7 +8,10 @@ import { embeddedEventLog, systemClock } from '@tripline/infra'
 import { encodeEvent } from '@tripline/ingest'
 import { sampleEvent } from '../../test/sample-event.ts'
 import { createConsumer } from './consume-events.ts'
+import { encodeCommand } from './log-record.ts'
 import type { OpenStage } from './open-stage.ts'
+import { NewerSchemaError, SCHEMA } from './schema.ts'
+import { createTaker } from './take-events.ts'
 
 test('no checkpoint is taken in the middle of a batch: what is saved is what its position says', async (t) => {
   const path = mkdtempSync(join(tmpdir(), 'consume-'))
@@ -86,6 +89,72 @@ test('a state that was there is open before the first event comes', async (t) =>
   while (consumer.open() === null) await setTimeout(1)
   stopping.abort()
   await running
+})
+
+test('what a later release wrote ends detection with one line; what came before is saved, and nothing after it is learned', async (t) => {
+  const path = mkdtempSync(join(tmpdir(), 'consume-'))
+  const log = embeddedEventLog({ path })
+  t.after(async () => {
+    await log.close()
+    rmSync(path, { recursive: true, force: true })
+  })
+  const saved: { readonly through: number; readonly learned: number }[] = []
+  let learned = 0
+  const stage: OpenStage['stage'] = {
+    async process(batch) {
+      learned += batch.length
+      return {
+        processed: { scored: [], findings: [], duplicates: 0, learned: 0, held: 0 },
+        alerts: [],
+      }
+    },
+    peek: () => assert.fail('nobody asks'),
+    command: async () => {
+      learned += 1
+      return { kind: 'credential' }
+    },
+    checkpoint: async (through) => void saved.push({ through, learned }),
+  }
+  const event = { key: 'a', value: encodeEvent(sampleEvent().event) }
+  const news = encodeCommand({
+    type: 'credential-back',
+    ...{ id: 'n', credentialId: 'c', agentId: 'a', by: 'b', at: 1 },
+  })
+  const later = Uint8Array.from(news)
+  later[0] = 0xc0 + SCHEMA
+  await log.append('events', [event, { key: 'a', value: news }, event, event])
+  await log.append('events', [{ key: 'a', value: later }, event])
+  const broken: unknown[] = []
+  const stopping = new AbortController()
+  const taker = createTaker({
+    ...{ clock: systemClock, checkpointMs: 60_000 },
+    opener: {
+      resume: { through: -1, landmark: null },
+      open: async () => ({ stage, writers: { close: async () => {} } }) as unknown as OpenStage,
+    },
+    onCommand: () => {},
+    onReached: () => {},
+    onSaved: async () => undefined,
+    onBroken: (error) => assert.fail(String(error)),
+  })
+  await log.consume(
+    'events',
+    'g',
+    async (batch) => {
+      await taker.take(batch).catch((error: unknown) => {
+        broken.push(error)
+        stopping.abort()
+      })
+    },
+    stopping.signal,
+  )
+  await taker.save()
+  assert.ok(broken[0] instanceof NewerSchemaError, String(broken[0]))
+  assert.match(
+    broken[0].message,
+    /message 4 of partition 0 .*a newer one wrote it.*--write-schema 2/,
+  )
+  assert.deepEqual(saved, [{ through: 3, learned: 4 }])
 })
 
 test('checkpoints are taken though the clock was set back by hours', async (t) => {

@@ -13,6 +13,8 @@ export interface PartitionsParts {
   readonly store: Store
   readonly clock: Clock
   readonly checkpointMs: number
+  /** Rejects where a newer release wrote the partition's checkpoint: then its owner is left in peace. */
+  readonly assertReadable: (partition: number) => Promise<void>
   /** Finds the partition's checkpoint, for whoever has just claimed it. */
   readonly openerOf: (partition: number, fence: Fence) => Promise<StageOpener>
   readonly onCommand: (command: LogCommand, answer: CommandAnswer) => void
@@ -63,6 +65,7 @@ export function createPartitionsConsumer(parts: PartitionsParts): PartitionsCons
       if (await isStillOwner(store, before.fence)) return before
       await discard(before)
     }
+    await parts.assertReadable(partition)
     const fence = await claimPartition(store, fenceName(partition), clock, parts.answers?.address)
     const opener = await parts.openerOf(partition, fence)
     const taker = createTaker({

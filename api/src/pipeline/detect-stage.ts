@@ -172,6 +172,10 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
       return detected
     },
     async command(command, at) {
+      if (command.type === 'credential-out' || command.type === 'credential-back') {
+        detection.credential(command)
+        return { kind: 'credential' }
+      }
       // A verdict teaches, and what it teaches belongs on top of what the agent's rows say.
       await loadAbout(command.agentId)
       switch (command.type) {
@@ -186,10 +190,6 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
           await save(detection.takeChanges(parts.between), at)
           return { kind: 'suppressions', suppressions }
         }
-        case 'credential-out':
-        case 'credential-back':
-          detection.credential(command)
-          return { kind: 'credential' }
         default: {
           const alert = detection.command(command, at)
           if (alert !== null) await publish([alert])

@@ -14,6 +14,7 @@ import { createDetectStage } from './detect-stage.ts'
 import { createBaselineMoves } from './move-baseline.ts'
 import type { ClosableWriters } from './result-writers.ts'
 import { createResultWriters } from './result-writers.ts'
+import type { Schema } from './schema.ts'
 import { readRecentIds, readStoredThrough } from './stored-through.ts'
 
 export interface StageSettings {
@@ -22,6 +23,8 @@ export interface StageSettings {
   readonly partition?: number
   /** Where others may take the partition over. */
   readonly fence?: Fence
+  /** What checkpoints are written in; the newest unless said. */
+  readonly schema?: Schema
   readonly tellAlerts?: (rows: readonly Alert[]) => Promise<void>
   readonly logger: Logger
   readonly registry: Registry
@@ -51,8 +54,8 @@ export interface OpenStage {
 
 /** Finds the state's checkpoint and opens detection on it, as if it had never stopped. */
 export async function openStage(settings: StageSettings): Promise<StageOpener> {
-  const { store, partition = 0, fence } = settings
-  const checkpoints = createCheckpoints(store, partition, fence)
+  const { store, partition = 0, fence, schema } = settings
+  const checkpoints = createCheckpoints(store, partition, fence, schema)
   const resume = await checkpoints.resumePoint()
   return {
     resume,

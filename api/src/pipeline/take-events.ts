@@ -4,6 +4,7 @@ import { decodeEvent } from '@tripline/ingest'
 import { decodeCommand } from './log-record.ts'
 import type { OpenStage, StageOpener } from './open-stage.ts'
 import type { CommandAnswer, LogCommand } from './pipeline.ts'
+import { NewerSchemaError, SCHEMA } from './schema.ts'
 
 /** How far the detectors are. */
 export interface Consumed {
@@ -60,16 +61,16 @@ export function createTaker(parts: TakerParts): Taker {
   let taking = false
   let [events, duplicates, receivedAt] = [0, 0, 0]
 
-  async function stageFor(first: LoggedEvent | undefined): Promise<OpenStage> {
-    open ??= await opener.open(
-      first === undefined ? clock.now() / 1000 : first.event.occurredAt / 1000,
-    )
+  /** `at` of the first message of a new state, so that a replay begins at the same landmark. */
+  async function stageFor(at: number): Promise<OpenStage> {
+    open ??= await opener.open(at / 1000)
     return open
   }
 
   async function flushEvents(batch: LoggedEvent[]): Promise<void> {
-    if (batch.length === 0) return
-    const { stage } = await stageFor(batch[0])
+    const [first] = batch
+    if (first === undefined) return
+    const { stage } = await stageFor(first.event.occurredAt)
     const { processed } = await stage.process(batch, 'watch')
     events += processed.scored.length
     duplicates += processed.duplicates
@@ -88,18 +89,27 @@ export function createTaker(parts: TakerParts): Taker {
       const command = decodeCommand(value)
       if (command === null) {
         const event = decodeEvent(value)
-        if (event === null) throw unreadable(position)
+        if (event === null) {
+          await flushEvents(batch)
+          taken(at - 1)
+          throw unreadable(position)
+        }
         batch.push({ event, partition: position.partition, offset: at })
         continue
       }
       await flushEvents(batch)
-      const { stage } = await stageFor(undefined)
+      const { stage } = await stageFor(command.at)
       parts.onCommand(command, await stage.command(command, at))
     }
     await flushEvents(batch)
-    offset = Number(messages.at(-1)?.position.offset ?? offset)
-    taking = false
+    taken(Number(messages.at(-1)?.position.offset ?? offset))
     if (due()) begin()
+  }
+
+  /** All up to here is learned, and nothing beyond: a place to save at. */
+  function taken(through: number): void {
+    offset = Math.max(offset, through)
+    taking = false
   }
 
   function due(): boolean {
@@ -111,7 +121,8 @@ export function createTaker(parts: TakerParts): Taker {
   }
 
   function begin(): void {
-    if (open === null || offset === saved) return
+    // What broke in the middle of a batch is not saved: a restart would learn half of it twice.
+    if (open === null || taking || offset === saved) return
     busy = true
     const through = offset
     savedAt = performance.now()
@@ -131,7 +142,7 @@ export function createTaker(parts: TakerParts): Taker {
     take,
     async wake() {
       // What is known is known before the next event comes: the promise, the agents, what the gate asks.
-      if (opener.resume.landmark !== null) await stageFor(undefined)
+      if (opener.resume.landmark !== null) await stageFor(clock.now())
     },
     tick() {
       if (due()) begin()
@@ -148,7 +159,7 @@ export function createTaker(parts: TakerParts): Taker {
 
 /** To pass it over would lose an event: whoever writes is newer than whoever reads. */
 function unreadable({ partition, offset }: LogMessage['position']): Error {
-  return new Error(
-    `message ${offset} of partition ${partition} of the log is no event that this release can read: a newer one wrote it. Upgrade what detects before what collects`,
+  return new NewerSchemaError(
+    `message ${offset} of partition ${partition} of the log is nothing that this release can read: a newer one wrote it. What came before is saved; upgrade this worker, and until all are let new ones run with --write-schema ${SCHEMA}`,
   )
 }

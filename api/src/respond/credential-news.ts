@@ -13,4 +13,8 @@ export type CredentialNews = (
   readonly agentId: string
   readonly by: string
   readonly at: number
+  /** For a partition of the log that is not the agent's: whoever uses the credential next may be another. Nobody waits for an answer. */
+  readonly forOthers?: true
 }
+
+export const isForOthers = (command: object): boolean => 'forOthers' in command

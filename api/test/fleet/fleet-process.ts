@@ -32,6 +32,9 @@ export interface FleetProcess {
   stderr(): string
 }
 
+/** Runs a release of the program. */
+export type StartRelease = (args: readonly string[], cwd: string) => Program
+
 export interface FleetProcessOptions {
   /** After those that every role has. */
   readonly flags?: readonly string[]
@@ -39,6 +42,8 @@ export interface FleetProcessOptions {
   readonly state?: string
   /** Variables beside those that every program gets. */
   readonly env?: Readonly<Record<string, string>>
+  /** Another release than this one, which was built here. */
+  readonly release?: StartRelease
 }
 
 const AGAIN_MS = 300
@@ -53,6 +58,7 @@ export function startFleetProcess(
   options: FleetProcessOptions = {},
 ): FleetProcess {
   const { flags = [], state = 'state', env = {} } = options
+  const { release = (args, cwd) => startProgram(args, cwd, env) } = options
   const own = join(folder, name)
   mkdirSync(own, { recursive: true })
   writeFileSync(join(own, 'tripline.yaml'), stringify(config))
@@ -62,7 +68,7 @@ export function startFleetProcess(
   const forget = endWithUs(() => life.child.kill('SIGKILL'))
 
   function begin(): Program {
-    const program = startProgram([role, '--port', '0', '--state', state, ...flags], own, env)
+    const program = release([role, '--port', '0', '--state', state, ...flags], own)
     void program.finished.then(async ({ code, stderr }) => {
       if (!wanted || life !== program) return
       ended.push(`exit ${code}: ${stderr.slice(-LAST_WORDS)}`)

@@ -10,7 +10,7 @@ const AGENTS = 120
  * So few that a collector reads each file of a part in one turn. A larger one would be read on after files of later parts, if those are
  * there by then, and two runs would not have one order.
  */
-const PART_RECORDS = 2_000
+export const PART_RECORDS = 2_000
 
 /**
  * The logs of an invented company, at least so many records, cut into parts by time of delivery; the incident of the found token

@@ -10,11 +10,17 @@ import type { ClocksForTests, SteppedClock } from '../../../infra/test/clock/ste
 import type { Config } from '../../src/config.ts'
 import { decodeAlertRecord } from '../../src/fleet/alert-record.ts'
 import { eventually } from '../running-tripline.ts'
-import type { FleetProcess, RoleName } from './fleet-process.ts'
+import type { FleetProcess, FleetProcessOptions, RoleName } from './fleet-process.ts'
 import { startFleetProcess } from './fleet-process.ts'
 import type { LoopbackProxy } from './loopback-proxy.ts'
 import { startProxy } from './loopback-proxy.ts'
 import { readTopic } from './read-fleet-log.ts'
+
+/** One more worker, of another release or with flags of its own. */
+export type AddWorker = (
+  name: string,
+  options?: Pick<FleetProcessOptions, 'flags' | 'release'>,
+) => FleetProcess
 
 export interface FleetSettings {
   readonly folder: string
@@ -28,6 +34,8 @@ export interface FleetSettings {
   readonly collectors: number
   readonly workers: number
   readonly registry: object
+  /** Workers that are there before any process of this release: it may migrate the tables, and then no older one starts. */
+  readonly before?: (addWorker: AddWorker) => Promise<void>
   /** Where a collector keeps how far it has read. */
   readonly collectorState?: (index: number) => string | undefined
   /** Each process has its own; that of the machine unless given. */
@@ -42,6 +50,7 @@ export interface TestFleet {
   readonly log: KafkaLogOptions
   readonly processes: readonly FleetProcess[]
   of(role: FleetProcess['role']): readonly FleetProcess[]
+  readonly addWorker: AddWorker
   /** Between all processes and the store. */
   readonly storeProxy: LoopbackProxy
   /** By name of the process. */
@@ -115,13 +124,20 @@ export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
   }
   const many = <T>(count: number, make: (at: number) => T): readonly T[] =>
     Array.from({ length: count }, (_, at) => make(at))
-  const processes = [
+  const processes: FleetProcess[] = []
+  const addWorker: AddWorker = (workerName, options = {}) => {
+    const worker = startFleetProcess(own, workerName, 'detect', config, options)
+    processes.push(worker)
+    return worker
+  }
+  await settings.before?.(addWorker)
+  processes.push(
     start('api-0', 'api', {}),
     ...many(settings.workers, (at) => start(`detect-${at}`, 'detect', {})),
     ...many(settings.collectors, (at) =>
       start(`ingest-${at}`, 'ingest', { sources }, settings.collectorState?.(at)),
     ),
-  ]
+  )
 
   async function state(): Promise<FleetState> {
     const api = processes.find(({ role }) => role === 'api')
@@ -143,6 +159,7 @@ export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
   return {
     ...{ logs, log, processes, storeProxy, clocks, store, state },
     of: (role) => processes.filter((one) => one.role === role),
+    addWorker,
     async settled(events, ms) {
       const holds = (seen: FleetState) => seen.events >= events && seen.lag === 0
       const what = `${events} events to be stored and learned`

@@ -9,7 +9,7 @@ import type { LogEnvironment } from './log-environment.ts'
 import { openLogEnvironment, topicState } from './log-environment.ts'
 import { partitionReader } from './partition-reader.ts'
 import type { TopicWriter } from './topic-writer.ts'
-import { topicWriter } from './topic-writer.ts'
+import { partitionOfKey, topicWriter } from './topic-writer.ts'
 import { wakeUps } from './wake-ups.ts'
 
 export interface EmbeddedLogOptions {
@@ -51,6 +51,7 @@ export function embeddedEventLog(options: EmbeddedLogOptions): EventLog {
   }
 
   return {
+    partitionOf: (_, key) => partitionOfKey(key, partitions),
     async append(topic, messages) {
       assertOpen()
       if (messages.length === 0) return

@@ -68,6 +68,21 @@ export function eventLogContract(name: string, fresh: () => Promise<LogUnderTest
           assert.equal(Number(offset), next.get(partition) ?? 0)
       }))
 
+    test('a message that names its partition lies there, and every other where its key says', () =>
+      withLog(async (log, { partitions }) => {
+        const all = Array.from({ length: partitions }, (_, partition) => partition)
+        await log.append('events', [
+          ...all.map((partition) => ({ key: 'told', value: bytes('to all'), partition })),
+          ...all.map((n) => ({ key: `agent-${n}`, value: bytes('own') })),
+        ])
+        const got = await take(log, 'a', 2 * partitions)
+        const told = got.filter(({ key }) => key === 'told')
+        assert.deepEqual(told.map(({ position }) => position.partition).sort(), all)
+        for (const { key, position } of got) {
+          if (key !== 'told') assert.equal(position.partition, log.partitionOf('events', key))
+        }
+      }))
+
     test('a consumer waiting at the end is woken by an append', () =>
       withLog(async (log) => {
         await log.append('events', [{ key: 'k', value: bytes('early') }])

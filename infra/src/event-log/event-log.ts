@@ -24,6 +24,14 @@ export interface LogMessage {
   readonly position: LogPosition
 }
 
+/** What is appended. */
+export interface NewMessage {
+  readonly key: string
+  readonly value: Uint8Array
+  /** For what concerns a partition rather than a key; the key's own unless said. */
+  readonly partition?: number
+}
+
 export interface ConsumeOptions {
   /**
    * Where to begin, by partition, inclusive. For a consumer that keeps its own checkpoint: it knows better
@@ -48,10 +56,9 @@ export interface ConsumeOptions {
 
 export interface EventLog {
   /** Resolves once durable. Messages with one key keep their order. */
-  append(
-    topic: Topic,
-    messages: readonly { readonly key: string; readonly value: Uint8Array }[],
-  ): Promise<void>
+  append(topic: Topic, messages: readonly NewMessage[]): Promise<void>
+  /** Where messages with this key go. */
+  partitionOf(topic: Topic, key: string): number
   /** Runs until the signal aborts. One batch in flight per partition. Wakes on append, never polls hot. */
   consume(
     topic: Topic,

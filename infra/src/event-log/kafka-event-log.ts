@@ -5,8 +5,9 @@ import type { ConsumeOptions, Deliver, EventLog, LogMessage, Topic } from './eve
 import { groupMember } from './kafka/group-member.ts'
 import { KafkaError, kafkaError } from './kafka/kafka-error.ts'
 import type { KafkaLogOptions } from './kafka/kafka-options.ts'
-import { DEFAULTS } from './kafka/kafka-options.ts'
+import { DEFAULTS, partitionsOfTopic } from './kafka/kafka-options.ts'
 import { kafkaTopics } from './kafka/kafka-topics.ts'
+import { partitionOfKey } from './kafka/murmur2.ts'
 import { sharedProducer } from './kafka/shared-producer.ts'
 import type { TopicAppender } from './kafka/topic-appender.ts'
 import { topicAppender } from './kafka/topic-appender.ts'
@@ -82,6 +83,8 @@ export function kafkaEventLog(options: KafkaLogOptions): EventLog {
       assertOpen()
       if (messages.length > 0) await appenderOf(topic).append(messages)
     },
+    partitionOf: (topic, key) =>
+      partitionOfKey(Buffer.from(key, 'utf8'), partitionsOfTopic(options, topic)),
     async consume(topic, group, deliver, signal, consumeOptions = {}) {
       assertOpen()
       const stop = AbortSignal.any([signal, closing.signal])

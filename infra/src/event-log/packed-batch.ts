@@ -1,9 +1,4 @@
-import type { LogMessage } from './event-log.ts'
-
-export interface Unsent {
-  readonly key: string
-  readonly value: Uint8Array
-}
+import type { LogMessage, NewMessage } from './event-log.ts'
 
 /** First word of every packed batch; another number is another layout. */
 const LAYOUT = 0x74726c31
@@ -12,7 +7,7 @@ const LAYOUT = 0x74726c31
  * Messages of one partition as one value: layout, count, then for each message where its key and its value end, then
  * the bytes. One value a batch, because one key a message costs a third more space and forty times the read work.
  */
-export function packBatch(messages: readonly Unsent[]): Buffer {
+export function packBatch(messages: readonly NewMessage[]): Buffer {
   const keys = messages.map((message) => Buffer.from(message.key, 'utf8'))
   const table = 8 + messages.length * 8
   let size = table
@@ -35,7 +30,7 @@ export function packBatch(messages: readonly Unsent[]): Buffer {
 }
 
 /** Bytes the message takes in a packed batch, at most. */
-export function packedBytes(message: Unsent): number {
+export function packedBytes(message: NewMessage): number {
   return 8 + message.key.length * 3 + message.value.length
 }
 

@@ -1,8 +1,7 @@
 import { hash64, hash64Result } from '../hash64.ts'
-import type { Topic } from './event-log.ts'
+import type { NewMessage, Topic } from './event-log.ts'
 import type { LogEnvironment } from './log-environment.ts'
 import { topicState } from './log-environment.ts'
-import type { Unsent } from './packed-batch.ts'
 import { packBatch, packedBytes } from './packed-batch.ts'
 import type { WakeUps } from './wake-ups.ts'
 
@@ -13,7 +12,7 @@ const COMMIT_MESSAGES = 10_000
 const FULL_WAIT_MS = 500
 
 interface Waiting {
-  readonly messages: readonly Unsent[]
+  readonly messages: readonly NewMessage[]
   readonly bytes: number
   readonly resolve: () => void
   readonly reject: (reason: Error) => void
@@ -21,7 +20,7 @@ interface Waiting {
 
 /** Appends to one topic, in the order of the calls. */
 export interface TopicWriter {
-  append(messages: readonly Unsent[]): Promise<void>
+  append(messages: readonly NewMessage[]): Promise<void>
   /** Resolves when nothing is under way. */
   idle(): Promise<void>
 }
@@ -40,12 +39,6 @@ export function topicWriter(
 ): TopicWriter {
   let queue: Waiting[] = []
   let running: Promise<void> | null = null
-  const hash = hash64Result()
-
-  function partitionOf(key: string): number {
-    hash64(key, hash)
-    return hash.lo % partitions
-  }
 
   function takeGroup(): readonly Waiting[] {
     let bytes = 0
@@ -66,7 +59,6 @@ export function topicWriter(
     const packed = pack(
       group.flatMap((waiting) => waiting.messages),
       partitions,
-      partitionOf,
     )
     // Once more after closing: what was accepted is written out if there is room.
     do {
@@ -110,14 +102,21 @@ interface PackedBatch {
   readonly bytes: Buffer
 }
 
+const hash = hash64Result()
+
+/** Where messages with this key go. */
+export function partitionOfKey(key: string, partitions: number): number {
+  hash64(key, hash)
+  return hash.lo % partitions
+}
+
 /** One packed value a partition, or several where it would become too large. */
-function pack(
-  messages: readonly Unsent[],
-  partitions: number,
-  partitionOf: (key: string) => number,
-): readonly PackedBatch[] {
+function pack(messages: readonly NewMessage[], partitions: number): readonly PackedBatch[] {
   const packed: PackedBatch[] = []
-  const open = Array.from({ length: partitions }, () => ({ messages: [] as Unsent[], bytes: 0 }))
+  const open = Array.from({ length: partitions }, () => ({
+    messages: [] as NewMessage[],
+    bytes: 0,
+  }))
   const close = (partition: number): void => {
     const batch = open[partition]
     if (batch === undefined || batch.messages.length === 0) return
@@ -125,7 +124,7 @@ function pack(
     open[partition] = { messages: [], bytes: 0 }
   }
   for (const message of messages) {
-    const partition = partitionOf(message.key)
+    const partition = message.partition ?? partitionOfKey(message.key, partitions)
     if ((open[partition]?.bytes ?? 0) + packedBytes(message) > COMMIT_BYTES) close(partition)
     const batch = open[partition]
     batch?.messages.push(message)

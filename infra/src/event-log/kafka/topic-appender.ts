@@ -1,5 +1,5 @@
 import { silentLogger } from '../../logger.ts'
-import type { Topic } from '../event-log.ts'
+import type { NewMessage, Topic } from '../event-log.ts'
 import { KafkaError } from './kafka-error.ts'
 import type { KafkaLogOptions } from './kafka-options.ts'
 import { DEFAULTS, MAX_MESSAGE_BYTES, partitionsOfTopic } from './kafka-options.ts'
@@ -11,7 +11,7 @@ import type { SharedProducer } from './shared-producer.ts'
 import { tryUntil } from './try-until.ts'
 
 export interface TopicAppender {
-  append(messages: readonly { readonly key: string; readonly value: Uint8Array }[]): Promise<void>
+  append(messages: readonly NewMessage[]): Promise<void>
   /** Resolves when nothing is under way. */
   idle(): Promise<void>
 }
@@ -71,10 +71,10 @@ export function topicAppender(
   return {
     async append(messages) {
       const byPartition = new Map<number, Unsent[]>()
-      for (const { key, value } of messages) {
+      for (const { key, value, partition: named } of messages) {
         if (value.length > MAX_MESSAGE_BYTES) throw tooLarge(name, value.length)
         const bytes = Buffer.from(key, 'utf8')
-        const partition = partitionOfKey(bytes, partitions)
+        const partition = named ?? partitionOfKey(bytes, partitions)
         const part = byPartition.get(partition) ?? []
         byPartition.set(partition, part)
         part.push({
