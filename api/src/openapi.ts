@@ -27,6 +27,8 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   ApprovalPage: wire.ApprovalPage,
   Approval: wire.Approval,
   Bypass: wire.Bypass,
+  HandedCredential: wire.HandedCredential,
+  IssuedCredential: wire.IssuedCredential,
   ResponsePage: wire.ResponsePage,
   ResponseRecord: wire.ResponseRecord,
   ResponderState: wire.ResponderState,

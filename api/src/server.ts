@@ -44,6 +44,7 @@ import { addAuditRoutes } from './routes/audit.ts'
 import { addBaselineRoutes } from './routes/baselines.ts'
 import { addBypassRoutes } from './routes/bypasses.ts'
 import { addConsole } from './routes/console.ts'
+import { addCredentialRoutes } from './routes/credentials.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addExtAuthzRoute } from './routes/ext-authz.ts'
 import { addGateRoutes } from './routes/gate.ts'
@@ -176,6 +177,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
     addGateRoutes(app, parts.gate)
     addApprovalRoutes(app, parts.gate, parts.audit)
     addBypassRoutes(app, parts.gate)
+    addCredentialRoutes(app, parts.gate)
     addExtAuthzRoute(app, parts.gate)
     addAdmissionRoute(app, parts.gate)
   }

@@ -26,6 +26,8 @@ export const AUDIT_ACTIONS = [
   'bypass.open',
   'bypass.end',
   'bypass.use',
+  'credential.issue',
+  'credential.end',
   'evidence.capture',
   'revocation.propose',
   'revocation.plan',

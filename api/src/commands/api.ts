@@ -125,6 +125,8 @@ function respond(
   return startResponder({
     ...{ ...configured, stateFolder: folder, store, pipeline },
     ...{ registry, alerts: book, audit, clock, metrics, logger },
+    // Approved calls, and what is made for them, are the gate's.
+    endIssued: async () => undefined,
     notify: (one) => push.tell(alertOfNotice(one)),
   })
 }

@@ -26,6 +26,9 @@ import {
   DEFAULT_PORT,
 } from '../config.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
+import type { Broker } from '../gate/just-in-time/broker.ts'
+import type { CredentialDesk } from '../gate/just-in-time/credential-desk.ts'
+import { brokersOf, openCredentialDesk } from '../gate/just-in-time/open-credential-desk.ts'
 import { openGate } from '../gate/open-gate.ts'
 import type { ListeningProxy } from '../gate/proxy/listen-proxy.ts'
 import { listenProxy } from '../gate/proxy/listen-proxy.ts'
@@ -42,6 +45,7 @@ import { startPush } from '../push/start-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
 import type { ConfiguredResponder } from '../respond/configured-responder.ts'
 import { configuredResponder } from '../respond/configured-responder.ts'
+import type { Notify } from '../respond/notice.ts'
 import { alertOfNotice } from '../respond/notice.ts'
 import type { Responder } from '../respond/responder.ts'
 import { startResponder } from '../respond/start-responder.ts'
@@ -81,11 +85,12 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
   const told = receiversOf(places, config)
   const configured = configuredResponder(places, config, systemClock)
+  const brokers = brokersOf(places, config, systemClock)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
     await runUntilSignal((signal) =>
-      serve({ options, config, folder, store, ...told, doors, configured, signal }),
+      serve({ options, config, folder, store, ...told, doors, configured, brokers, signal }),
     )
   } finally {
     await store.close()
@@ -109,6 +114,7 @@ interface Ground extends ConfiguredReceivers {
   readonly store: ClickHouse
   readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
   readonly configured: ConfiguredResponder
+  readonly brokers: readonly Broker[]
   readonly signal: AbortSignal
 }
 
@@ -127,13 +133,21 @@ async function serve(ground: Ground): Promise<void> {
     const told = { stateFolder: folder, receivers, book, audit: audit.audit, clock: systemClock }
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
+    const notify: Notify = (one) => push.tell(alertOfNotice(one))
+    const credentials = openCredentialDesk({
+      ...{ config: config.gate?.credentials ?? {}, brokers: ground.brokers, folder },
+      ...{ audit: audit.audit, clock: systemClock, metrics, logger, notify },
+    })
+    open.push(credentials)
     const responder = startResponder({
       ...{ ...ground.configured, stateFolder: folder, store, pipeline },
       ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
-      ...{ clock: systemClock, metrics, logger, notify: (one) => push.tell(alertOfNotice(one)) },
+      ...{ clock: systemClock, metrics, logger, notify },
+      endIssued: (target, by) => credentials.endOf(target.agentId, target.credentialId, by),
     })
     open.push(responder)
-    await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline, responder })
+    const parts = { settings, metrics, book, audit, push, pipeline, responder, credentials }
+    await serveApi({ ...ground, ...parts })
   } finally {
     for (const one of open.reverse()) await one.close()
   }
@@ -160,6 +174,7 @@ interface ServeParts extends Ground {
   readonly push: Push
   readonly pipeline: StartedPipeline
   readonly responder: Responder
+  readonly credentials: CredentialDesk
 }
 
 async function serveApi(parts: ServeParts): Promise<void> {
@@ -179,7 +194,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
       config: config.gate ?? {},
     },
     ...{ registry: loadRegistry(folder), mappingPaths: settings.mappingPaths },
-    scorer: pipeline.scorer,
+    ...{ scorer: pipeline.scorer, credentials: parts.credentials },
   })
   const app = await buildServer({
     ...{

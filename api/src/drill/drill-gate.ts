@@ -10,6 +10,7 @@ import { auditFolder } from '../audit/audit-files.ts'
 import { openAuditLog } from '../audit/open-audit-log.ts'
 import { DEFAULT_ALERTS_PER_DAY } from '../config.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
+import { openCredentialDesk } from '../gate/just-in-time/open-credential-desk.ts'
 import { openGate } from '../gate/open-gate.ts'
 import { listenProxy } from '../gate/proxy/listen-proxy.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
@@ -52,9 +53,13 @@ export async function openDrillGate(
     },
   })
   await takenIn(pipeline, records)
+  const credentials = openCredentialDesk({
+    ...{ config: {}, brokers: [], folder, audit, clock, metrics, logger },
+    notify: async () => undefined,
+  })
   const desk = openGate({
     ...{ config: {}, folder, registry: loadRegistry(folder), mappingPaths: [], store, audit },
-    ...{ scorer: pipeline.scorer, clock, metrics, logger },
+    ...{ scorer: pipeline.scorer, clock, metrics, logger, credentials },
   })
   const access = openAccessBook(folder, clock)
   const as = 'https://backboard.railway.example'
@@ -71,6 +76,7 @@ export async function openDrillGate(
     async close() {
       proxy.close()
       await desk.close()
+      await credentials.close()
       await pipeline.close()
       await audit.close()
       await store.close()

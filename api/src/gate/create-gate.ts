@@ -9,6 +9,7 @@ import type { Decision, Question } from './decision.ts'
 import type { DecisionLog } from './decision-log.ts'
 import type { ActionJudgement } from './judge-action.ts'
 import { judgeAction } from './judge-action.ts'
+import type { CredentialDesk } from './just-in-time/credential-desk.ts'
 import type { Permission } from './permission.ts'
 import { permissionFor } from './permission.ts'
 import type { Policy, PolicyQuestion } from './policy/policy.ts'
@@ -22,6 +23,7 @@ export interface GateParts {
   readonly facts: Facts
   readonly approvals: ApprovalBook
   readonly bypasses: BypassBook
+  readonly credentials: Pick<CredentialDesk, 'serves'>
   readonly decisions: DecisionLog
   readonly audit: AuditLog
   readonly clock: Clock
@@ -82,12 +84,20 @@ export function createGate(parts: GateParts): Gate {
       because: permission.because,
       reasons: [...permission.words, ...(score?.reasons ?? [])],
       ...{ approvalId: permission.approvalId, bypassId: permission.bypassId },
+      credential: offersCredential(permission),
       policy: `${policy.name}@${policy.version}`,
     }
     await record(parts, asked, decision)
     const tookUs = Math.round((performance.now() - startedAt) * 1000)
     decisions.write({ decision, event: held.event, door, tookUs })
     return decision
+  }
+
+  /** One is made for what a person has approved, and for nothing else. */
+  function offersCredential({ outcome, approvalId }: Permission): boolean {
+    if (outcome !== 'allow' || approvalId === '') return false
+    const approval = parts.approvals.get(approvalId)
+    return approval !== null && parts.credentials.serves(approval)
   }
 
   return {

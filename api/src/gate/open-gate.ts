@@ -15,6 +15,7 @@ import type { GateConfig } from './gate-config.ts'
 import { DEFAULT_DECIDE_MINUTES, DEFAULT_FAIL_OPEN, DEFAULT_USABLE_MINUTES } from './gate-config.ts'
 import type { GateDesk } from './gate-desk.ts'
 import { createGateDesk } from './gate-desk.ts'
+import type { CredentialDesk } from './just-in-time/credential-desk.ts'
 import { loadPolicy } from './load-policy.ts'
 import { createFacts } from './policy-question.ts'
 import type { ReadProspectOf } from './read/read-prospect.ts'
@@ -30,6 +31,8 @@ export interface GateGround {
   readonly scorer: Scorer
   readonly store: Store
   readonly audit: AuditLog
+  /** Closed by whoever opened it. */
+  readonly credentials: CredentialDesk
   readonly clock: Clock
   readonly metrics: Metrics
   readonly logger: Logger
@@ -40,6 +43,7 @@ const MINUTE = 60_000
 /** Builds the gate on a state folder: what people have approved lies there, and survives whatever ends the process. */
 export function openGate(ground: GateGround): GateDesk {
   const { config, folder, registry, store, audit, clock, metrics, logger, scorer } = ground
+  const { credentials } = ground
   const key = installationKey(folder)
   const policy = loadPolicy(config)
   const approvals = openApprovalBook({
@@ -52,7 +56,7 @@ export function openGate(ground: GateGround): GateDesk {
   })
   const decisions = createDecisionLog(store, metrics, logger)
   const gate = createGate({
-    ...{ scorer, policy, approvals, bypasses, decisions, audit, clock, logger, key },
+    ...{ scorer, policy, approvals, bypasses, credentials, decisions, audit, clock, logger, key },
     redactor: createRedactor(key),
     facts: createFacts(registry, config.deny ?? []),
     failOpen: new Set(config.failOpen ?? DEFAULT_FAIL_OPEN),
@@ -65,7 +69,7 @@ export function openGate(ground: GateGround): GateDesk {
   })
   warmUp(read, clock.now())
   return createGateDesk({
-    ...{ gate, approvals, bypasses, clock, read },
+    ...{ gate, approvals, bypasses, credentials, clock, read },
     async close() {
       await decisions.close()
       await approvals.close()

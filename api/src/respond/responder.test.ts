@@ -244,3 +244,17 @@ function sampleReason(given: Partial<Reason>): Reason {
     ...given,
   }
 }
+
+test('when a credential is taken away, what was issued to its agent goes too; a milder measure leaves it', async (t) => {
+  const ground = await openRespondGround(t)
+  const { suspend } = await openProvider(t)
+  const mild = { ...suspend, name: 'mild', measure: 'step-up' as const }
+  const responder = await ground.start({ actions: [mild, suspend] })
+  const alert = await ground.raise()
+  const stepped = done(await responder.propose(alert.id, 'mild', 'dana'))
+  done(await responder.execute(stepped.id, 'dana'))
+  assert.deepEqual(ground.endedOf, [])
+  const taken = done(await responder.propose(alert.id, suspend.name, 'dana'))
+  done(await responder.execute(taken.id, 'dana'))
+  assert.deepEqual(ground.endedOf, [alert.agentId])
+})
