@@ -29,6 +29,7 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   Bypass: wire.Bypass,
   HandedCredential: wire.HandedCredential,
   IssuedCredential: wire.IssuedCredential,
+  Restriction: wire.Restriction,
   ResponsePage: wire.ResponsePage,
   ResponseRecord: wire.ResponseRecord,
   ResponderState: wire.ResponderState,

@@ -55,6 +55,7 @@ import { addPollRoute } from './routes/poll-signals.ts'
 import { addPushRoutes } from './routes/push.ts'
 import { addQueryRoute } from './routes/query.ts'
 import { addResponseRoutes } from './routes/responses.ts'
+import { addRestrictionRoutes } from './routes/restrictions.ts'
 import { addSessionRoutes } from './routes/session.ts'
 import type { SharedSignals } from './routes/shared-signals.ts'
 import { addSharedSignalsRoutes } from './routes/shared-signals.ts'
@@ -178,6 +179,7 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
     addApprovalRoutes(app, parts.gate, parts.audit)
     addBypassRoutes(app, parts.gate)
     addCredentialRoutes(app, parts.gate)
+    addRestrictionRoutes(app, parts.gate)
     addExtAuthzRoute(app, parts.gate)
     addAdmissionRoute(app, parts.gate)
   }

@@ -46,6 +46,7 @@ export {
   ResponseRecord,
   ResponseState,
 } from './wire/respond.ts'
+export { Restriction, Restrictions } from './wire/restriction.ts'
 export { IngestResult, LoginWays, Problem, SessionInfo, TokenInfo } from './wire/session.ts'
 export { Budget, Sensor, Status } from './wire/status.ts'
 export { AlertStatus, EnvironmentName, Role, Severity, Verdict } from './wire/words.ts'

@@ -16,10 +16,12 @@ import type { GateConfig } from '../src/gate/gate-config.ts'
 import type { GateDesk } from '../src/gate/gate-desk.ts'
 import { brokersOf, openCredentialDesk } from '../src/gate/just-in-time/open-credential-desk.ts'
 import { openGate } from '../src/gate/open-gate.ts'
+import { openRestrictions } from '../src/gate/restrictions/open-restrictions.ts'
 import type { Scorer } from '../src/gate/scorer.ts'
 import { stoppedPush } from '../src/push/stopped-push.ts'
 import { createAgentDirectory } from '../src/queries/agent-directory.ts'
 import type { Notice } from '../src/respond/notice.ts'
+import { gateActionsOf } from '../src/respond/providers/gate/gate-actions-of.ts'
 import type { Responder } from '../src/respond/responder.ts'
 import type { ResponseAction } from '../src/respond/response-action.ts'
 import { startResponder } from '../src/respond/start-responder.ts'
@@ -75,6 +77,8 @@ export interface TestApiOptions {
   readonly gate?: { readonly scorer?: Scorer; readonly config?: GateConfig }
   /** What the responder can do; nothing unless given. */
   readonly actions?: readonly ResponseAction[]
+  /** And what the gate itself can hold agents to. */
+  readonly gateActions?: boolean
   /** Fills the store before the book is opened. */
   readonly before?: (store: TestStore) => Promise<void>
 }
@@ -109,12 +113,15 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     ...{ config: config.credentials ?? {}, brokers: brokersOf(places, { gate: config }, clock) },
     ...{ folder, audit, clock, metrics, logger: silentLogger, notify },
   })
+  const restrictions = openRestrictions({ folder, store, audit, clock, logger: silentLogger })
   const gate = openGate({
     ...{ config, folder, store, audit, clock, metrics, scorer, credentials, logger: silentLogger },
-    ...{ registry: options.registry ?? emptyRegistry, mappingPaths: [] },
+    ...{ registry: options.registry ?? emptyRegistry, mappingPaths: [], restrictions },
   })
+  const ofGate = gateActionsOf({ gate: config }, restrictions, clock)
+  const actions = [...(options.actions ?? []), ...(options.gateActions === true ? ofGate : [])]
   const responder = startResponder({
-    ...{ config: {}, stateFolder: folder, actions: options.actions ?? [], alerts: book, pipeline },
+    ...{ config: {}, stateFolder: folder, actions, alerts: book, pipeline },
     ...{ registry: options.registry ?? emptyRegistry, store, audit, clock, metrics },
     ...{ logger: silentLogger, notify },
     endIssued: (target, by) => credentials.endOf(target.agentId, target.credentialId, by),
@@ -182,6 +189,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
       await gate.close()
       await responder.close()
       await credentials.close()
+      await restrictions.close()
       await pipeline.close()
       await audit.close()
       await stored.close()

@@ -37,6 +37,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Needs | 'public'>> = {
   'POST /v1/approvals/:id/credential': 'gate',
   'POST /v1/approvals/:id/credential/end': 'gate',
   'GET /v1/credentials': 'viewer',
+  'GET /v1/restrictions': 'viewer',
   'GET /v1/approvers': 'analyst',
   'GET /v1/bypasses': 'viewer',
   'POST /v1/bypasses': 'admin',

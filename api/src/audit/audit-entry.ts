@@ -28,6 +28,8 @@ export const AUDIT_ACTIONS = [
   'bypass.use',
   'credential.issue',
   'credential.end',
+  'restriction.begin',
+  'restriction.end',
   'evidence.capture',
   'revocation.propose',
   'revocation.plan',

@@ -32,6 +32,8 @@ import { brokersOf, openCredentialDesk } from '../gate/just-in-time/open-credent
 import { openGate } from '../gate/open-gate.ts'
 import type { ListeningProxy } from '../gate/proxy/listen-proxy.ts'
 import { listenProxy } from '../gate/proxy/listen-proxy.ts'
+import type { Restrictions } from '../gate/restrictions/open-restrictions.ts'
+import { openRestrictions } from '../gate/restrictions/open-restrictions.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
@@ -47,6 +49,7 @@ import type { ConfiguredResponder } from '../respond/configured-responder.ts'
 import { configuredResponder } from '../respond/configured-responder.ts'
 import type { Notify } from '../respond/notice.ts'
 import { alertOfNotice } from '../respond/notice.ts'
+import { gateActionsOf } from '../respond/providers/gate/gate-actions-of.ts'
 import type { Responder } from '../respond/responder.ts'
 import { startResponder } from '../respond/start-responder.ts'
 import type { Api, ServerParts } from '../server.ts'
@@ -134,19 +137,33 @@ async function serve(ground: Ground): Promise<void> {
     const push = await startPush({ ...told, metrics, logger })
     open.push(push)
     const notify: Notify = (one) => push.tell(alertOfNotice(one))
+    const shared = { audit: audit.audit, clock: systemClock, logger }
     const credentials = openCredentialDesk({
       ...{ config: config.gate?.credentials ?? {}, brokers: ground.brokers, folder },
-      ...{ audit: audit.audit, clock: systemClock, metrics, logger, notify },
+      ...{ ...shared, metrics, notify },
     })
     open.push(credentials)
+    const restrictions = openRestrictions({ ...shared, folder, store })
+    open.push(restrictions)
     const responder = startResponder({
       ...{ ...ground.configured, stateFolder: folder, store, pipeline },
       ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
       ...{ clock: systemClock, metrics, logger, notify },
+      actions: [...ground.configured.actions, ...gateActionsOf(config, restrictions, systemClock)],
       endIssued: (target, by) => credentials.endOf(target.agentId, target.credentialId, by),
     })
     open.push(responder)
-    const parts = { settings, metrics, book, audit, push, pipeline, responder, credentials }
+    const parts = {
+      settings,
+      metrics,
+      book,
+      audit,
+      push,
+      pipeline,
+      responder,
+      credentials,
+      restrictions,
+    }
     await serveApi({ ...ground, ...parts })
   } finally {
     for (const one of open.reverse()) await one.close()
@@ -175,6 +192,7 @@ interface ServeParts extends Ground {
   readonly pipeline: StartedPipeline
   readonly responder: Responder
   readonly credentials: CredentialDesk
+  readonly restrictions: Restrictions
 }
 
 async function serveApi(parts: ServeParts): Promise<void> {
@@ -195,6 +213,7 @@ async function serveApi(parts: ServeParts): Promise<void> {
     },
     ...{ registry: loadRegistry(folder), mappingPaths: settings.mappingPaths },
     ...{ scorer: pipeline.scorer, credentials: parts.credentials },
+    restrictions: parts.restrictions,
   })
   const app = await buildServer({
     ...{

@@ -13,6 +13,7 @@ import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
 import { openCredentialDesk } from '../gate/just-in-time/open-credential-desk.ts'
 import { openGate } from '../gate/open-gate.ts'
 import { listenProxy } from '../gate/proxy/listen-proxy.ts'
+import { openRestrictions } from '../gate/restrictions/open-restrictions.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
@@ -57,9 +58,10 @@ export async function openDrillGate(
     ...{ config: {}, brokers: [], folder, audit, clock, metrics, logger },
     notify: async () => undefined,
   })
+  const restrictions = openRestrictions({ folder, store, audit, clock, logger })
   const desk = openGate({
     ...{ config: {}, folder, registry: loadRegistry(folder), mappingPaths: [], store, audit },
-    ...{ scorer: pipeline.scorer, clock, metrics, logger, credentials },
+    ...{ scorer: pipeline.scorer, clock, metrics, logger, credentials, restrictions },
   })
   const access = openAccessBook(folder, clock)
   const as = 'https://backboard.railway.example'
@@ -77,6 +79,7 @@ export async function openDrillGate(
       proxy.close()
       await desk.close()
       await credentials.close()
+      await restrictions.close()
       await pipeline.close()
       await audit.close()
       await store.close()

@@ -14,6 +14,8 @@ import type { Permission } from './permission.ts'
 import { permissionFor } from './permission.ts'
 import type { Policy, PolicyQuestion } from './policy/policy.ts'
 import type { Facts } from './policy-question.ts'
+import type { AskedLately } from './restrictions/asked-lately.ts'
+import type { Restrict } from './restrictions/restrict.ts'
 import type { Score } from './score.ts'
 import type { Scorer } from './scorer.ts'
 
@@ -24,6 +26,8 @@ export interface GateParts {
   readonly approvals: ApprovalBook
   readonly bypasses: BypassBook
   readonly credentials: Pick<CredentialDesk, 'serves'>
+  readonly restrict: Restrict
+  readonly asked: AskedLately
   readonly decisions: DecisionLog
   readonly audit: AuditLog
   readonly clock: Clock
@@ -70,14 +74,14 @@ export function createGate(parts: GateParts): Gate {
   async function conclude(
     asked: Question & { readonly digest: string; readonly score: Score | null },
     permission: Permission,
-    ttlMs: number,
+    times: Pick<Decision, 'ttlMs' | 'retryAfterMs'>,
     startedAt: number,
   ): Promise<Decision> {
     const { score, digest, held, door } = asked
     const shadow = parts.shadow && permission.outcome !== 'allow'
     const decision: Decision = {
       ...{ id: `dec_${life}${(decided++).toString(36)}`, at: clock.now() },
-      ...{ digest, score, shadow, ttlMs },
+      ...{ digest, score, shadow, ...times },
       outcome: shadow ? 'allow' : permission.outcome,
       judged: permission.outcome,
       ...{ risk: score?.risk ?? 0, bits: score?.bits ?? 0 },
@@ -108,11 +112,14 @@ export function createGate(parts: GateParts): Gate {
       const held = { ...question.held, event }
       const score = await scorer.score(event)
       const policyQuestion = facts.questionOf(held, score)
-      const judgement = await judged(policyQuestion)
-      const asked = { ...question, held, digest, score, policyQuestion, judgement }
+      parts.asked.note(event)
+      const policyJudged = await judged(policyQuestion)
+      const restricted = parts.restrict(event, policyJudged, question.dryRun)
+      const { judgement, isHeld, retryAfterMs } = restricted
+      const asked = { ...question, held, digest, score, policyQuestion, judgement, isHeld }
       const permission = await permissionFor(asked, parts)
-      const ttlMs = ttlOf(permission.outcome, policyQuestion, score)
-      return await conclude(asked, permission, ttlMs, startedAt)
+      const ttlMs = isHeld ? 0 : ttlOf(permission.outcome, policyQuestion, score)
+      return await conclude(asked, permission, { ttlMs, retryAfterMs }, startedAt)
     },
     async refuse(question, why) {
       const permission: Permission = {
@@ -122,7 +129,7 @@ export function createGate(parts: GateParts): Gate {
       return await conclude(
         { ...question, digest: '', score: null },
         permission,
-        0,
+        { ttlMs: 0, retryAfterMs: 0 },
         performance.now(),
       )
     },

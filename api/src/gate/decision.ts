@@ -43,5 +43,7 @@ export interface Decision {
   readonly digest: string
   /** How long the caller may rely on it for the same action; 0: ask each time. */
   readonly ttlMs: number
+  /** A throttled call may be tried again after so long; 0 for all others. */
+  readonly retryAfterMs: number
   readonly policy: string
 }

@@ -7,6 +7,7 @@ import type { Decision, Door } from './decision.ts'
 import type { CredentialDesk } from './just-in-time/credential-desk.ts'
 import type { Asker, Circumstances, Prospect } from './read/prospect.ts'
 import type { ReadProspectOf } from './read/read-prospect.ts'
+import type { RestrictionBook } from './restrictions/restriction-book.ts'
 
 /** One question as it comes through a door. */
 export interface Asked {
@@ -26,6 +27,7 @@ export interface GateDesk {
   readonly bypasses: BypassBook
   /** Of approved calls. Whoever opened it closes it. */
   readonly credentials: CredentialDesk
+  readonly restrictions: RestrictionBook
   close(): Promise<void>
 }
 
@@ -35,14 +37,15 @@ export interface GateDeskParts {
   readonly approvals: ApprovalBook
   readonly bypasses: BypassBook
   readonly credentials: CredentialDesk
+  readonly restrictions: RestrictionBook
   readonly clock: Clock
   readonly close: () => Promise<void>
 }
 
 export function createGateDesk(parts: GateDeskParts): GateDesk {
-  const { gate, read, approvals, bypasses, credentials, clock, close } = parts
+  const { gate, read, approvals, bypasses, credentials, restrictions, clock, close } = parts
   return {
-    ...{ approvals, bypasses, credentials, close },
+    ...{ approvals, bypasses, credentials, restrictions, close },
     async ask({ prospect, circumstances, asker, door, approvalId, dryRun }) {
       const now = clock.now()
       const found = read(prospect, circumstances, asker, now)

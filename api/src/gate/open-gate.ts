@@ -20,6 +20,8 @@ import { loadPolicy } from './load-policy.ts'
 import { createFacts } from './policy-question.ts'
 import type { ReadProspectOf } from './read/read-prospect.ts'
 import { createProspectReader } from './read/read-prospect.ts'
+import type { Restrictions } from './restrictions/open-restrictions.ts'
+import { createRestrict } from './restrictions/restrict.ts'
 import type { Scorer } from './scorer.ts'
 
 export interface GateGround {
@@ -33,6 +35,7 @@ export interface GateGround {
   readonly audit: AuditLog
   /** Closed by whoever opened it. */
   readonly credentials: CredentialDesk
+  readonly restrictions: Restrictions
   readonly clock: Clock
   readonly metrics: Metrics
   readonly logger: Logger
@@ -43,7 +46,7 @@ const MINUTE = 60_000
 /** Builds the gate on a state folder: what people have approved lies there, and survives whatever ends the process. */
 export function openGate(ground: GateGround): GateDesk {
   const { config, folder, registry, store, audit, clock, metrics, logger, scorer } = ground
-  const { credentials } = ground
+  const { credentials, restrictions } = ground
   const key = installationKey(folder)
   const policy = loadPolicy(config)
   const approvals = openApprovalBook({
@@ -58,6 +61,8 @@ export function openGate(ground: GateGround): GateDesk {
   const gate = createGate({
     ...{ scorer, policy, approvals, bypasses, credentials, decisions, audit, clock, logger, key },
     redactor: createRedactor(key),
+    restrict: createRestrict(restrictions.book, clock),
+    asked: restrictions.asked,
     facts: createFacts(registry, config.deny ?? []),
     failOpen: new Set(config.failOpen ?? DEFAULT_FAIL_OPEN),
     shadow: config.mode === 'shadow',
@@ -70,6 +75,7 @@ export function openGate(ground: GateGround): GateDesk {
   warmUp(read, clock.now())
   return createGateDesk({
     ...{ gate, approvals, bypasses, credentials, clock, read },
+    restrictions: restrictions.book,
     async close() {
       await decisions.close()
       await approvals.close()

@@ -83,6 +83,7 @@ export const Decision = Type.Object({
   }),
   digest: Type.String({ description: 'what an approval of this action is bound to' }),
   ttlMs: Type.Number({ description: 'how long the answer may be relied on for the same action' }),
+  retryAfterMs: Type.Number({ description: 'of a throttled call: when to try again; else 0' }),
   policy: Type.String(),
 })
 export type Decision = Static<typeof Decision>
