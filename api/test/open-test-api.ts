@@ -12,6 +12,7 @@ import { auditFolder } from '../src/audit/audit-files.ts'
 import type { AuditLog } from '../src/audit/audit-log.ts'
 import { auditSeal } from '../src/audit/audit-seal.ts'
 import { openAuditLog } from '../src/audit/open-audit-log.ts'
+import { openApprovals } from '../src/gate/approvals/open-approvals.ts'
 import type { GateConfig } from '../src/gate/gate-config.ts'
 import type { GateDesk } from '../src/gate/gate-desk.ts'
 import { brokersOf, openCredentialDesk } from '../src/gate/just-in-time/open-credential-desk.ts'
@@ -114,9 +115,10 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     ...{ folder, audit, clock, metrics, logger: silentLogger, notify },
   })
   const restrictions = openRestrictions({ folder, store, audit, clock, logger: silentLogger })
+  const approvals = openApprovals({ config, folder, audit, clock, logger: silentLogger })
   const gate = openGate({
     ...{ config, folder, store, audit, clock, metrics, scorer, credentials, logger: silentLogger },
-    ...{ registry: options.registry ?? emptyRegistry, mappingPaths: [], restrictions },
+    ...{ registry: options.registry ?? emptyRegistry, mappingPaths: [], restrictions, approvals },
   })
   const ofGate = gateActionsOf({ gate: config }, restrictions, clock)
   const actions = [...(options.actions ?? []), ...(options.gateActions === true ? ofGate : [])]
@@ -188,6 +190,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
       await app.close()
       await gate.close()
       await responder.close()
+      await approvals.close()
       await credentials.close()
       await restrictions.close()
       await pipeline.close()

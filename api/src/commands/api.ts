@@ -27,8 +27,9 @@ import { buildServer } from '../server.ts'
 import { consoleFolder } from '../setup/console-folder.ts'
 import { loadDoors } from '../setup/load-doors.ts'
 import { VERSION } from '../version.ts'
+import { aborted, listen } from './listen.ts'
 import { tell } from './tell.ts'
-import { aborted, listen, openAudit } from './up.ts'
+import { openAudit } from './up.ts'
 
 export interface ApiOptions extends RoleOptions {
   readonly push?: boolean

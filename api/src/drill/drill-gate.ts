@@ -9,6 +9,7 @@ import { openAccessBook } from '../access/access-book.ts'
 import { auditFolder } from '../audit/audit-files.ts'
 import { openAuditLog } from '../audit/open-audit-log.ts'
 import { DEFAULT_ALERTS_PER_DAY } from '../config.ts'
+import { openApprovals } from '../gate/approvals/open-approvals.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
 import { openCredentialDesk } from '../gate/just-in-time/open-credential-desk.ts'
 import { openGate } from '../gate/open-gate.ts'
@@ -59,9 +60,10 @@ export async function openDrillGate(
     notify: async () => undefined,
   })
   const restrictions = openRestrictions({ folder, store, audit, clock, logger })
+  const approvals = openApprovals({ config: {}, folder, audit, clock, logger })
   const desk = openGate({
     ...{ config: {}, folder, registry: loadRegistry(folder), mappingPaths: [], store, audit },
-    ...{ scorer: pipeline.scorer, clock, metrics, logger, credentials, restrictions },
+    ...{ scorer: pipeline.scorer, clock, metrics, logger, credentials, restrictions, approvals },
   })
   const access = openAccessBook(folder, clock)
   const as = 'https://backboard.railway.example'
@@ -78,6 +80,7 @@ export async function openDrillGate(
     async close() {
       proxy.close()
       await desk.close()
+      await approvals.close()
       await credentials.close()
       await restrictions.close()
       await pipeline.close()

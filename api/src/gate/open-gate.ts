@@ -5,14 +5,13 @@ import type { Registry } from '@tripline/ingest'
 import { createRedactor } from '@tripline/ingest'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { buildReader } from '../setup/build-reader.ts'
-import type { Approval } from './approvals/approval.ts'
-import { openApprovalBook } from './approvals/approval-book.ts'
+import type { ApprovalBook } from './approvals/approval-book.ts'
 import type { Bypass } from './approvals/bypass-book.ts'
 import { openBypassBook } from './approvals/bypass-book.ts'
 import { createGate } from './create-gate.ts'
 import { createDecisionLog } from './decision-log.ts'
 import type { GateConfig } from './gate-config.ts'
-import { DEFAULT_DECIDE_MINUTES, DEFAULT_FAIL_OPEN, DEFAULT_USABLE_MINUTES } from './gate-config.ts'
+import { DEFAULT_FAIL_OPEN } from './gate-config.ts'
 import type { GateDesk } from './gate-desk.ts'
 import { createGateDesk } from './gate-desk.ts'
 import type { CredentialDesk } from './just-in-time/credential-desk.ts'
@@ -33,7 +32,8 @@ export interface GateGround {
   readonly scorer: Scorer
   readonly store: Store
   readonly audit: AuditLog
-  /** Closed by whoever opened it. */
+  /** This and the next two are closed by whoever opened them. */
+  readonly approvals: ApprovalBook
   readonly credentials: CredentialDesk
   readonly restrictions: Restrictions
   readonly clock: Clock
@@ -41,19 +41,12 @@ export interface GateGround {
   readonly logger: Logger
 }
 
-const MINUTE = 60_000
-
-/** Builds the gate on a state folder: what people have approved lies there, and survives whatever ends the process. */
+/** Builds the gate on a state folder. */
 export function openGate(ground: GateGround): GateDesk {
   const { config, folder, registry, store, audit, clock, metrics, logger, scorer } = ground
-  const { credentials, restrictions } = ground
+  const { approvals, credentials, restrictions } = ground
   const key = installationKey(folder)
   const policy = loadPolicy(config)
-  const approvals = openApprovalBook({
-    ...{ audit, clock, logger, kept: embeddedKeptValues<Approval>(join(folder, 'approvals')) },
-    decideMs: (config.decideMinutes ?? DEFAULT_DECIDE_MINUTES) * MINUTE,
-    usableMs: (config.usableMinutes ?? DEFAULT_USABLE_MINUTES) * MINUTE,
-  })
   const bypasses = openBypassBook({
     ...{ audit, clock, kept: embeddedKeptValues<Bypass>(join(folder, 'bypasses')) },
   })
@@ -78,7 +71,6 @@ export function openGate(ground: GateGround): GateDesk {
     restrictions: restrictions.book,
     async close() {
       await decisions.close()
-      await approvals.close()
       await bypasses.close()
     },
   })
