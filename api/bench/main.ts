@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { benchDetectors } from '../../detectors/bench/bench-detectors.ts'
@@ -6,6 +6,7 @@ import { benchRules } from '../../detectors/bench/bench-rules.ts'
 import { benchKafka } from '../../infra/bench/kafka.bench.ts'
 import { benchParse } from '../../ingest/bench/parse.bench.ts'
 import { benchApi } from './api-latency.ts'
+import { benchmarksPage } from './benchmarks-page.ts'
 import type { Figure } from './figure.ts'
 import { holds, rounded } from './figure.ts'
 import { benchGate } from './gate-latency.ts'
@@ -38,20 +39,24 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-const figures: Figure[] = []
+const PAGE = 'BENCHMARKS.md'
+const measured = new Map<string, readonly Figure[]>()
 for (const [name, bench] of Object.entries(benches)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   const folder = mkdtempSync(join(tmpdir(), 'tripline-bench-'))
   try {
-    for (const figure of await bench(folder)) {
-      figures.push(figure)
-      console.log(line(figure))
-    }
+    const figures = await bench(folder)
+    measured.set(name, figures)
+    for (const figure of figures) console.log(line(figure))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
-if (process.argv.includes('--write')) writeFileSync('BENCHMARKS.md', page(figures))
+if (process.argv.includes('--write')) {
+  const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
+  const run = { at: new Date().toISOString().slice(0, 16).replace('T', ' '), machine: machine() }
+  writeFileSync(PAGE, benchmarksPage(before, run, measured, Object.keys(benches)))
+}
 
 async function kafkaFigures(): Promise<readonly Figure[]> {
   const { log, bare } = await benchKafka()
@@ -130,19 +135,7 @@ function line(figure: Figure): string {
   return `${mark}  ${name}: ${rounded(value)} ${unit} (at least ${atLeast}, aim ${aim}; ${how})`
 }
 
-function page(all: readonly Figure[]): string {
-  const rows = all.map(
-    (figure) =>
-      `| ${figure.name} | ${rounded(figure.value)} ${figure.unit} | ${figure.atLeast} | ${figure.aim} | ${figure.how} |`,
-  )
+function machine(): string {
   const memory = Math.round(totalmem() / 2 ** 30)
-  return `# Benchmarks
-
-\`npm run bench\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${memory} GiB, Node ${process.versions.node}.
-Written by \`npm run bench -- --write\`. Machines are noisy: compare figures of one run.
-
-| what | measured | at least | aim | how |
-|---|---|---|---|---|
-${rows.join('\n')}
-`
+  return `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${memory} GiB, Node ${process.versions.node}`
 }

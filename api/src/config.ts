@@ -82,6 +82,9 @@ export const ConfigSchema = Type.Object(
         {
           host: Type.Optional(text('address to listen on; 127.0.0.1 unless said')),
           port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+          advertise: Type.Optional(
+            text('host name or address by which the fleet’s other processes reach this one'),
+          ),
           tls: Type.Optional(
             Type.Object(
               {

@@ -47,6 +47,13 @@ export {
   ResponseState,
 } from './wire/respond.ts'
 export { Restriction, Restrictions } from './wire/restriction.ts'
-export { IngestResult, LoginWays, Problem, SessionInfo, TokenInfo } from './wire/session.ts'
+export {
+  IngestResult,
+  LoginFailure,
+  LoginWays,
+  Problem,
+  SessionInfo,
+  TokenInfo,
+} from './wire/session.ts'
 export { Budget, Sensor, Status } from './wire/status.ts'
 export { AlertStatus, EnvironmentName, Role, Severity, Verdict } from './wire/words.ts'

@@ -50,21 +50,31 @@ export function createPeek(deps: PeekDeps): (event: AuditEvent) => PeekedEvent {
     const { bits, bad } = assessment
     const judgement = assessor.judge(observed, scores, assessment)
     const odd = assessor.odd(scores, assessment, judgement)
-    const figures = { event, partition: 0, offset: 0, idHi, idLo, bits, risk: riskOf(odd, bad) }
-    if (judgement === 'ordinary' && !isWeighty(event)) {
-      return { ...figures, judgement, ...UNEXPLAINED }
+    const peeked = {
+      event,
+      partition: 0,
+      offset: 0,
+      idHi,
+      idLo,
+      bits,
+      risk: riskOf(odd, bad),
+      judgement,
+      alertId: '',
+      opens: false,
+      findings: NO_FINDINGS,
+      reasoning: null,
+      detectors: NO_DETECTORS,
     }
+    if (judgement === 'ordinary' && !isWeighty(event)) return peeked
     const findings = buildFindings(detectors, scorer, observed, scores)
     const kind = { cause: causeOf(detectors, scorer, scores), outside: judgement === 'outside' }
     return {
-      ...{ ...figures, judgement },
-      ...{ alertId: incidents.joinedBy(event, kind)?.alertId ?? '', opens: false, findings },
+      ...peeked,
+      ...{ alertId: incidents.joinedBy(event, kind)?.alertId ?? '', findings },
       reasoning: reasoningOf(observed, judgement, { odd, assessment }, findings),
       detectors: topDetectors(detectors, scores),
     }
   }
 }
 
-const UNEXPLAINED = {
-  ...{ alertId: '', opens: false, findings: [], reasoning: null, detectors: NO_DETECTORS },
-} as const
+const NO_FINDINGS: readonly Finding[] = Object.freeze([])

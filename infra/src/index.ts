@@ -1,6 +1,6 @@
 export type { BatchWriter, BatchWriterOptions } from './clickhouse/batch-writer.ts'
 export { batchWriter } from './clickhouse/batch-writer.ts'
-export { claimPartition, isStillOwner } from './clickhouse/claim-partition.ts'
+export { claimPartition, isStillOwner, ownerAddresses } from './clickhouse/claim-partition.ts'
 export type { BlockBuilder, Column } from './clickhouse/native-block.ts'
 export { blockBuilder } from './clickhouse/native-block.ts'
 export type { ColumnType, ColumnValue } from './clickhouse/native-columns.ts'
@@ -21,6 +21,7 @@ export type {
   LogPosition,
   Topic,
 } from './event-log/event-log.ts'
+export { partitionOfKey } from './event-log/kafka/murmur2.ts'
 export { fingerprint, keyedDigest } from './fingerprint.ts'
 export type { Hash64, HashKey } from './hash64.ts'
 export { hash64, hash64Result, hashKey, toBigInt, toUnitInterval, unkeyed } from './hash64.ts'

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
+import { resolve } from 'node:path'
 import { runUntilSignal } from '@tripline/infra'
 import { openAccessBook } from '../access/access-book.ts'
-import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { readAlertMarks } from '../fleet/alert-marks.ts'
@@ -10,24 +10,26 @@ import { createFleetPipeline } from '../fleet/fleet-pipeline.ts'
 import { watchProgress } from '../fleet/fleet-progress.ts'
 import type { RoleGround, RoleOptions } from '../fleet/open-role.ts'
 import { explained, openRole } from '../fleet/open-role.ts'
+import { createFleetScorer } from '../fleet/scores/fleet-scorer.ts'
+import { partitionAddresses } from '../fleet/scores/partition-addresses.ts'
 import { storeAlerts } from '../fleet/store-alerts.ts'
+import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
+import type { GateDesk } from '../gate/gate-desk.ts'
+import { brokersOf } from '../gate/just-in-time/open-credential-desk.ts'
+import { openGate } from '../gate/open-gate.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
 import { receiversOf } from '../push/build-receivers.ts'
-import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
-import { startPush } from '../push/start-push.ts'
 import { stoppedPush } from '../push/stopped-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
-import type { ConfiguredResponder } from '../respond/configured-responder.ts'
 import { configuredResponder } from '../respond/configured-responder.ts'
-import { alertOfNotice } from '../respond/notice.ts'
-import type { Responder } from '../respond/responder.ts'
-import { startResponder } from '../respond/start-responder.ts'
 import { buildServer } from '../server.ts'
 import { consoleFolder } from '../setup/console-folder.ts'
 import { loadDoors } from '../setup/load-doors.ts'
 import { VERSION } from '../version.ts'
 import { aborted, listen } from './listen.ts'
+import type { Answering } from './open-answering.ts'
+import { openAnswering } from './open-answering.ts'
 import { tell } from './tell.ts'
 import { openAudit } from './up.ts'
 
@@ -67,30 +69,30 @@ async function work(
   })
   pipeline.onAlert(book.add)
   const { audit, auditFiles } = await openAudit(folder, config, metrics)
-  const open: { close(): Promise<void> }[] = [audit, { close: async () => progress.stop() }]
+  const open: { close(): Promise<void> | void }[] = [audit, { close: async () => progress.stop() }]
   try {
     const places = { configPath: options.config, environment, stateFolder: folder }
     const doors = loadDoors(config, places, clock, logger)
     const receivers = receiversOf(places, options.push === true ? config : {})
-    const told = { stateFolder: folder, receivers: receivers.receivers, book, audit, clock }
-    const push = options.push === true ? await startPush({ ...told, metrics, logger }) : stoppedPush
-    open.push(push)
-    const responder =
+    const answering =
       options.push === true
-        ? respond(
-            ground,
-            { book, pipeline, push, audit },
-            configuredResponder(places, config, clock),
+        ? await openAnswering(
+            {
+              ...{ ...ground, told: receivers, book, pipeline, audit },
+              configured: configuredResponder(places, config, clock),
+              brokers: brokersOf(places, config, clock),
+            },
+            open,
           )
         : null
-    if (responder !== null) open.push(responder)
+    const { push, responder } = answering ?? { push: stoppedPush, responder: null }
+    const gate = answering === null ? null : await openFleetGate(ground, answering, audit, open)
     const connections = new WeakSet<object>()
     const app = await buildServer({
       ...{ store, book, pipeline, clock, audit, auditFiles, push, responder, metrics, logger },
       ...{ ...doors, version: VERSION, demo: false, consoleFolder: consoleFolder() },
       ...{ slackDesks: receivers.slackDesks, signals: receivers.signals },
-      // What the gate asks is known by the detect workers; in a fleet it is not served yet.
-      gate: null,
+      gate,
       agents: createAgentDirectory(store, book, ground.registry, clock),
       access: openAccessBook(folder, clock),
       isLocal: (request) => connections.has(request.raw.socket),
@@ -109,27 +111,36 @@ async function work(
   }
 }
 
-interface Answering {
-  readonly book: AlertBook
-  readonly pipeline: FleetPipeline
-  readonly push: Push
-  readonly audit: AuditLog
-}
-
-/** Answers the fleet's alerts: on the one replica that tells them, because its book of responses is one process's. */
-function respond(
-  ground: RoleGround,
-  { book, pipeline, push, audit }: Answering,
-  configured: ConfiguredResponder,
-): Responder {
-  const { folder, store, registry, clock, logger, metrics } = ground
-  return startResponder({
-    ...{ ...configured, stateFolder: folder, store, pipeline },
-    ...{ registry, alerts: book, audit, clock, metrics, logger },
-    // Approved calls, and what is made for them, are the gate's.
-    endIssued: async () => undefined,
-    notify: (one) => push.tell(alertOfNotice(one)),
+/** The gate, on the one replica that tells: approvals are a book of one process. Its scores come from the detect workers. */
+async function openFleetGate(
+  { config, folder, store, registry, partitions, key, clock, metrics, logger }: RoleGround,
+  { approvals, credentials, restrictions }: Answering,
+  audit: AuditLog,
+  open: { close(): Promise<void> | void }[],
+): Promise<GateDesk> {
+  const scorer = await createFleetScorer({
+    ...{ owners: () => partitionAddresses(store), partitions, installationKey: key },
+    timeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
+    ...{ clock, logger },
   })
+  open.push(scorer)
+  const gate = openGate({
+    ...{
+      config: config.gate ?? {},
+      folder,
+      registry,
+      scorer,
+      store,
+      audit,
+      clock,
+      metrics,
+      logger,
+    },
+    ...{ approvals, credentials, restrictions },
+    mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
+  })
+  open.push(gate)
+  return gate
 }
 
 /** Until the signal, or until the log can no longer be followed. */

@@ -1,10 +1,15 @@
-import { runUntilSignal } from '@tripline/infra'
+import { partitionOfKey, runUntilSignal } from '@tripline/infra'
 import { DEFAULT_ALERTS_PER_DAY, DEFAULT_CHECKPOINT_MS, DEFAULT_HOST } from '../config.ts'
 import { detectMetrics } from '../fleet/detect-metrics.ts'
 import { detectPartitions } from '../fleet/detect-partitions.ts'
 import type { RoleGround, RoleOptions } from '../fleet/open-role.ts'
 import { explained, openRole } from '../fleet/open-role.ts'
+import type { StartedDoor } from '../fleet/scores/start-score-door.ts'
+import { startScoreDoor } from '../fleet/scores/start-score-door.ts'
 import { serveHealth } from '../fleet/serve-health.ts'
+import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
+import { serveScores } from '../gate/serve-scores.ts'
+import type { PartitionsConsumer } from '../pipeline/consume-partitions.ts'
 import { MOST_PARTITIONS } from '../pipeline/stored-scope.ts'
 import { loadRuleBook } from '../setup/load-rule-book.ts'
 import { CommandError, tell } from './tell.ts'
@@ -26,17 +31,41 @@ export async function detect(options: RoleOptions): Promise<void> {
 }
 
 async function work(ground: RoleGround, options: RoleOptions, signal: AbortSignal): Promise<void> {
-  const { config, log, store, clock, logger, metrics, registry, key, partitions } = ground
+  const { config, key, partitions } = ground
   if (partitions > MOST_PARTITIONS) {
     throw new CommandError(
       `kafka.partitions is ${partitions}; detection numbers alerts by partition and has room for ${MOST_PARTITIONS}.`,
     )
   }
+  const { host = DEFAULT_HOST, advertise } = config.listen ?? {}
+  const { port = DETECT_PORT } = options
+  const door = await startScoreDoor({
+    ...{ host, advertise, port: port === 0 ? 0 : port + 1, installationKey: key },
+    timeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
+  })
+  try {
+    await detectUntil(signal, ground, door, { host, port })
+  } finally {
+    await door.close()
+  }
+}
+
+async function detectUntil(
+  signal: AbortSignal,
+  ground: RoleGround,
+  door: StartedDoor,
+  listen: { readonly host: string; readonly port: number },
+): Promise<void> {
+  const { config, log, store, clock, logger, metrics, registry, key, partitions } = ground
   const stopping = new AbortController()
   const stop = AbortSignal.any([signal, stopping.signal])
   let broken: { readonly error: unknown } | null = null
-  const consumer = detectPartitions({
+  const answers = serveScores(door.line, door.asked, (event) =>
+    consumer.peek(partitionOfKey(Buffer.from(event.agentId), partitions), event),
+  )
+  const consumer: PartitionsConsumer = detectPartitions({
     ...{ log, store, clock, logger, registry, key, partitions, onBroken },
+    answers: { address: door.address, answerWaiting: answers.answerWaiting },
     rules: loadRuleBook(config.rules ?? [], logger),
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,
     findingBits: config.findingBits,
@@ -50,7 +79,7 @@ async function work(ground: RoleGround, options: RoleOptions, signal: AbortSigna
 
   const stopMetrics = detectMetrics(metrics, log, consumer)
   const health = await serveHealth({
-    ...{ host: config.listen?.host ?? DEFAULT_HOST, port: options.port ?? DETECT_PORT, metrics },
+    ...{ ...listen, metrics },
     isReady: () => !stop.aborted && consumer.hasJoined(),
   })
   tell(`Tripline detect: metrics at ${health.address}/metrics`)

@@ -6,40 +6,30 @@ import { openAccessBook } from '../access/access-book.ts'
 import type { AlertBook } from '../alert-book.ts'
 import { audited } from '../audit/audited.ts'
 import type { StartedAudit } from '../audit/start-audit.ts'
-import type { ApprovalBook } from '../gate/approvals/approval-book.ts'
-import type { CredentialDesk } from '../gate/just-in-time/credential-desk.ts'
 import { openGate } from '../gate/open-gate.ts'
 import type { ListeningProxy } from '../gate/proxy/listen-proxy.ts'
 import { listenProxy } from '../gate/proxy/listen-proxy.ts'
-import type { Restrictions } from '../gate/restrictions/open-restrictions.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import type { WorkerSettings } from '../pipeline/worker-settings.ts'
-import type { Push } from '../push/create-push.ts'
-import { tellApprovals } from '../push/slack/tell-approvals.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
-import type { Responder } from '../respond/responder.ts'
 import { buildServer } from '../server.ts'
 import { consoleFolder } from '../setup/console-folder.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { VERSION } from '../version.ts'
 import { greet, showBackfill } from './greet.ts'
 import { aborted, listen } from './listen.ts'
+import type { Answering } from './open-answering.ts'
 import { tell } from './tell.ts'
 import type { Ground } from './up.ts'
 
-export interface ServeParts extends Ground {
+export interface ServeParts extends Ground, Answering {
   readonly settings: WorkerSettings
   readonly metrics: Metrics
   readonly logger: Logger
   readonly book: AlertBook
   readonly audit: StartedAudit
-  readonly push: Push
   readonly pipeline: StartedPipeline
-  readonly responder: Responder
-  readonly approvals: ApprovalBook
-  readonly credentials: CredentialDesk
-  readonly restrictions: Restrictions
 }
 
 /** The API, the gate's proxy and this machine's own commands, until the signal or until the pipeline fails. */
@@ -90,9 +80,6 @@ export async function serveApi(parts: ServeParts): Promise<void> {
   })
   let local: Server | null = null
   let proxy: ListeningProxy | null = null
-  const told = tellApprovals({
-    ...{ approvals: gate.approvals, desks: parts.slackDesks, push: parts.push, logger },
-  })
   try {
     if (config.gate?.proxy !== undefined) {
       proxy = await listenProxy({ desk: gate, access, config: config.gate.proxy })
@@ -109,7 +96,6 @@ export async function serveApi(parts: ServeParts): Promise<void> {
     await app.close()
     local?.close()
     proxy?.close()
-    await told.close()
     await gate.close()
   }
 }

@@ -15,24 +15,16 @@ import type { StartedAudit } from '../audit/start-audit.ts'
 import { startAudit } from '../audit/start-audit.ts'
 import type { Config } from '../config.ts'
 import { DEFAULT_ALERTS_PER_DAY, DEFAULT_CHECKPOINT_MS } from '../config.ts'
-import { openApprovals } from '../gate/approvals/open-approvals.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
 import type { Broker } from '../gate/just-in-time/broker.ts'
-import { brokersOf, openCredentialDesk } from '../gate/just-in-time/open-credential-desk.ts'
-import { openRestrictions } from '../gate/restrictions/open-restrictions.ts'
+import { brokersOf } from '../gate/just-in-time/open-credential-desk.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
 import type { WorkerSettings } from '../pipeline/worker-settings.ts'
 import type { ConfiguredReceivers } from '../push/build-receivers.ts'
 import { receiversOf } from '../push/build-receivers.ts'
 import type { Environment } from '../push/read-secret.ts'
-import { approvalsToTell } from '../push/slack/approval-mail.ts'
-import { startPush } from '../push/start-push.ts'
 import type { ConfiguredResponder } from '../respond/configured-responder.ts'
 import { configuredResponder } from '../respond/configured-responder.ts'
-import type { Notify } from '../respond/notice.ts'
-import { alertOfNotice } from '../respond/notice.ts'
-import { gateActionsOf } from '../respond/providers/gate/gate-actions-of.ts'
-import { startResponder } from '../respond/start-responder.ts'
 import type { ServerParts } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
 import { loadConfig } from '../setup/load-config.ts'
@@ -40,8 +32,9 @@ import { loadDoors } from '../setup/load-doors.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
+import { openAnswering } from './open-answering.ts'
 import { serveApi } from './serve-api.ts'
-import { CommandError, tell } from './tell.ts'
+import { CommandError } from './tell.ts'
 
 export interface UpOptions {
   readonly config: string
@@ -107,37 +100,20 @@ async function serve(ground: Ground): Promise<void> {
   const logger = jsonLogger(LOG_LEVEL)
   const book = await openAlertBook(store)
   const audit = await openAudit(folder, config, metrics)
-  const open: { close(): Promise<void> }[] = [audit.audit]
+  const open: { close(): Promise<void> | void }[] = [audit.audit]
   try {
     const pipeline = await startPipeline(store, settings)
     open.push(pipeline)
     pipeline.onAlert(book.add)
-    const shared = { audit: audit.audit, clock: systemClock, logger }
-    const approvals = openApprovals({ ...shared, config: config.gate ?? {}, folder })
-    open.push(approvals)
-    const perishable = approvalsToTell(approvals)
-    const told = { stateFolder: folder, receivers, book, perishable }
-    const push = await startPush({ ...shared, ...told, metrics })
-    open.push(push)
-    const notify: Notify = (one) => push.tell(alertOfNotice(one))
-    const credentials = openCredentialDesk({
-      ...{ config: config.gate?.credentials ?? {}, brokers: ground.brokers, folder },
-      ...{ ...shared, metrics, notify },
-    })
-    open.push(credentials)
-    const restrictions = openRestrictions({ ...shared, folder, store })
-    open.push(restrictions)
-    const responder = startResponder({
-      ...{ ...ground.configured, ...shared, stateFolder: folder, store, pipeline, metrics, notify },
-      ...{ registry: loadRegistry(folder), alerts: book },
-      actions: [...ground.configured.actions, ...gateActionsOf(config, restrictions, systemClock)],
-      endIssued: (target, by) => credentials.endOf(target.agentId, target.credentialId, by),
-    })
-    open.push(responder)
-    const parts = {
-      ...{ settings, metrics, logger, book, audit, push, pipeline, responder },
-      ...{ approvals, credentials, restrictions },
-    }
+    const told = { receivers, slackDesks: ground.slackDesks, signals: ground.signals }
+    const answering = await openAnswering(
+      {
+        ...{ ...ground, told, book, pipeline, metrics, logger, audit: audit.audit },
+        ...{ registry: loadRegistry(folder), clock: systemClock },
+      },
+      open,
+    )
+    const parts = { settings, metrics, logger, book, audit, pipeline, ...answering }
     await serveApi({ ...ground, ...parts })
   } finally {
     for (const one of open.reverse()) await one.close()

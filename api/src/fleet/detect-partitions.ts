@@ -1,7 +1,7 @@
 import type { RuleBook } from '@tripline/detectors'
 import type { Clock, EventLog, Logger, Store } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
-import type { PartitionsConsumer } from '../pipeline/consume-partitions.ts'
+import type { PartitionsConsumer, ScoreAnswers } from '../pipeline/consume-partitions.ts'
 import { createPartitionsConsumer } from '../pipeline/consume-partitions.ts'
 import { openStage } from '../pipeline/open-stage.ts'
 import type { AlertRecord } from './alert-record.ts'
@@ -22,11 +22,12 @@ export interface DetectPartitionsParts {
   readonly findingBits?: number | undefined
   readonly checkpointMs: number
   readonly onBroken: (error: unknown) => void
+  readonly answers?: ScoreAnswers
 }
 
 /** Detection of a fleet's partitions: events in, findings and baselines into the store, alerts and answers into their topic. */
 export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsumer {
-  const { log, store, clock, logger, registry, key, rules } = parts
+  const { log, store, clock, logger, registry, key, rules, answers } = parts
 
   function tell(records: readonly { readonly key: string; readonly record: AlertRecord }[]) {
     const messages = records.map((one) => ({ key: one.key, value: encodeAlertRecord(one.record) }))
@@ -34,7 +35,7 @@ export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsum
   }
 
   return createPartitionsConsumer({
-    ...{ log, store, clock, checkpointMs: parts.checkpointMs, onBroken: parts.onBroken },
+    ...{ log, store, clock, checkpointMs: parts.checkpointMs, onBroken: parts.onBroken, answers },
     openerOf: (partition, fence) =>
       openStage({
         ...{ store, logger, registry, key, rules, partition, fence, now: clock.now },
@@ -42,6 +43,7 @@ export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsum
         findingBits: parts.findingBits,
         everyDetector: false,
         onAlert: () => undefined,
+        ...(answers === undefined ? {} : { between: answers.answerWaiting }),
         tellAlerts: (alerts) =>
           tell(
             alerts.map((alert) => ({

@@ -80,18 +80,25 @@ export function createGate(parts: GateParts): Gate {
     const { score, digest, held, door } = asked
     const shadow = parts.shadow && permission.outcome !== 'allow'
     const decision: Decision = {
-      ...{ id: `dec_${life}${(decided++).toString(36)}`, at: clock.now() },
-      ...{ digest, score, shadow, ...times },
+      id: `dec_${life}${(decided++).toString(36)}`,
+      at: clock.now(),
       outcome: shadow ? 'allow' : permission.outcome,
       judged: permission.outcome,
-      ...{ risk: score?.risk ?? 0, bits: score?.bits ?? 0 },
+      shadow,
+      risk: score?.risk ?? 0,
+      bits: score?.bits ?? 0,
+      score,
       because: permission.because,
       reasons: [...permission.words, ...(score?.reasons ?? [])],
-      ...{ approvalId: permission.approvalId, bypassId: permission.bypassId },
+      approvalId: permission.approvalId,
+      bypassId: permission.bypassId,
       credential: offersCredential(permission),
+      digest,
+      ttlMs: times.ttlMs,
+      retryAfterMs: times.retryAfterMs,
       policy: `${policy.name}@${policy.version}`,
     }
-    await record(parts, asked, decision)
+    if (!asked.dryRun && isEvidence(decision)) await record(parts, asked, decision)
     const tookUs = Math.round((performance.now() - startedAt) * 1000)
     decisions.write({ decision, event: held.event, door, tookUs })
     return decision
@@ -109,14 +116,27 @@ export function createGate(parts: GateParts): Gate {
       const startedAt = performance.now()
       const digest = actionDigest(key, question.held)
       const event = { ...question.held.event, id: `gate:${digest}` }
-      const held = { ...question.held, event }
+      const held = { event, targets: question.held.targets, exact: question.held.exact }
       const score = await scorer.score(event)
       const policyQuestion = facts.questionOf(held, score)
       parts.asked.note(event)
       const policyJudged = await judged(policyQuestion)
-      const restricted = parts.restrict(event, policyJudged, question.dryRun)
-      const { judgement, isHeld, retryAfterMs } = restricted
-      const asked = { ...question, held, digest, score, policyQuestion, judgement, isHeld }
+      const { prospect, asker, door, approvalId, dryRun } = question
+      const { judgement, isHeld, retryAfterMs } = parts.restrict(event, policyJudged, dryRun)
+      // Each once, not object by object: this is asked thousands of times a second.
+      const asked = {
+        held,
+        prospect,
+        asker,
+        door,
+        approvalId,
+        dryRun,
+        digest,
+        score,
+        policyQuestion,
+        judgement,
+        isHeld,
+      }
       const permission = await permissionFor(asked, parts)
       const ttlMs = isHeld ? 0 : ttlOf(permission.outcome, policyQuestion, score)
       return await conclude(asked, permission, { ttlMs, retryAfterMs }, startedAt)
@@ -126,23 +146,24 @@ export function createGate(parts: GateParts): Gate {
         ...{ outcome: 'deny', because: ['gate:not-understood'], words: [why] },
         ...{ approvalId: '', bypassId: '' },
       }
-      return await conclude(
-        { ...question, digest: '', score: null },
-        permission,
-        { ttlMs: 0, retryAfterMs: 0 },
-        performance.now(),
-      )
+      const asked = { ...question, digest: '', score: null }
+      const times = { ttlMs: 0, retryAfterMs: 0 }
+      return await conclude(asked, permission, times, performance.now())
     },
   }
 }
 
-/** What was refused, or passed by a bypass, is evidence. It stands whether or not the store is there. */
+/** What was refused, or passed by a bypass. */
+function isEvidence({ judged, bypassId }: Decision): boolean {
+  return judged === 'deny' || bypassId !== ''
+}
+
+/** Evidence stands whether or not the store is there. */
 async function record(
   { audit }: GateParts,
-  { asker, dryRun, held, approvalId }: Question,
+  { asker, held, approvalId }: Question,
   decision: Decision,
 ): Promise<void> {
-  if (dryRun) return
   const { event } = held
   const detail = {
     ...{ agent: event.agentId, call: event.action, resource: event.resourceId },

@@ -23,13 +23,22 @@ export function createFacts(registry: Registry, denied: readonly string[]): Fact
       const { destructive, irreversible, touchesBackup, privilegeChange, secretAccess } = event
       return {
         agent: agentFacts(event.agentId, agents.get(event.agentId)),
-        ...{ action, actionClass },
+        action,
+        actionClass,
         resource: {
-          ...{ id: resourceId, type: resourceType, account, region, environment },
+          id: resourceId,
+          type: resourceType,
+          account,
+          region,
+          environment,
           protected: targets.some(isProtected),
         },
         facts: {
-          ...{ destructive, irreversible, touchesBackup, privilegeChange, secretAccess },
+          destructive,
+          irreversible,
+          touchesBackup,
+          privilegeChange,
+          secretAccess,
           credentialKind: event.credentialKind,
           blastRadius: targets.length,
           denyListed: namesOf(action).some(isDenied),
@@ -51,7 +60,8 @@ function agentFacts(id: string, known: AgentDeclaration | undefined): PolicyQues
     environment: known?.environment ?? 'unknown',
     declared: known !== undefined,
     protected: known?.protected === true,
-    ...{ owner: known?.owner ?? '', peerGroup: known?.peerGroup ?? '' },
+    owner: known?.owner ?? '',
+    peerGroup: known?.peerGroup ?? '',
   }
 }
 

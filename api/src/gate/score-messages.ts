@@ -1,10 +1,10 @@
-import type { AuditEvent } from '@tripline/ingest'
 import type { Score } from './score.ts'
 
 /** Questions of one turn of the event loop, numbered on from `first`: one message wakes the other thread once. */
 export interface ScoreQuestions {
   readonly first: number
-  readonly events: readonly AuditEvent[]
+  /** As the log has them: a structured clone costs five times as much, and would give the detectors events of another shape. */
+  readonly events: readonly Uint8Array[]
 }
 
 /** Null where the detectors could not say. */

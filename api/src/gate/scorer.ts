@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { AuditEvent } from '@tripline/ingest'
+import { encodeEvent } from '@tripline/ingest'
 import type { Score } from './score.ts'
 import type { ScoreAnswer } from './score-messages.ts'
 
@@ -31,7 +32,7 @@ export function createScorer({ port, asked, timeoutMs }: ScorerParts): Scorer {
   const waiting = new Map<number, Waiting>()
   let next = 0
   let first = 0
-  let collected: AuditEvent[] = []
+  let collected: Uint8Array[] = []
   let closed = false
 
   function send(): void {
@@ -70,7 +71,7 @@ export function createScorer({ port, asked, timeoutMs }: ScorerParts): Scorer {
         setImmediate(send)
       }
       const ticket = next++
-      collected.push(event)
+      collected.push(encodeEvent(event))
       return new Promise((resolve) => waiting.set(ticket, { since: performance.now(), resolve }))
     },
     close() {

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { receiveMessageOnPort } from 'node:worker_threads'
 import type { PeekedEvent } from '@tripline/detectors'
 import type { AuditEvent } from '@tripline/ingest'
+import { decodeEvent } from '@tripline/ingest'
 import { scoreOf } from './score.ts'
 import type { ScoreAnswer, ScoreQuestions } from './score-messages.ts'
 
@@ -20,12 +21,17 @@ export interface ScoreServer {
  * of milliseconds, and nobody may wait for its end.
  */
 export function serveScores(port: MessagePort, asked: Int32Array, peek: Peek): ScoreServer {
+  function peekAt(encoded: Uint8Array): ReturnType<Peek> {
+    const event = decodeEvent(encoded)
+    return event === null ? null : peek(event)
+  }
+
   function take({ first, events }: ScoreQuestions): void {
     Atomics.sub(asked, 0, 1)
     const answers: ScoreAnswer[] = []
-    for (const [i, event] of events.entries()) {
+    for (const [i, encoded] of events.entries()) {
       const ticket = first + i
-      const peeked = tried(() => peek(event))
+      const peeked = tried(() => peekAt(encoded))
       if (peeked instanceof Promise) {
         peeked.then(
           (late) => port.postMessage([{ ticket, score: scoreOf(late) }]),

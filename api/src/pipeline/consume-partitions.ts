@@ -1,5 +1,7 @@
 import type { Clock, EventLog, Fence, LogMessage, Store } from '@tripline/infra'
 import { claimPartition, isStillOwner } from '@tripline/infra'
+import type { AuditEvent } from '@tripline/ingest'
+import type { Peek } from '../gate/serve-scores.ts'
 import { DETECT_GROUP, MAX_BATCH } from './consume-events.ts'
 import type { StageOpener } from './open-stage.ts'
 import type { CommandAnswer, LogCommand } from './pipeline.ts'
@@ -16,6 +18,14 @@ export interface PartitionsParts {
   readonly onCommand: (command: LogCommand, answer: CommandAnswer) => void
   /** What was learned of a partition can no longer be trusted: the process ends, and the next start resumes. */
   readonly onBroken: (error: unknown) => void
+  /** Where and how this process answers what an action would score; without, it does not. */
+  readonly answers?: ScoreAnswers | undefined
+}
+
+export interface ScoreAnswers {
+  readonly address: string
+  /** Runs between any two events of a batch: what was asked meanwhile is answered there. */
+  answerWaiting(): void
 }
 
 /** Detection of those partitions of the events topic that the group gives this process. */
@@ -26,6 +36,8 @@ export interface PartitionsConsumer {
   hasJoined(): boolean
   /** Of the partitions held now. */
   consumed(): ReadonlyMap<number, Consumed>
+  /** What an event of that partition would score; null for a partition of others. */
+  peek(partition: number, event: AuditEvent): ReturnType<Peek>
 }
 
 interface Held {
@@ -51,10 +63,11 @@ export function createPartitionsConsumer(parts: PartitionsParts): PartitionsCons
       if (await isStillOwner(store, before.fence)) return before
       await discard(before)
     }
-    const fence = await claimPartition(store, fenceName(partition), clock)
+    const fence = await claimPartition(store, fenceName(partition), clock, parts.answers?.address)
     const opener = await parts.openerOf(partition, fence)
     const taker = createTaker({
       ...{ opener, clock, checkpointMs: parts.checkpointMs, onBroken: parts.onBroken },
+      between: parts.answers?.answerWaiting,
       onCommand: parts.onCommand,
       onReached: () => undefined,
       // The log forgets by time.
@@ -108,6 +121,7 @@ export function createPartitionsConsumer(parts: PartitionsParts): PartitionsCons
   return {
     hasJoined: () => joined,
     consumed: () => new Map([...held].map(([at, { taker }]) => [at, taker.consumed()])),
+    peek: (partition, event) => held.get(partition)?.taker.open()?.stage.peek(event) ?? null,
     async run(signal) {
       const ticking = setInterval(
         () => {
@@ -127,7 +141,7 @@ export function createPartitionsConsumer(parts: PartitionsParts): PartitionsCons
   }
 }
 
-const fenceName = (partition: number): string => `events/${partition}`
+export const fenceName = (partition: number | string): string => `events/${partition}`
 
 /** Its writers hold nothing any more, or what they hold is refused. */
 async function discard({ taker }: Held): Promise<void> {

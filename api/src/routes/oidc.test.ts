@@ -136,3 +136,54 @@ test('with a wrong secret the provider confirms nobody', async () => {
   const { url, cookie } = await begin()
   assertProblem(await back(await provider.visit(url, 'sec.dana'), cookie), 401, 'not_logged_in')
 })
+
+/** As Chromium asks for a page. */
+const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+const visit = async (path: string, cookie = '') => {
+  const answer = await api.ask('GET', path, { as: 'nobody', headers: { ...BROWSER, cookie } })
+  return { answer, to: `${answer.status} ${answer.headers.location}` }
+}
+
+test('a browser comes to the page that was wanted, and never to another site', async () => {
+  for (const [wanted, landed] of [
+    ['/alerts/alr_1?q=a b', '303 /alerts/alr_1?q=a%20b'],
+    ['//evil.example', '303 /'],
+    ['/.//evil.example', '303 /'],
+  ] as const) {
+    const { answer } = await visit(`/v1/login/oidc?next=${encodeURIComponent(wanted)}`)
+    const came = await provider.visit(String(answer.headers.location), 'sec.dana')
+    const back = await visit(came.pathname + came.search, cookieOf(answer, 'tripline_login'))
+    assert.equal(back.to, landed)
+  }
+})
+
+test('a browser that is refused comes back to the login page, with a word of ours and no other', async () => {
+  const begun = async (login: string) => {
+    const { answer } = await visit('/v1/login/oidc?next=/agents')
+    const url = String(answer.headers.location)
+    const cookie = cookieOf(answer, 'tripline_login')
+    return { came: await provider.visit(url, login), cookie, url }
+  }
+  const joe = await begun('sales.joe')
+  const path = joe.came.pathname + joe.came.search
+  assert.equal((await visit(path, joe.cookie)).to, '303 /login?told=no-role&next=%2Fagents')
+  assert.equal((await visit(path)).to, '303 /login?told=not-begun-here')
+  const { cookie, url, came } = await begun('staff.eve')
+  const state = new URL(url).searchParams.get('state') ?? ''
+  const iss = came.searchParams.get('iss') ?? ''
+  const query = new URLSearchParams({
+    error: 'access_denied',
+    error_description: '<b>',
+    state,
+    iss,
+  })
+  const declined = await visit(`${CALLBACK_PATH}?${query}`, cookie)
+  assert.equal(declined.to, '303 /login?told=declined&next=%2Fagents')
+  const wrong = await visit(`${CALLBACK_PATH}?code=x&state=y`, cookie)
+  assert.equal(wrong.to, '303 /login?told=not-confirmed&next=%2Fagents')
+  current = login('http://127.0.0.1:1')
+  const away = await visit('/v1/login/oidc?next=/agents')
+  assert.equal(away.to, '303 /login?told=unreachable&next=%2Fagents')
+  for (let i = 0; i < 10; i++) await visit(`${CALLBACK_PATH}?code=x&state=y`)
+  assert.equal((await visit('/v1/login/oidc')).to, '303 /login?told=too-many')
+})

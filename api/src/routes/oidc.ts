@@ -1,11 +1,14 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { LoginTicket, OidcLogin } from '../access/oidc/oidc-login.ts'
 import { CALLBACK_PATH } from '../access/oidc/oidc-login.ts'
+import type { Person } from '../access/oidc/person-of.ts'
 import { SESSION_COOKIE } from '../plugins/auth.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
+import type { LoginFailure } from '../wire.ts'
 import { LoginWays } from '../wire.ts'
+import { ownPath } from './own-path.ts'
 import { route } from './route.ts'
 import type { SessionParts } from './session.ts'
 
@@ -21,6 +24,10 @@ const ways = route('public', {
 })
 const page = { config: { access: 'public' }, schema: { hide: true } } as const
 const text = Type.Optional(Type.String({ maxLength: 4096 }))
+const start = {
+  ...page,
+  schema: { ...page.schema, querystring: Type.Object({ next: text }) },
+}
 const callback = {
   ...page,
   schema: {
@@ -42,32 +49,30 @@ export function addOidcRoutes(app: Api, oidc: OidcLogin | null, parts: SessionPa
     secure: oidc.secure,
   } as const
 
-  app.get('/v1/login/oidc', page, async (request, reply) => {
-    refuseImpatient(request)
+  app.get('/v1/login/oidc', start, async (request, reply) => {
+    const next = ownPath(request.query.next ?? '')
+    const impatient = tooMany(request)
+    if (impatient !== null) return refuse(request, reply, 'too-many', next, impatient)
     const begun = await oidc.begin()
-    if (begun === null) {
-      throw new ApiError(
-        'provider_unreachable',
-        'Try again in a moment, or log in with a token of tripline token.',
-      )
-    }
-    reply.setCookie(TICKET_COOKIE, write(begun.ticket), { ...cookie, maxAge: TICKET_SECONDS })
+    if (begun === null) return refuse(request, reply, 'unreachable', next, outOfReach())
+    const kept = { ...cookie, maxAge: TICKET_SECONDS }
+    reply.setCookie(TICKET_COOKIE, write(begun.ticket, next), kept)
     return reply.redirect(begun.url.href, 302)
   })
 
   app.get(CALLBACK_PATH, callback, async (request, reply) => {
-    refuseImpatient(request)
     reply.clearCookie(TICKET_COOKIE, cookie)
-    const ticket = read(request.cookies[TICKET_COOKIE] ?? '')
+    const kept = read(request.cookies[TICKET_COOKIE] ?? '')
+    const next = kept?.next ?? ''
+    const impatient = tooMany(request)
+    if (impatient !== null) return refuse(request, reply, 'too-many', next, impatient)
     const { search } = new URL(request.url, 'http://localhost')
-    const person =
-      ticket === null
-        ? ({ kind: 'refused', reason: 'This login was not begun in this browser.' } as const)
-        : await oidc.finish(search, ticket)
+    const person = kept === null ? NOT_BEGUN_HERE : await oidc.finish(search, kept.ticket)
     if (person.kind === 'refused') {
       limiter.failed(request.ip)
       await denied.record(request.ip)
-      throw new ApiError('not_logged_in', person.reason)
+      const problem = new ApiError('not_logged_in', person.reason)
+      return refuse(request, reply, person.why, next, problem)
     }
     const { name, role } = person
     const { session, caller } = book.admit(name, role, LONGEST_SESSION)
@@ -82,21 +87,53 @@ export function addOidcRoutes(app: Api, oidc: OidcLogin | null, parts: SessionPa
       ...{ path: '/', httpOnly: true, sameSite: 'strict', secure: oidc.secure },
       expires: new Date(caller.expiresAt),
     })
-    return reply.redirect('/', 303)
+    return reply.redirect(next === '' ? '/' : next, 303)
   })
 
-  function refuseImpatient({ ip }: FastifyRequest): void {
+  function tooMany({ ip }: FastifyRequest): ApiError | null {
     const wait = limiter.waitSeconds(ip)
-    if (wait === 0) return
-    throw new ApiError('too_many_requests', `Too many failed logins. Wait ${wait} s.`, wait)
+    if (wait === 0) return null
+    return new ApiError('too_many_requests', `Too many failed logins. Wait ${wait} s.`, wait)
   }
 }
 
-const write = ({ state, nonce, verifier }: LoginTicket): string => `${state}.${nonce}.${verifier}`
+/** A person's browser goes back to the login page, which says why; whoever else asks gets the problem. */
+function refuse(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  why: LoginFailure,
+  next: string,
+  problem: ApiError,
+): FastifyReply {
+  if (headers.accept?.includes('text/html') !== true) throw problem
+  const told = new URLSearchParams({ told: why, ...(next === '' ? {} : { next }) })
+  return reply.redirect(`/login?${told}`, 303)
+}
 
-function read(cookie: string): LoginTicket | null {
-  const parts = /^([\w-]{20,128})\.([\w-]{20,128})\.([\w-]{20,128})$/.exec(cookie)
+const outOfReach = (): ApiError =>
+  new ApiError(
+    'provider_unreachable',
+    'Try again in a moment, or log in with a token of tripline token.',
+  )
+const NOT_BEGUN_HERE: Person = {
+  ...{ kind: 'refused', why: 'not-begun-here' },
+  reason: 'This login was not begun in this browser.',
+}
+
+/** The page comes first: what is added to a cookie's end must spoil the ticket. */
+const write = ({ state, nonce, verifier }: LoginTicket, next: string): string =>
+  `${Buffer.from(next).toString('base64url')}.${state}.${nonce}.${verifier}`
+
+interface Kept {
+  readonly ticket: LoginTicket
+  /** The page that was wanted; '' for none. */
+  readonly next: string
+}
+
+function read(cookie: string): Kept | null {
+  const parts = /^([\w-]{0,1400})\.([\w-]{20,128})\.([\w-]{20,128})\.([\w-]{20,128})$/.exec(cookie)
   if (parts === null) return null
-  const [, state = '', nonce = '', verifier = ''] = parts
-  return { state, nonce, verifier }
+  const [, page = '', state = '', nonce = '', verifier = ''] = parts
+  const next = ownPath(Buffer.from(page, 'base64url').toString())
+  return { ticket: { state, nonce, verifier }, next }
 }

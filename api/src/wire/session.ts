@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
-import { Role } from './words.ts'
+import { literals, Role } from './words.ts'
 
 export const SessionInfo = Type.Object({
   name: Type.String(),
@@ -16,6 +16,18 @@ export const LoginWays = Type.Object({
   }),
 })
 export type LoginWays = Static<typeof LoginWays>
+
+/** Why a log-in at the provider came to nothing; the login page is told one of these, and has the words for it. */
+export const LoginFailure = literals([
+  'unreachable',
+  'declined',
+  'not-confirmed',
+  'not-begun-here',
+  'no-name',
+  'no-role',
+  'too-many',
+])
+export type LoginFailure = Static<typeof LoginFailure>
 
 /** A token without its secret. */
 export const TokenInfo = Type.Object({

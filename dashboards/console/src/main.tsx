@@ -2,8 +2,10 @@ import './styles/index.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
+import { loginWaysQuery } from './http/queries.ts'
 import { createQueryClient } from './http/query-client.ts'
 import { createConsoleRouter } from './router.tsx'
+import type { LoggedOut } from './shell/log-out-context.ts'
 import { LoggedOutContext } from './shell/log-out-context.ts'
 import { createArrivals } from './stream/arrivals.ts'
 import { ArrivalsContext } from './stream/arrivals-context.ts'
@@ -16,16 +18,19 @@ function start(root: HTMLElement): void {
   const arrivals = createArrivals()
   const clock = createServerClock()
   const themes = createThemeStore(document.documentElement, openStorage())
-  const loggedOut = () => {
+  const loggedOut: LoggedOut = (told) => {
     const next = router.state.location
     if (next.pathname === '/login') return
-    void router.navigate({ to: '/login', search: { next: next.href } }).then(() => {
-      // After the page is gone, so that nothing on it asks again.
-      queryClient.clear()
+    const search = told === 'signed-out' ? { told } : { next: next.href, told }
+    void router.navigate({ to: '/login', search }).then(() => {
+      // After the page is gone, so that nothing on it asks again; what the login shows is nobody's.
+      queryClient.removeQueries({
+        predicate: ({ queryKey: [name] }) => name !== loginWaysQuery.queryKey[0],
+      })
       arrivals.clear()
     })
   }
-  const queryClient = createQueryClient(loggedOut)
+  const queryClient = createQueryClient(() => loggedOut('session-ended'))
   const router = createConsoleRouter(queryClient)
   // What a page could not show is said on it, and reported by its route (router.tsx).
   createRoot(root, { onCaughtError: () => {} }).render(

@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { AgentPage } from './agent/agent-page.tsx'
+import { readAgentSearch } from './agent/agent-search.ts'
 import { AgentsPage } from './agents/agents-page.tsx'
 import { readAgentsSearch } from './agents/agents-search.ts'
 import { AlertPage } from './alert/alert-page.tsx'
@@ -32,6 +33,7 @@ const root = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: NotFoundPage,
 })
 
+// The router leaves in a match what a reader of an address refused: pages read it again, by `select`.
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
@@ -92,8 +94,7 @@ const agents = createRoute({
 const agent = createRoute({
   getParentRoute: () => shell,
   path: '/agents/$agentId',
-  validateSearch: (search: Record<string, unknown>): { q?: string } =>
-    typeof search.q === 'string' && search.q !== '' ? { q: search.q.slice(0, 200) } : {},
+  validateSearch: readAgentSearch,
   component: AgentPage,
 })
 const welcome = createRoute({

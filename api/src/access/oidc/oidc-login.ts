@@ -87,7 +87,11 @@ export function createOidcLogin(
         // A wrong state or code is somebody's trick or somebody's old tab; only its code is told, as it may hold anything.
         const code = Reflect.get(Object(error), 'code')
         logger.warn('login by the provider failed', { code: typeof code === 'string' ? code : '' })
-        return { kind: 'refused', reason: 'The provider did not confirm this login. Start again.' }
+        const isDeclined = Reflect.get(Object(error), 'error') === 'access_denied'
+        return {
+          ...{ kind: 'refused', why: isDeclined ? 'declined' : 'not-confirmed' },
+          reason: 'The provider did not confirm this login. Start again.',
+        }
       }
     },
   }

@@ -1,10 +1,10 @@
-import type { Role } from '../../wire.ts'
+import type { LoginFailure, Role } from '../../wire.ts'
 import type { OidcConfig } from './oidc-config.ts'
 import { DEFAULT_NAME_CLAIM, DEFAULT_ROLES_CLAIM } from './oidc-config.ts'
 
 export type Person =
   | { readonly kind: 'person'; readonly name: string; readonly role: Role }
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly why: LoginFailure; readonly reason: string }
 
 type Rules = Pick<OidcConfig, 'nameClaim' | 'rolesClaim' | 'roles'>
 
@@ -18,18 +18,21 @@ export function personOf(claims: Readonly<Record<string, unknown>>, rules: Rules
   const { nameClaim = DEFAULT_NAME_CLAIM, rolesClaim = DEFAULT_ROLES_CLAIM, roles } = rules
   const name = claims[nameClaim]
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME || RESERVED.has(name)) {
-    return refused(`The provider gives no usable ${nameClaim}.`)
+    return refused('no-name', `The provider gives no usable ${nameClaim}.`)
   }
   if (nameClaim === 'email' && claims.email_verified === false) {
-    return refused('The provider has not verified this e-mail address.')
+    return refused('no-name', 'The provider has not verified this e-mail address.')
   }
   const has = new Set(valuesAt(claims, rolesClaim))
   const role = HIGHEST_FIRST.find((one) => roles[one]?.some((value) => has.has(value)))
   if (role !== undefined) return { kind: 'person', name, role }
-  return refused(`Nothing in ${rolesClaim} gives a role here. access.oidc.roles says what does.`)
+  return refused(
+    'no-role',
+    `Nothing in ${rolesClaim} gives a role here. access.oidc.roles says what does.`,
+  )
 }
 
-const refused = (reason: string): Person => ({ kind: 'refused', reason })
+const refused = (why: LoginFailure, reason: string): Person => ({ kind: 'refused', why, reason })
 
 /** A list of texts, or one text; 'realm_access.roles' leads into an object unless a claim is called so. */
 function valuesAt(claims: Readonly<Record<string, unknown>>, path: string): readonly string[] {

@@ -10,6 +10,7 @@ import { StaleBanner } from '../shell/stale-banner.tsx'
 import { visibleText } from '../words/visible-text.ts'
 import { ActivityPanel } from './activity-panel.tsx'
 import { AgentHead } from './agent-head.tsx'
+import { readAgentSearch } from './agent-search.ts'
 import { BaselinePanel } from './baseline-panel.tsx'
 import { CredentialsPanel } from './credentials-panel.tsx'
 import { EventsPanel } from './events-panel.tsx'
@@ -25,7 +26,7 @@ const REFRESH_MS = 60_000
 
 export function AgentPage() {
   const { agentId } = useParams({ from: '/shell/agents/$agentId' })
-  const { q = '' } = useSearch({ from: '/shell/agents/$agentId' })
+  const { q = '' } = useSearch({ from: '/shell/agents/$agentId', select: readAgentSearch })
   const { data, error, refetch } = useQuery({ ...agentQuery(agentId), refetchInterval: REFRESH_MS })
   return (
     <Page

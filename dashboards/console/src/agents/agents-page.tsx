@@ -7,13 +7,17 @@ import { PanelSkeleton } from '../parts/skeleton.tsx'
 import { Page } from '../shell/page.tsx'
 import { StaleBanner } from '../shell/stale-banner.tsx'
 import { plural } from '../words/figures.ts'
-import { selectAgents } from './agents-search.ts'
+import { readAgentsSearch, selectAgents } from './agents-search.ts'
 import { AgentsTable } from './agents-table.tsx'
 
 const REFRESH_MS = 30_000
 
 export function AgentsPage() {
-  const search = useSearch({ from: '/shell/agents' })
+  const search = useSearch({
+    from: '/shell/agents',
+    select: readAgentsSearch,
+    structuralSharing: true,
+  })
   const navigate = useNavigate()
   const { data, error, refetch } = useQuery({ ...agentsQuery, refetchInterval: REFRESH_MS })
   const asked = useDeferredValue(search)

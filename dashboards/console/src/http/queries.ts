@@ -13,6 +13,7 @@ import type {
   Bypass,
   EventDetail,
   EventPage,
+  LoginWays,
   ResponderState,
   ResponsePage,
   SessionInfo,
@@ -26,6 +27,13 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => getJson<SessionInfo>('/v1/session', signal),
   staleTime: Number.POSITIVE_INFINITY,
+})
+
+/** How one may log in here; a configuration does not change under a running server. */
+export const loginWaysQuery = queryOptions({
+  queryKey: ['login-ways'],
+  queryFn: ({ signal }) => getJson<LoginWays>('/v1/login', signal),
+  staleTime: 60_000,
 })
 
 /** Kept fresh by the stream. */

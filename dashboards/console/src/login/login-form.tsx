@@ -1,18 +1,19 @@
 import { useEffect, useRef } from 'react'
-import type { ProblemError } from '../http/problem-error.ts'
-import { Icon } from '../parts/icon.tsx'
 
 interface Props {
   readonly busy: boolean
-  readonly problem: ProblemError | null
+  /** What was entered last is wrong: the banner says why. */
+  readonly wrong: boolean
+  /** The one way in: then it takes the focus and the solid button. */
+  readonly alone: boolean
   readonly enter: (token: string) => void
 }
 
-export function LoginForm({ busy, problem, enter }: Props) {
+export function LoginForm({ busy, wrong, alone, enter }: Props) {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
-    if (!busy) field.current?.focus()
-  }, [busy])
+    if (!busy && (alone || wrong)) field.current?.focus()
+  }, [busy, alone, wrong])
   return (
     <form
       aria-labelledby="login-title"
@@ -23,15 +24,6 @@ export function LoginForm({ busy, problem, enter }: Props) {
         if (!busy && token !== '') enter(token)
       }}
     >
-      <h2 id="login-title">Sign in</h2>
-      {problem !== null && (
-        <div className="banner bad" role="alert" id="login-problem">
-          <Icon name="warn" size={18} />
-          <p>
-            <b>{problem.title}.</b> {problem.detail}
-          </p>
-        </div>
-      )}
       <label>
         Token
         <input
@@ -44,12 +36,10 @@ export function LoginForm({ busy, problem, enter }: Props) {
           required
           spellCheck={false}
           disabled={busy}
-          {...(problem === null
-            ? {}
-            : { 'aria-invalid': true, 'aria-describedby': 'login-problem' })}
+          {...(wrong ? { 'aria-invalid': true, 'aria-describedby': 'login-problem' } : {})}
         />
       </label>
-      <button type="submit" className="btn primary" disabled={busy}>
+      <button type="submit" className={alone ? 'btn primary' : 'btn'} disabled={busy}>
         {busy ? 'Signing in…' : 'Sign in'}
       </button>
       <p className="note">

@@ -9,12 +9,13 @@ import { postJson } from '../http/request.ts'
 import { Logo } from '../parts/logo.tsx'
 import { ThemeButton } from '../shell/theme-button.tsx'
 import { useTitle } from '../shell/use-title.ts'
-import { LoginForm } from './login-form.tsx'
+import { readLoginSearch } from './login-search.ts'
 import { QuietLine } from './quiet-line.tsx'
+import { SignIn } from './sign-in.tsx'
 
 export function LoginPage() {
   useTitle('Sign in')
-  const { once, next } = useSearch({ from: '/login' })
+  const { once, next, told } = useSearch({ from: '/login', select: readLoginSearch })
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [problem, setProblem] = useState<ProblemError | null>(null)
@@ -62,7 +63,13 @@ export function LoginPage() {
         <p className="foot">Self-hosted. Nothing leaves this machine.</p>
       </section>
       <section className="formside" aria-label="Sign in">
-        <LoginForm busy={busy} problem={problem} enter={(token) => void enter(token)} />
+        <SignIn
+          busy={busy}
+          problem={problem}
+          news={told ?? null}
+          next={next ?? ''}
+          enter={(token) => void enter(token)}
+        />
       </section>
     </main>
   )

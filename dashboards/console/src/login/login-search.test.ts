@@ -10,6 +10,13 @@ test('after the login one comes back to where one wanted to go', () => {
   })
 })
 
+test('only reasons we have words for are read from an address', () => {
+  assert.deepEqual(readLoginSearch({ told: 'no-role' }), { told: 'no-role' })
+  for (const told of ['constructor', 'anything else', 7, null]) {
+    assert.deepEqual(readLoginSearch({ told }), {})
+  }
+})
+
 test('a link cannot send somebody who logs in to another site', () => {
   for (const next of [
     '//evil.example',

@@ -8,7 +8,7 @@ import { Page } from '../shell/page.tsx'
 import { StaleBanner } from '../shell/stale-banner.tsx'
 import { useTriageKeys } from '../triage/use-triage-keys.ts'
 import { plural } from '../words/figures.ts'
-import { toFilter } from './alert-filter.ts'
+import { readSearch, toFilter } from './alert-filter.ts'
 import { BudgetStrip } from './budget-strip.tsx'
 import { EmptyQueue } from './empty-queue.tsx'
 import { FilterBar } from './filter-bar.tsx'
@@ -21,7 +21,7 @@ import { useQueue } from './use-queue.ts'
 import { useSelection } from './use-selection.ts'
 
 export function QueuePage() {
-  const search = useSearch({ from: '/shell/alerts' })
+  const search = useSearch({ from: '/shell/alerts', select: readSearch, structuralSharing: true })
   const filter = useMemo(() => toFilter(search), [search])
   const navigate = useNavigate()
   const queue = useQueue(filter)

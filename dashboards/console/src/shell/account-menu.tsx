@@ -17,9 +17,9 @@ export function AccountMenu() {
   const leave = async () => {
     try {
       await sendDelete('/v1/session')
-      loggedOut()
+      loggedOut('signed-out')
     } catch (error) {
-      if (asProblem(error).status === 401) loggedOut()
+      if (asProblem(error).status === 401) loggedOut('session-ended')
       else toast.say(`Still signed in. ${asProblem(error).detail}`)
     }
   }

@@ -1,4 +1,6 @@
 import { createContext } from 'react'
 
-/** Forgets everything shown and goes to the login; the caller has ended the session, or found it ended. */
-export const LoggedOutContext = createContext<() => void>(() => {})
+/** Forgets everything shown and goes to the login, which says whether somebody ended the session or it was found ended. */
+export type LoggedOut = (why: 'signed-out' | 'session-ended') => void
+
+export const LoggedOutContext = createContext<LoggedOut>(() => {})

@@ -27,7 +27,7 @@ export function Shell() {
       <ToastProvider>
         <KeysProvider>
           <ExactTimesProvider>
-            <LiveProvider arrivals={arrivals} onLoggedOut={loggedOut}>
+            <LiveProvider arrivals={arrivals} onLoggedOut={() => loggedOut('session-ended')}>
               <TriageProvider>
                 <SelectionProvider>
                   <VisitedContext value={visited}>

@@ -99,6 +99,7 @@ export async function startConsoleServer(dist: string): Promise<ConsoleServer> {
   function decide(method: string, url: URL, body: unknown): Answer {
     const failure = [...self.failing].find(([prefix]) => url.pathname.startsWith(prefix))?.[1]
     if (failure !== undefined) return { status: failure.status, body: failure }
+    if (url.pathname === '/v1/login') return { status: 200, body: world.ways }
     if (url.pathname === '/v1/session' && method === 'POST') {
       self.loggedIn = Reflect.get(Object(body), 'token') === TOKEN
       if (!self.loggedIn) return { status: 401, body: WRONG_TOKEN }

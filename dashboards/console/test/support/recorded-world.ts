@@ -12,6 +12,7 @@ import type {
   Bypass,
   EventDetail,
   EventPage,
+  LoginWays,
   ResponderState,
   ResponsePage,
   SessionInfo,
@@ -24,6 +25,7 @@ const read = <T>(name: string): T =>
 /** The recorded answers, and the alerts as the page changes them. */
 export interface RecordedWorld {
   session: SessionInfo
+  ways: LoginWays
   status: Status
   readonly alerts: Map<string, Alert>
   readonly approvals: Map<string, Approval>
@@ -52,6 +54,7 @@ export function recordedWorld(): RecordedWorld {
   let sequence = 500
   return {
     session: read('session'),
+    ways: { token: true, oidc: null },
     status: read('status'),
     alerts,
     approvals: new Map(read<Approval[]>('approvals').map((one) => [one.id, one])),
