@@ -44,6 +44,7 @@ import { addAuditRoutes } from './routes/audit.ts'
 import { addBaselineRoutes } from './routes/baselines.ts'
 import { addBypassRoutes } from './routes/bypasses.ts'
 import { addConsole } from './routes/console.ts'
+import { addCredentialRoutes } from './routes/credentials.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addExtAuthzRoute } from './routes/ext-authz.ts'
 import { addGateRoutes } from './routes/gate.ts'
@@ -54,6 +55,7 @@ import { addPollRoute } from './routes/poll-signals.ts'
 import { addPushRoutes } from './routes/push.ts'
 import { addQueryRoute } from './routes/query.ts'
 import { addResponseRoutes } from './routes/responses.ts'
+import { addRestrictionRoutes } from './routes/restrictions.ts'
 import { addSessionRoutes } from './routes/session.ts'
 import type { SharedSignals } from './routes/shared-signals.ts'
 import { addSharedSignalsRoutes } from './routes/shared-signals.ts'
@@ -176,6 +178,8 @@ export async function buildServer(parts: ServerParts): Promise<Api> {
     addGateRoutes(app, parts.gate)
     addApprovalRoutes(app, parts.gate, parts.audit)
     addBypassRoutes(app, parts.gate)
+    addCredentialRoutes(app, parts.gate)
+    addRestrictionRoutes(app, parts.gate)
     addExtAuthzRoute(app, parts.gate)
     addAdmissionRoute(app, parts.gate)
   }

@@ -28,6 +28,7 @@ export {
   BaselineVersion,
   Suppression,
 } from './wire/baseline.ts'
+export { HandedCredential, IssuedCredential, IssuedCredentials } from './wire/credential.ts'
 export { EventDetail, EventPage, EventSummary } from './wire/event.ts'
 export {
   Approval,
@@ -45,6 +46,7 @@ export {
   ResponseRecord,
   ResponseState,
 } from './wire/respond.ts'
+export { Restriction, Restrictions } from './wire/restriction.ts'
 export {
   IngestResult,
   LoginFailure,

@@ -139,3 +139,19 @@ test('a wrong token and another agent’s name are told, and never fail open', a
   await assert.rejects(client({ failOpen }).run(foreign, call), code('refused_question'))
   assert.equal(made(), 0)
 })
+
+test('without a broker for it the call is made with no credential, and none can be fetched', async () => {
+  const given: unknown[] = []
+  let id = ''
+  await client().run(write('plain'), (credential) => given.push(credential), {
+    credential: true,
+    approvalMs: 60_000,
+    onWaiting({ approvalId }) {
+      id = approvalId
+      void api.ask('POST', `/v1/approvals/${approvalId}/approve`, { as: 'responder' })
+    },
+  })
+  assert.deepEqual(given, [null])
+  await assert.rejects(client().credential(id), code('no_credential'))
+  assert.equal(await client().endCredential(id), false)
+})

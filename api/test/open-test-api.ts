@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { OutgoingHttpHeaders } from 'node:http'
+import { join } from 'node:path'
 import { installationKey, metricsRegistry, silentLogger } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
 import { emptyRegistry } from '@tripline/ingest'
@@ -11,12 +12,17 @@ import { auditFolder } from '../src/audit/audit-files.ts'
 import type { AuditLog } from '../src/audit/audit-log.ts'
 import { auditSeal } from '../src/audit/audit-seal.ts'
 import { openAuditLog } from '../src/audit/open-audit-log.ts'
+import { openApprovals } from '../src/gate/approvals/open-approvals.ts'
 import type { GateConfig } from '../src/gate/gate-config.ts'
 import type { GateDesk } from '../src/gate/gate-desk.ts'
+import { brokersOf, openCredentialDesk } from '../src/gate/just-in-time/open-credential-desk.ts'
 import { openGate } from '../src/gate/open-gate.ts'
+import { openRestrictions } from '../src/gate/restrictions/open-restrictions.ts'
 import type { Scorer } from '../src/gate/scorer.ts'
 import { stoppedPush } from '../src/push/stopped-push.ts'
 import { createAgentDirectory } from '../src/queries/agent-directory.ts'
+import type { Notice } from '../src/respond/notice.ts'
+import { gateActionsOf } from '../src/respond/providers/gate/gate-actions-of.ts'
 import type { Responder } from '../src/respond/responder.ts'
 import type { ResponseAction } from '../src/respond/response-action.ts'
 import { startResponder } from '../src/respond/start-responder.ts'
@@ -58,6 +64,8 @@ export interface TestApi extends TestStore {
   readonly audit: AuditLog
   readonly gate: GateDesk
   readonly responder: Responder
+  /** What people were told besides alerts. */
+  readonly notices: readonly Notice[]
   readonly clock: { now(): number; set(at: number): void }
   ask(method: string, url: string, asking?: Asking): Promise<Answer>
   token(role: Role): string
@@ -70,6 +78,8 @@ export interface TestApiOptions {
   readonly gate?: { readonly scorer?: Scorer; readonly config?: GateConfig }
   /** What the responder can do; nothing unless given. */
   readonly actions?: readonly ResponseAction[]
+  /** And what the gate itself can hold agents to. */
+  readonly gateActions?: boolean
   /** Fills the store before the book is opened. */
   readonly before?: (store: TestStore) => Promise<void>
 }
@@ -97,14 +107,26 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const audit = await openAuditLog({ folder: auditFolder(folder), key, clock })
   const metrics = metricsRegistry()
   const { scorer = silentScorer, config = {} } = options.gate ?? {}
-  const gate = openGate({
-    ...{ config, folder, store, audit, clock, metrics, scorer, logger: silentLogger },
-    ...{ registry: options.registry ?? emptyRegistry, mappingPaths: [] },
+  const places = { configPath: join(folder, 'tripline.yaml'), environment: {}, stateFolder: folder }
+  const notices: Notice[] = []
+  const notify = async (notice: Notice) => void notices.push(notice)
+  const credentials = openCredentialDesk({
+    ...{ config: config.credentials ?? {}, brokers: brokersOf(places, { gate: config }, clock) },
+    ...{ folder, audit, clock, metrics, logger: silentLogger, notify },
   })
+  const restrictions = openRestrictions({ folder, store, audit, clock, logger: silentLogger })
+  const approvals = openApprovals({ config, folder, audit, clock, logger: silentLogger })
+  const gate = openGate({
+    ...{ config, folder, store, audit, clock, metrics, scorer, credentials, logger: silentLogger },
+    ...{ registry: options.registry ?? emptyRegistry, mappingPaths: [], restrictions, approvals },
+  })
+  const ofGate = gateActionsOf({ gate: config }, restrictions, clock)
+  const actions = [...(options.actions ?? []), ...(options.gateActions === true ? ofGate : [])]
   const responder = startResponder({
-    ...{ config: {}, stateFolder: folder, actions: options.actions ?? [], alerts: book, pipeline },
+    ...{ config: {}, stateFolder: folder, actions, alerts: book, pipeline },
     ...{ registry: options.registry ?? emptyRegistry, store, audit, clock, metrics },
-    ...{ logger: silentLogger, notify: async () => undefined },
+    ...{ logger: silentLogger, notify },
+    endIssued: (target, by) => credentials.endOf(target.agentId, target.credentialId, by),
   })
   const app = await buildServer({
     ...{
@@ -142,21 +164,21 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     return known
   }
 
-  function credentials(who: Who): Record<string, string> {
+  function proofOf(who: Who): Record<string, string> {
     if (who === 'nobody') return {}
     return who === 'local' ? { 'x-test-local': 'yes' } : { authorization: `Bearer ${token(who)}` }
   }
 
   return {
     ...stored,
-    ...{ app, book, pipeline, access, audit, gate, responder, clock, token },
+    ...{ app, book, pipeline, access, audit, gate, responder, notices, clock, token },
     async ask(method, url, { as = 'viewer', headers = {}, body } = {}) {
       const payload =
         body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length) : body
       const answer = await app.inject({
         method: method as 'GET',
         url,
-        headers: { host: 'localhost', ...credentials(as), ...headers },
+        headers: { host: 'localhost', ...proofOf(as), ...headers },
         ...(payload === undefined ? {} : { payload }),
       })
       const { statusCode: status, payload: text } = answer
@@ -168,6 +190,9 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
       await app.close()
       await gate.close()
       await responder.close()
+      await approvals.close()
+      await credentials.close()
+      await restrictions.close()
       await pipeline.close()
       await audit.close()
       await stored.close()

@@ -3,7 +3,8 @@ import type { ApiAddress } from './ask-api.ts'
 import { askApi } from './ask-api.ts'
 import { GateError } from './gate-error.ts'
 import { readDecision } from './read-decision.ts'
-import type { ActionClass, Answer, Decision, Prospect } from './words.ts'
+import { endCredential, fetchCredential } from './task-credential.ts'
+import type { ActionClass, Answer, Credential, Decision, Prospect } from './words.ts'
 
 export interface GateClientOptions {
   /** https://tripline.example.com */
@@ -35,14 +36,23 @@ export interface RunOptions extends AskOptions {
   readonly approvalMs?: number
   /** Told once for each approval that is needed, so that somebody can be asked for it. */
   readonly onWaiting?: (decision: Decision) => void
+  /** Fetch the credential that is made for the approved call, and end it once the call is over. */
+  readonly credential?: boolean
 }
 
 export interface GateClient {
   /** Asks, and does nothing else. `approval` is the one the call was given. */
   decide(request: GateRequest, options?: AskOptions & { approval?: string }): Promise<Answer>
   /** Makes the call if it may be made, after a person's approval where it needs one; a GateError says why it was not. */
-  run<T>(request: GateRequest, call: () => Promise<T> | T, options?: RunOptions): Promise<T>
+  run<T>(request: GateRequest, call: Call<T>, options?: RunOptions): Promise<T>
+  /** The credential of an approved call that was let pass: once, with an agent's own token. A GateError where there is none. */
+  credential(approvalId: string, options?: { signal?: AbortSignal }): Promise<Credential>
+  /** The task is over: takes the credential back. False when that could not be told; it then ends with its time. */
+  endCredential(approvalId: string): Promise<boolean>
 }
+
+/** The held call; the credential is null unless it was asked for and one is made for this call. */
+export type Call<T> = (credential: Credential | null) => Promise<T> | T
 
 const DEFAULT_TIMEOUT_MS = 1_000
 const DEFAULT_APPROVAL_MS = 15 * 60_000
@@ -64,20 +74,33 @@ export function createGateClient(options: GateClientOptions): GateClient {
     return { kind: 'unreachable', allowed: failOpen.has(actionClass), reason }
   }
 
+  async function make<T>(decision: Decision, call: Call<T>, asked: RunOptions): Promise<T> {
+    if (asked.credential !== true || !decision.credential) return await call(null)
+    const { approvalId } = decision
+    const credential = await fetchCredential(api, approvalId, asked.signal)
+    try {
+      return await call(credential)
+    } finally {
+      await endCredential(api, approvalId)
+    }
+  }
+
   return {
     decide,
+    credential: (approvalId, { signal } = {}) => fetchCredential(api, approvalId, signal),
+    endCredential: (approvalId) => endCredential(api, approvalId),
     async run(request, call, asked = {}) {
-      const { approvalMs = DEFAULT_APPROVAL_MS, onWaiting, ...asking } = asked
+      const { approvalMs = DEFAULT_APPROVAL_MS, onWaiting, credential: _, ...asking } = asked
       const until = performance.now() + approvalMs
       for (let approval: string | undefined; ; ) {
         const named = approval === undefined ? asking : { ...asking, approval }
         const answer = await decide(request, named)
         if (answer.kind === 'unreachable') {
-          if (answer.allowed) return await call()
+          if (answer.allowed) return await call(null)
           throw new GateError('unreachable', `The gate cannot be asked: ${answer.reason}.`)
         }
         const { decision } = answer
-        if (decision.outcome === 'allow') return await call()
+        if (decision.outcome === 'allow') return await make(decision, call, asked)
         if (decision.outcome === 'deny') throw denied(decision)
         onWaiting?.(decision)
         // Asked again with it: the gate uses it up, and looks whether the risk is still what the person saw.

@@ -9,6 +9,8 @@ export type GateErrorCode =
   | 'unreachable'
   /** The gate does not take the question: a wrong token, another agent's name, a malformed action. Never fails open. */
   | 'refused_question'
+  /** It was approved and may be made, and no credential came for it. */
+  | 'no_credential'
 
 /** The call was not made. */
 export class GateError extends Error {

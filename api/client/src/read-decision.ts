@@ -9,6 +9,7 @@ export function readDecision(body: unknown): Decision | null {
   if (!isOutcome(outcome)) return null
   return {
     ...{ id: text(at('id')), outcome, approvalId: text(at('approvalId')) },
+    credential: at('credential') === true,
     ...{ risk: Number(at('risk')) || 0, bits: Number(at('bits')) || 0 },
     ...{ because: texts(at('because')), reasons: texts(at('reasons')) },
   }

@@ -60,6 +60,21 @@ export interface Decision {
   readonly reasons: readonly string[]
   /** '' for none. */
   readonly approvalId: string
+  /** A credential for this very call may be fetched with its approval, once. */
+  readonly credential: boolean
+}
+
+/** Made for one approved call, and good for nothing else. The secret is here and nowhere else. */
+export interface Credential {
+  readonly approvalId: string
+  /** As audit logs will name it. */
+  readonly credentialId: string
+  /** 'sts', 'vault' */
+  readonly kind: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+  /** Of 'sts': AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. Of 'vault': what the lease holds. */
+  readonly secret: Readonly<Record<string, string>>
 }
 
 export type Answer =

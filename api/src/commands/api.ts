@@ -2,7 +2,6 @@ import type { Server } from 'node:http'
 import { resolve } from 'node:path'
 import { runUntilSignal } from '@tripline/infra'
 import { openAccessBook } from '../access/access-book.ts'
-import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { readAlertMarks } from '../fleet/alert-marks.ts'
@@ -16,27 +15,25 @@ import { partitionAddresses } from '../fleet/scores/partition-addresses.ts'
 import { storeAlerts } from '../fleet/store-alerts.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
 import type { GateDesk } from '../gate/gate-desk.ts'
+import { brokersOf } from '../gate/just-in-time/open-credential-desk.ts'
 import { openGate } from '../gate/open-gate.ts'
 import { listenLocally, localSocketPath } from '../local-socket.ts'
 import type { SchemaOption } from '../pipeline/schema.ts'
 import { schemaToWrite } from '../pipeline/schema.ts'
 import { receiversOf } from '../push/build-receivers.ts'
-import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
-import { startPush } from '../push/start-push.ts'
 import { stoppedPush } from '../push/stopped-push.ts'
 import { createAgentDirectory } from '../queries/agent-directory.ts'
-import type { ConfiguredResponder } from '../respond/configured-responder.ts'
 import { configuredResponder } from '../respond/configured-responder.ts'
-import { alertOfNotice } from '../respond/notice.ts'
-import type { Responder } from '../respond/responder.ts'
-import { startResponder } from '../respond/start-responder.ts'
 import { buildServer } from '../server.ts'
 import { consoleFolder } from '../setup/console-folder.ts'
 import { loadDoors } from '../setup/load-doors.ts'
 import { VERSION } from '../version.ts'
+import { aborted, listen } from './listen.ts'
+import type { Answering } from './open-answering.ts'
+import { openAnswering } from './open-answering.ts'
 import { tell } from './tell.ts'
-import { aborted, listen, openAudit } from './up.ts'
+import { openAudit } from './up.ts'
 
 export interface ApiOptions extends RoleOptions, SchemaOption {
   readonly push?: boolean
@@ -80,19 +77,19 @@ async function work(
     const places = { configPath: options.config, environment, stateFolder: folder }
     const doors = loadDoors(config, places, clock, logger)
     const receivers = receiversOf(places, options.push === true ? config : {})
-    const told = { stateFolder: folder, receivers: receivers.receivers, book, audit, clock }
-    const push = options.push === true ? await startPush({ ...told, metrics, logger }) : stoppedPush
-    open.push(push)
-    const responder =
+    const answering =
       options.push === true
-        ? respond(
-            ground,
-            { book, pipeline, push, audit },
-            configuredResponder(places, config, clock),
+        ? await openAnswering(
+            {
+              ...{ ...ground, told: receivers, book, pipeline, audit },
+              configured: configuredResponder(places, config, clock),
+              brokers: brokersOf(places, config, clock),
+            },
+            open,
           )
         : null
-    if (responder !== null) open.push(responder)
-    const gate = options.push === true ? await openFleetGate(ground, audit, open) : null
+    const { push, responder } = answering ?? { push: stoppedPush, responder: null }
+    const gate = answering === null ? null : await openFleetGate(ground, answering, audit, open)
     const connections = new WeakSet<object>()
     const app = await buildServer({
       ...{ store, book, pipeline, clock, audit, auditFiles, push, responder, metrics, logger },
@@ -120,6 +117,7 @@ async function work(
 /** The gate, on the one replica that tells: approvals are a book of one process. Its scores come from the detect workers. */
 async function openFleetGate(
   { config, folder, store, registry, partitions, key, clock, metrics, logger }: RoleGround,
+  { approvals, credentials, restrictions }: Answering,
   audit: AuditLog,
   open: { close(): Promise<void> | void }[],
 ): Promise<GateDesk> {
@@ -141,31 +139,11 @@ async function openFleetGate(
       metrics,
       logger,
     },
+    ...{ approvals, credentials, restrictions },
     mappingPaths: (config.mappings ?? []).map((path) => resolve(path)),
   })
   open.push(gate)
   return gate
-}
-
-interface Answering {
-  readonly book: AlertBook
-  readonly pipeline: FleetPipeline
-  readonly push: Push
-  readonly audit: AuditLog
-}
-
-/** Answers the fleet's alerts: on the one replica that tells them, because its book of responses is one process's. */
-function respond(
-  ground: RoleGround,
-  { book, pipeline, push, audit }: Answering,
-  configured: ConfiguredResponder,
-): Responder {
-  const { folder, store, registry, clock, logger, metrics } = ground
-  return startResponder({
-    ...{ ...configured, stateFolder: folder, store, pipeline },
-    ...{ registry, alerts: book, audit, clock, metrics, logger },
-    notify: (one) => push.tell(alertOfNotice(one)),
-  })
 }
 
 /** Until the signal, or until the log can no longer be followed. */

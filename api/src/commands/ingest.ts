@@ -7,8 +7,8 @@ import { explained, openRole, ROLE_LOG_LEVEL } from '../fleet/open-role.ts'
 import { serveHealth } from '../fleet/serve-health.ts'
 import { startCollecting } from '../pipeline/collecting.ts'
 import type { Ground } from '../pipeline/ground.ts'
+import { aborted } from './listen.ts'
 import { CommandError, tell } from './tell.ts'
-import { aborted } from './up.ts'
 
 export const INGEST_PORT = 4601
 

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import { resolve } from 'node:path'
 import type { Metrics } from '@tripline/infra'
 import {
@@ -10,52 +9,32 @@ import {
 } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
 import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
-import type { AccessBook } from '../access/access-book.ts'
-import { openAccessBook } from '../access/access-book.ts'
-import type { AlertBook } from '../alert-book.ts'
 import { openAlertBook } from '../alert-book.ts'
 import { AuditError } from '../audit/audit-error.ts'
-import { audited } from '../audit/audited.ts'
 import type { StartedAudit } from '../audit/start-audit.ts'
 import { startAudit } from '../audit/start-audit.ts'
 import type { Config } from '../config.ts'
-import {
-  DEFAULT_ALERTS_PER_DAY,
-  DEFAULT_CHECKPOINT_MS,
-  DEFAULT_HOST,
-  DEFAULT_PORT,
-} from '../config.ts'
+import { DEFAULT_ALERTS_PER_DAY, DEFAULT_CHECKPOINT_MS } from '../config.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
-import { openGate } from '../gate/open-gate.ts'
-import type { ListeningProxy } from '../gate/proxy/listen-proxy.ts'
-import { listenProxy } from '../gate/proxy/listen-proxy.ts'
-import { listenLocally, localSocketPath } from '../local-socket.ts'
-import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
+import type { Broker } from '../gate/just-in-time/broker.ts'
+import { brokersOf } from '../gate/just-in-time/open-credential-desk.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
 import type { WorkerSettings } from '../pipeline/worker-settings.ts'
 import type { ConfiguredReceivers } from '../push/build-receivers.ts'
 import { receiversOf } from '../push/build-receivers.ts'
-import type { Push } from '../push/create-push.ts'
 import type { Environment } from '../push/read-secret.ts'
-import { tellApprovals } from '../push/slack/tell-approvals.ts'
-import { startPush } from '../push/start-push.ts'
-import { createAgentDirectory } from '../queries/agent-directory.ts'
 import type { ConfiguredResponder } from '../respond/configured-responder.ts'
 import { configuredResponder } from '../respond/configured-responder.ts'
-import { alertOfNotice } from '../respond/notice.ts'
-import type { Responder } from '../respond/responder.ts'
-import { startResponder } from '../respond/start-responder.ts'
-import type { Api, ServerParts } from '../server.ts'
-import { buildServer } from '../server.ts'
+import type { ServerParts } from '../server.ts'
 import { clickHouseAddress } from '../setup/clickhouse-address.ts'
-import { consoleFolder } from '../setup/console-folder.ts'
 import { loadConfig } from '../setup/load-config.ts'
 import { loadDoors } from '../setup/load-doors.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
 import { prepareFolder } from '../setup/prepare-folder.ts'
 import { VERSION } from '../version.ts'
-import { greet, showBackfill } from './greet.ts'
-import { CommandError, tell } from './tell.ts'
+import { openAnswering } from './open-answering.ts'
+import { serveApi } from './serve-api.ts'
+import { CommandError } from './tell.ts'
 
 export interface UpOptions {
   readonly config: string
@@ -81,11 +60,12 @@ export async function up(options: UpOptions, environment: Environment): Promise<
   const doors = loadDoors(config, places, systemClock, jsonLogger(LOG_LEVEL))
   const told = receiversOf(places, config)
   const configured = configuredResponder(places, config, systemClock)
+  const brokers = brokersOf(places, config, systemClock)
   const store = await openStore(folder, config)
   try {
     await migrate(store, systemClock)
     await runUntilSignal((signal) =>
-      serve({ options, config, folder, store, ...told, doors, configured, signal }),
+      serve({ options, config, folder, store, ...told, doors, configured, brokers, signal }),
     )
   } finally {
     await store.close()
@@ -102,13 +82,14 @@ async function openStore(folder: string, config: Config): Promise<ClickHouse> {
   )
 }
 
-interface Ground extends ConfiguredReceivers {
+export interface Ground extends ConfiguredReceivers {
   readonly options: UpOptions
   readonly config: Config
   readonly folder: string
   readonly store: ClickHouse
   readonly doors: Pick<ServerParts, 'tls' | 'oidc'>
   readonly configured: ConfiguredResponder
+  readonly brokers: readonly Broker[]
   readonly signal: AbortSignal
 }
 
@@ -119,21 +100,21 @@ async function serve(ground: Ground): Promise<void> {
   const logger = jsonLogger(LOG_LEVEL)
   const book = await openAlertBook(store)
   const audit = await openAudit(folder, config, metrics)
-  const open: { close(): Promise<void> }[] = [audit.audit]
+  const open: { close(): Promise<void> | void }[] = [audit.audit]
   try {
     const pipeline = await startPipeline(store, settings)
     open.push(pipeline)
     pipeline.onAlert(book.add)
-    const told = { stateFolder: folder, receivers, book, audit: audit.audit, clock: systemClock }
-    const push = await startPush({ ...told, metrics, logger })
-    open.push(push)
-    const responder = startResponder({
-      ...{ ...ground.configured, stateFolder: folder, store, pipeline },
-      ...{ registry: loadRegistry(folder), alerts: book, audit: audit.audit },
-      ...{ clock: systemClock, metrics, logger, notify: (one) => push.tell(alertOfNotice(one)) },
-    })
-    open.push(responder)
-    await serveApi({ ...ground, settings, metrics, book, audit, push, pipeline, responder })
+    const told = { receivers, slackDesks: ground.slackDesks, signals: ground.signals }
+    const answering = await openAnswering(
+      {
+        ...{ ...ground, told, book, pipeline, metrics, logger, audit: audit.audit },
+        ...{ registry: loadRegistry(folder), clock: systemClock },
+      },
+      open,
+    )
+    const parts = { settings, metrics, logger, book, audit, pipeline, ...answering }
+    await serveApi({ ...ground, ...parts })
   } finally {
     for (const one of open.reverse()) await one.close()
   }
@@ -150,93 +131,6 @@ export async function openAudit(
     if (error instanceof AuditError) throw new CommandError(error.message)
     throw error
   })
-}
-
-interface ServeParts extends Ground {
-  readonly settings: WorkerSettings
-  readonly metrics: Metrics
-  readonly book: AlertBook
-  readonly audit: StartedAudit
-  readonly push: Push
-  readonly pipeline: StartedPipeline
-  readonly responder: Responder
-}
-
-async function serveApi(parts: ServeParts): Promise<void> {
-  const { options, config, folder, store, settings, metrics, book, pipeline, signal } = parts
-  const clock = systemClock
-  const access = openAccessBook(folder, clock)
-  const connections = new WeakSet<object>()
-  const logger = jsonLogger(LOG_LEVEL)
-  const gate = openGate({
-    ...{
-      folder,
-      store,
-      clock,
-      metrics,
-      audit: parts.audit.audit,
-      logger,
-      config: config.gate ?? {},
-    },
-    ...{ registry: loadRegistry(folder), mappingPaths: settings.mappingPaths },
-    scorer: pipeline.scorer,
-  })
-  const app = await buildServer({
-    ...{
-      store,
-      book,
-      pipeline,
-      access,
-      gate,
-      clock,
-      version: VERSION,
-      demo: settings.demo !== null,
-    },
-    ...parts.audit,
-    ...parts.doors,
-    push: parts.push,
-    responder: parts.responder,
-    slackDesks: parts.slackDesks,
-    signals: parts.signals,
-    agents: createAgentDirectory(store, book, loadRegistry(folder), clock),
-    isLocal: (request) => connections.has(request.raw.socket),
-    consoleFolder: consoleFolder(),
-    hosts: config.listen?.hosts ?? [],
-    metrics,
-    metricsText: async () => `${await metrics.text()}${pipeline.metricsText()}`,
-    logger,
-  })
-  let local: Server | null = null
-  let proxy: ListeningProxy | null = null
-  const told = tellApprovals({ approvals: gate.approvals, desks: parts.slackDesks, logger })
-  try {
-    if (config.gate?.proxy !== undefined) {
-      proxy = await listenProxy({ desk: gate, access, config: config.gate.proxy })
-    }
-    const address = await listen(app, options, config)
-    const path = localSocketPath(folder)
-    if (path !== null) local = await listenLocally(app, path, connections)
-    greet(address, await onceFor(parts, access), settings.demo !== null)
-    if (proxy !== null) tell(`  Agents’ calls pass the gate at ${proxy.address}`)
-    showBackfill(pipeline)
-    await Promise.race([aborted(signal), pipeline.failed])
-    tell('Stopping: finishing what is in hand, saving what was learned …')
-  } finally {
-    await app.close()
-    local?.close()
-    proxy?.close()
-    told.close()
-    await gate.close()
-  }
-}
-
-/** The secret of the link that logs the owner in once. */
-async function onceFor({ audit }: ServeParts, access: AccessBook): Promise<string> {
-  const act = { actor: 'tripline', action: 'token.issue', target: 'owner' } as const
-  const detail = { role: 'admin', once: true }
-  return await audited(audit.audit, { ...act, detail }, async () =>
-    access.createOnce('owner', 'admin'),
-  )
 }
 
 function workerSettings(folder: string, config: Config): WorkerSettings {
@@ -263,31 +157,4 @@ function workerSettings(folder: string, config: Config): WorkerSettings {
           },
     logLevel: LOG_LEVEL,
   }
-}
-
-export async function listen(app: Api, options: UpOptions, config: Config): Promise<string> {
-  const host = config.listen?.host ?? DEFAULT_HOST
-  const port = options.port ?? config.listen?.port ?? DEFAULT_PORT
-  try {
-    const address = await app.listen({ host, port })
-    return config.listen?.tls === undefined ? address : address.replace(/^http:/, 'https:')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    if (code === 'EADDRINUSE') {
-      throw new CommandError(
-        `Port ${port} is taken. Choose another: npm start -- --port 0 takes any free one.`,
-      )
-    }
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-      throw new CommandError(
-        `Cannot listen on ${host}:${port} (${code}). Check listen in tripline.yaml.`,
-      )
-    }
-    throw error
-  }
-}
-
-export function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

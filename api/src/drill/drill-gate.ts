@@ -9,9 +9,12 @@ import { openAccessBook } from '../access/access-book.ts'
 import { auditFolder } from '../audit/audit-files.ts'
 import { openAuditLog } from '../audit/open-audit-log.ts'
 import { DEFAULT_ALERTS_PER_DAY } from '../config.ts'
+import { openApprovals } from '../gate/approvals/open-approvals.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
+import { openCredentialDesk } from '../gate/just-in-time/open-credential-desk.ts'
 import { openGate } from '../gate/open-gate.ts'
 import { listenProxy } from '../gate/proxy/listen-proxy.ts'
+import { openRestrictions } from '../gate/restrictions/open-restrictions.ts'
 import type { StartedPipeline } from '../pipeline/start-pipeline.ts'
 import { startPipeline } from '../pipeline/start-pipeline.ts'
 import { loadRegistry } from '../setup/load-registry.ts'
@@ -52,9 +55,15 @@ export async function openDrillGate(
     },
   })
   await takenIn(pipeline, records)
+  const credentials = openCredentialDesk({
+    ...{ config: {}, brokers: [], folder, audit, clock, metrics, logger },
+    notify: async () => undefined,
+  })
+  const restrictions = openRestrictions({ folder, store, audit, clock, logger })
+  const approvals = openApprovals({ config: {}, folder, audit, clock, logger })
   const desk = openGate({
     ...{ config: {}, folder, registry: loadRegistry(folder), mappingPaths: [], store, audit },
-    ...{ scorer: pipeline.scorer, clock, metrics, logger },
+    ...{ scorer: pipeline.scorer, clock, metrics, logger, credentials, restrictions, approvals },
   })
   const access = openAccessBook(folder, clock)
   const as = 'https://backboard.railway.example'
@@ -71,6 +80,9 @@ export async function openDrillGate(
     async close() {
       proxy.close()
       await desk.close()
+      await approvals.close()
+      await credentials.close()
+      await restrictions.close()
       await pipeline.close()
       await audit.close()
       await store.close()

@@ -112,6 +112,7 @@ export async function drillStream(times: number, onRun: (run: StreamRun) => void
       ...configuredResponder(places, { respond }, clock),
       ...{ stateFolder: folder, registry: loadRegistry(folder), alerts, pipeline, store, audit },
       ...{ clock, metrics, logger, notify: async () => undefined },
+      endIssued: async () => undefined,
     })
     open.push(responder)
     const left = () => provider.volumes().reduce((sum, one) => sum + 1 + one.backups.length, 0)

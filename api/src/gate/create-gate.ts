@@ -9,10 +9,13 @@ import type { Decision, Question } from './decision.ts'
 import type { DecisionLog } from './decision-log.ts'
 import type { ActionJudgement } from './judge-action.ts'
 import { judgeAction } from './judge-action.ts'
+import type { CredentialDesk } from './just-in-time/credential-desk.ts'
 import type { Permission } from './permission.ts'
 import { permissionFor } from './permission.ts'
 import type { Policy, PolicyQuestion } from './policy/policy.ts'
 import type { Facts } from './policy-question.ts'
+import type { AskedLately } from './restrictions/asked-lately.ts'
+import type { Restrict } from './restrictions/restrict.ts'
 import type { Score } from './score.ts'
 import type { Scorer } from './scorer.ts'
 
@@ -22,6 +25,9 @@ export interface GateParts {
   readonly facts: Facts
   readonly approvals: ApprovalBook
   readonly bypasses: BypassBook
+  readonly credentials: Pick<CredentialDesk, 'serves'>
+  readonly restrict: Restrict
+  readonly asked: AskedLately
   readonly decisions: DecisionLog
   readonly audit: AuditLog
   readonly clock: Clock
@@ -68,7 +74,7 @@ export function createGate(parts: GateParts): Gate {
   async function conclude(
     asked: Question & { readonly digest: string; readonly score: Score | null },
     permission: Permission,
-    ttlMs: number,
+    times: Pick<Decision, 'ttlMs' | 'retryAfterMs'>,
     startedAt: number,
   ): Promise<Decision> {
     const { score, digest, held, door } = asked
@@ -86,14 +92,23 @@ export function createGate(parts: GateParts): Gate {
       reasons: [...permission.words, ...(score?.reasons ?? [])],
       approvalId: permission.approvalId,
       bypassId: permission.bypassId,
+      credential: offersCredential(permission),
       digest,
-      ttlMs,
+      ttlMs: times.ttlMs,
+      retryAfterMs: times.retryAfterMs,
       policy: `${policy.name}@${policy.version}`,
     }
     if (!asked.dryRun && isEvidence(decision)) await record(parts, asked, decision)
     const tookUs = Math.round((performance.now() - startedAt) * 1000)
     decisions.write({ decision, event: held.event, door, tookUs })
     return decision
+  }
+
+  /** One is made for what a person has approved, and for nothing else. */
+  function offersCredential({ outcome, approvalId }: Permission): boolean {
+    if (outcome !== 'allow' || approvalId === '') return false
+    const approval = parts.approvals.get(approvalId)
+    return approval !== null && parts.credentials.serves(approval)
   }
 
   return {
@@ -104,8 +119,10 @@ export function createGate(parts: GateParts): Gate {
       const held = { event, targets: question.held.targets, exact: question.held.exact }
       const score = await scorer.score(event)
       const policyQuestion = facts.questionOf(held, score)
-      const judgement = await judged(policyQuestion)
+      parts.asked.note(event)
+      const policyJudged = await judged(policyQuestion)
       const { prospect, asker, door, approvalId, dryRun } = question
+      const { judgement, isHeld, retryAfterMs } = parts.restrict(event, policyJudged, dryRun)
       // Each once, not object by object: this is asked thousands of times a second.
       const asked = {
         held,
@@ -118,10 +135,11 @@ export function createGate(parts: GateParts): Gate {
         score,
         policyQuestion,
         judgement,
+        isHeld,
       }
       const permission = await permissionFor(asked, parts)
-      const ttlMs = ttlOf(permission.outcome, policyQuestion, score)
-      return await conclude(asked, permission, ttlMs, startedAt)
+      const ttlMs = isHeld ? 0 : ttlOf(permission.outcome, policyQuestion, score)
+      return await conclude(asked, permission, { ttlMs, retryAfterMs }, startedAt)
     },
     async refuse(question, why) {
       const permission: Permission = {
@@ -129,7 +147,8 @@ export function createGate(parts: GateParts): Gate {
         ...{ approvalId: '', bypassId: '' },
       }
       const asked = { ...question, digest: '', score: null }
-      return await conclude(asked, permission, 0, performance.now())
+      const times = { ttlMs: 0, retryAfterMs: 0 }
+      return await conclude(asked, permission, times, performance.now())
     },
   }
 }

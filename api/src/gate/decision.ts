@@ -38,8 +38,12 @@ export interface Decision {
   /** The approval that is needed, or was used; '' for none. */
   readonly approvalId: string
   readonly bypassId: string
+  /** A credential for this very call may be fetched, once. */
+  readonly credential: boolean
   readonly digest: string
   /** How long the caller may rely on it for the same action; 0: ask each time. */
   readonly ttlMs: number
+  /** A throttled call may be tried again after so long; 0 for all others. */
+  readonly retryAfterMs: number
   readonly policy: string
 }

@@ -1,6 +1,7 @@
 import type { ActionClass } from '@tripline/ingest'
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { CredentialsConfig } from './just-in-time/credentials-config.ts'
 
 const closed = { additionalProperties: false }
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
@@ -92,6 +93,7 @@ export const GateConfig = Type.Object(
         description: 'how long an approved call may wait to be made; 15 unless said',
       }),
     ),
+    credentials: Type.Optional(CredentialsConfig),
     proxy: Type.Optional(ProxyConfig),
   },
   closed,

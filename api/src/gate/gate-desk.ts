@@ -4,8 +4,10 @@ import type { ApprovalBook } from './approvals/approval-book.ts'
 import type { BypassBook } from './approvals/bypass-book.ts'
 import type { Gate } from './create-gate.ts'
 import type { Decision, Door } from './decision.ts'
+import type { CredentialDesk } from './just-in-time/credential-desk.ts'
 import type { Asker, Circumstances, Prospect } from './read/prospect.ts'
 import type { ReadProspectOf } from './read/read-prospect.ts'
+import type { RestrictionBook } from './restrictions/restriction-book.ts'
 
 /** One question as it comes through a door. */
 export interface Asked {
@@ -23,6 +25,9 @@ export interface GateDesk {
   ask(asked: Asked): Promise<Decision>
   readonly approvals: ApprovalBook
   readonly bypasses: BypassBook
+  /** Of approved calls. Whoever opened it closes it. */
+  readonly credentials: CredentialDesk
+  readonly restrictions: RestrictionBook
   close(): Promise<void>
 }
 
@@ -31,14 +36,16 @@ export interface GateDeskParts {
   readonly read: ReadProspectOf
   readonly approvals: ApprovalBook
   readonly bypasses: BypassBook
+  readonly credentials: CredentialDesk
+  readonly restrictions: RestrictionBook
   readonly clock: Clock
   readonly close: () => Promise<void>
 }
 
 export function createGateDesk(parts: GateDeskParts): GateDesk {
-  const { gate, read, approvals, bypasses, clock, close } = parts
+  const { gate, read, approvals, bypasses, credentials, restrictions, clock, close } = parts
   return {
-    ...{ approvals, bypasses, close },
+    ...{ approvals, bypasses, credentials, restrictions, close },
     async ask({ prospect, circumstances, asker, door, approvalId, dryRun }) {
       const now = clock.now()
       const found = read(prospect, circumstances, asker, now)

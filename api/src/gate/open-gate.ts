@@ -5,20 +5,22 @@ import type { Registry } from '@tripline/ingest'
 import { createRedactor } from '@tripline/ingest'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { buildReader } from '../setup/build-reader.ts'
-import type { Approval } from './approvals/approval.ts'
-import { openApprovalBook } from './approvals/approval-book.ts'
+import type { ApprovalBook } from './approvals/approval-book.ts'
 import type { Bypass } from './approvals/bypass-book.ts'
 import { openBypassBook } from './approvals/bypass-book.ts'
 import { createGate } from './create-gate.ts'
 import { createDecisionLog } from './decision-log.ts'
 import type { GateConfig } from './gate-config.ts'
-import { DEFAULT_DECIDE_MINUTES, DEFAULT_FAIL_OPEN, DEFAULT_USABLE_MINUTES } from './gate-config.ts'
+import { DEFAULT_FAIL_OPEN } from './gate-config.ts'
 import type { GateDesk } from './gate-desk.ts'
 import { createGateDesk } from './gate-desk.ts'
+import type { CredentialDesk } from './just-in-time/credential-desk.ts'
 import { loadPolicy } from './load-policy.ts'
 import { createFacts } from './policy-question.ts'
 import type { ReadProspectOf } from './read/read-prospect.ts'
 import { createProspectReader } from './read/read-prospect.ts'
+import type { Restrictions } from './restrictions/open-restrictions.ts'
+import { createRestrict } from './restrictions/restrict.ts'
 import type { Scorer } from './scorer.ts'
 
 export interface GateGround {
@@ -30,30 +32,30 @@ export interface GateGround {
   readonly scorer: Scorer
   readonly store: Store
   readonly audit: AuditLog
+  /** This and the next two are closed by whoever opened them. */
+  readonly approvals: ApprovalBook
+  readonly credentials: CredentialDesk
+  readonly restrictions: Restrictions
   readonly clock: Clock
   readonly metrics: Metrics
   readonly logger: Logger
 }
 
-const MINUTE = 60_000
-
-/** Builds the gate on a state folder: what people have approved lies there, and survives whatever ends the process. */
+/** Builds the gate on a state folder. */
 export function openGate(ground: GateGround): GateDesk {
   const { config, folder, registry, store, audit, clock, metrics, logger, scorer } = ground
+  const { approvals, credentials, restrictions } = ground
   const key = installationKey(folder)
   const policy = loadPolicy(config)
-  const approvals = openApprovalBook({
-    ...{ audit, clock, logger, kept: embeddedKeptValues<Approval>(join(folder, 'approvals')) },
-    decideMs: (config.decideMinutes ?? DEFAULT_DECIDE_MINUTES) * MINUTE,
-    usableMs: (config.usableMinutes ?? DEFAULT_USABLE_MINUTES) * MINUTE,
-  })
   const bypasses = openBypassBook({
     ...{ audit, clock, kept: embeddedKeptValues<Bypass>(join(folder, 'bypasses')) },
   })
   const decisions = createDecisionLog(store, metrics, logger)
   const gate = createGate({
-    ...{ scorer, policy, approvals, bypasses, decisions, audit, clock, logger, key },
+    ...{ scorer, policy, approvals, bypasses, credentials, decisions, audit, clock, logger, key },
     redactor: createRedactor(key),
+    restrict: createRestrict(restrictions.book, clock),
+    asked: restrictions.asked,
     facts: createFacts(registry, config.deny ?? []),
     failOpen: new Set(config.failOpen ?? DEFAULT_FAIL_OPEN),
     shadow: config.mode === 'shadow',
@@ -65,10 +67,10 @@ export function openGate(ground: GateGround): GateDesk {
   })
   warmUp(read, clock.now())
   return createGateDesk({
-    ...{ gate, approvals, bypasses, clock, read },
+    ...{ gate, approvals, bypasses, credentials, clock, read },
+    restrictions: restrictions.book,
     async close() {
       await decisions.close()
-      await approvals.close()
       await bypasses.close()
     },
   })

@@ -31,11 +31,13 @@ export interface JudgedQuestion extends Question {
   readonly score: Score | null
   readonly policyQuestion: PolicyQuestion
   readonly judgement: ActionJudgement
+  /** The responder holds the agent to something: no bypass opens that. */
+  readonly isHeld: boolean
 }
 
 /**
  * What people have said about the judged action. An approval opens what needs one, a bypass besides what a policy denies;
- * neither opens the deny list, and a bypass not what is protected, which is for two persons to open.
+ * neither opens the deny list, and a bypass neither what is protected, which is for two persons to open, nor what the agent is held to.
  */
 export async function permissionFor(
   asked: JudgedQuestion,
@@ -49,7 +51,8 @@ export async function permissionFor(
     const used = await useApproval(asked, parts)
     if (used !== null) return used
   }
-  const bypass = resource.protected ? null : parts.bypasses.openFor(asked.held.event.agentId)
+  const bypass =
+    resource.protected || asked.isHeld ? null : parts.bypasses.openFor(asked.held.event.agentId)
   if (bypass !== null) {
     const words = [`Passed by ${bypass.by}: ${bypass.reason}`, ...judgement.words]
     const because = ['gate:bypass', ...judgement.because]

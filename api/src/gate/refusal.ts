@@ -1,9 +1,14 @@
 import type { Decision } from './decision.ts'
 
-type Refused = Pick<Decision, 'id' | 'outcome' | 'reasons' | 'because' | 'approvalId'>
+type Refused = Pick<
+  Decision,
+  'id' | 'outcome' | 'reasons' | 'because' | 'approvalId' | 'retryAfterMs'
+>
 
 /** What the agent reads in place of the answer it hoped for. */
-export function refusalOf({ id, outcome, reasons, because, approvalId }: Refused) {
+export function refusalOf(refused: Refused) {
+  const { id, outcome, reasons, because, approvalId, retryAfterMs } = refused
+  if (retryAfterMs > 0) return throttledOf(refused)
   const waits = outcome === 'approval_required'
   return {
     type: `urn:tripline:problem:${waits ? 'approval_required' : 'refused'}`,
@@ -14,6 +19,17 @@ export function refusalOf({ id, outcome, reasons, because, approvalId }: Refused
       : 'Do not try again: the answer will be the same.',
     ...{ decision: id, because, reasons },
     ...(approvalId === '' ? {} : { approval: approvalId }),
+  }
+}
+
+/** RFC 6585: the same call may pass later. */
+function throttledOf({ id, reasons, because, retryAfterMs }: Refused) {
+  return {
+    type: 'urn:tripline:problem:throttled',
+    title: 'Too many calls',
+    status: 429,
+    detail: `Try again in ${Math.ceil(retryAfterMs / 1000)} s.`,
+    ...{ decision: id, because, reasons },
   }
 }
 

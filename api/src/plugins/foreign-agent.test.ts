@@ -16,6 +16,8 @@ after(() => api.close())
 const FOREIGN = {
   'POST /v1/decisions': 403,
   'GET /v1/approvals/:id': 404,
+  'POST /v1/approvals/:id/credential': 404,
+  'POST /v1/approvals/:id/credential/end': 404,
   'POST /v1/admission': 'its own',
   'GET /v1/ext-authz/*': 'its own',
   'POST /v1/ext-authz/*': 'its own',
@@ -67,6 +69,16 @@ for (const [route, expected] of Object.entries(FOREIGN)) {
       assertProblem(await ask('another'), 404, 'not_found')
       assert.equal((await ask(AGENT)).body.agentId, AGENT)
       assertProblem(await api.ask(method, '/v1/approvals/none', { as: 'agent' }), 404, 'not_found')
+      return
+    }
+    if (path.startsWith('/v1/approvals/:id/credential')) {
+      const ask = async (agent: string) =>
+        api.ask(method, path.replace(':id', await approvalOf(agent)), { as: 'agent' })
+      const foreign = await ask('another')
+      assertProblem(foreign, 404, 'not_found')
+      assert.equal(foreign.body.detail, 'There is no such approval.')
+      // Its own is known, and there is no credential of it.
+      assert.notEqual((await ask(AGENT)).body.detail, 'There is no such approval.')
       return
     }
     // These doors are told of an agent by headers that anybody can write: the token's own agent takes their place.

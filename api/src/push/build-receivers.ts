@@ -19,7 +19,7 @@ import type { SecretPlaces } from './read-secret.ts'
 import { readSecret } from './read-secret.ts'
 import type { Receiver } from './receiver.ts'
 import type { SlackDesk } from './slack/slack-desk.ts'
-import { slackReceiver, slackSpeaker } from './slack/slack-receiver.ts'
+import { slackReceiver } from './slack/slack-receiver.ts'
 import { webhookReceiver } from './webhook-receiver.ts'
 
 const DEFAULT_CONCURRENCY = 4
@@ -167,8 +167,7 @@ function slackOf(
   })
   if (signingSecret === null) return { receiver, desk: null }
   const answerAt = (text: string) => answerPoster(text, url, policy, timing.timeoutMs)
-  const say = slackSpeaker({ url, token, policy, timeoutMs: timing.timeoutMs })
-  return { receiver, desk: { name, signingSecret, people, channel, say, answerAt } }
+  return { receiver, desk: { name, signingSecret, people, channel, answerAt } }
 }
 
 /** Answers go to hooks.slack.com, or where the configuration has put Slack: not wherever a request says. */

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock, Logger, Outbox, Pending } from '@tripline/infra'
 import type { DeliveryFailure, DeliveryResult } from './delivery-result.ts'
+import type { Perishable } from './perishable.ts'
 import type { Receiver } from './receiver.ts'
 import type { RetrySchedule } from './retry-schedule.ts'
 import { nextAttemptAt } from './retry-schedule.ts'
@@ -19,6 +20,7 @@ export interface CourierParts {
   readonly receiver: Receiver
   readonly outbox: Outbox
   readonly schedule: RetrySchedule
+  readonly perishable?: Perishable
   readonly journal: DeliveryJournal
   readonly clock: Clock
   readonly random: () => number
@@ -56,7 +58,7 @@ const TROUBLE_MS = 5_000
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export function createCourier(parts: CourierParts): Courier {
-  const { receiver, outbox, schedule, journal, clock, random, logger } = parts
+  const { receiver, outbox, journal, clock, random, logger, perishable } = parts
   const { name, identity } = receiver
   const disabledMark = `disabled:${name}`
   const lanes = new Map<string, Lane>()
@@ -124,12 +126,14 @@ export function createCourier(parts: CourierParts): Courier {
       lane.nextAt = message.nextAt
       return
     }
+    const perishes = perishable?.concerns(message) === true ? perishable : null
+    if (perishes !== null && !perishes.isWanted(message)) return await outbox.settled(message)
     const result = await receiver.send(message, stopping.signal)
     if (stopping.signal.aborted && result.kind === 'failed') return
     journal.attempted(receiver, result)
     if (result.kind === 'delivered') await settle(message)
     else if (result.kind === 'gone') await disable()
-    else lane.nextAt = await retry(message, result)
+    else lane.nextAt = await retry(message, result, perishes?.schedule ?? parts.schedule)
   }
 
   async function settle(message: Pending): Promise<void> {
@@ -149,6 +153,7 @@ export function createCourier(parts: CourierParts): Courier {
   async function retry(
     message: Pending,
     { reason, status, retryAfterMs, throttle }: Extract<DeliveryResult, { kind: 'failed' }>,
+    schedule: RetrySchedule,
   ): Promise<number> {
     failed++
     inARow++

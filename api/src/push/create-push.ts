@@ -1,6 +1,7 @@
 import type {
   Clock,
   DeadMessage,
+  Json,
   Logger,
   Metrics,
   Outbox,
@@ -14,6 +15,7 @@ import type { Courier } from './courier.ts'
 import { createCourier } from './courier.ts'
 import { deliveryJournal } from './delivery-journal.ts'
 import { followAlerts, messageFor } from './follow-alerts.ts'
+import type { Perishable } from './perishable.ts'
 import type { Receiver, ReceiverKind } from './receiver.ts'
 import type { RetrySchedule } from './retry-schedule.ts'
 
@@ -46,6 +48,10 @@ export interface Push {
   readerOf(receiver: string): string | null
   /** Tells of something that is no alert of an agent, in the shape of one. Told again, it is the same message. */
   tell(alert: Alert): Promise<void>
+  /** Messages of somebody else's, with how far that one has come, in one step. */
+  put(messages: readonly OutboxMessage[], marks: ReadonlyMap<string, Json>): Promise<void>
+  /** What was kept so. */
+  mark(name: string): Json | undefined
   close(): Promise<void>
 }
 
@@ -65,6 +71,7 @@ export interface PushParts {
   readonly outbox: Outbox
   readonly receivers: readonly Receiver[]
   readonly schedule: RetrySchedule
+  readonly perishable?: Perishable
   readonly audit: AuditLog
   readonly clock: Clock
   readonly random: () => number
@@ -82,7 +89,11 @@ export async function createPush(parts: PushParts): Promise<Push> {
   const stopping = new AbortController()
   await buryStrays(outbox, receivers, clock)
   const journal = deliveryJournal(audit, metrics)
-  const shared = { outbox, journal, clock, schedule: parts.schedule, random: parts.random }
+  const { perishable, schedule, random } = parts
+  const shared = {
+    ...{ outbox, journal, clock, schedule, random },
+    ...(perishable === undefined ? {} : { perishable }),
+  }
   const couriers = new Map(
     receivers.map((receiver) => [
       receiver.name,
@@ -138,6 +149,11 @@ export async function createPush(parts: PushParts): Promise<Push> {
       await outbox.put(messages, new Map(), clock.now())
       wake(messages)
     },
+    async put(messages, marks) {
+      await outbox.put(messages, marks, clock.now())
+      wake(messages)
+    },
+    mark: (name) => outbox.mark(name),
     async close() {
       stopping.abort()
       await following

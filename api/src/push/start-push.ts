@@ -5,6 +5,7 @@ import type { AlertBook } from '../alert-book.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Push } from './create-push.ts'
 import { createPush } from './create-push.ts'
+import type { Perishable } from './perishable.ts'
 import type { Receiver } from './receiver.ts'
 import { STANDARD_SCHEDULE } from './retry-schedule.ts'
 
@@ -12,6 +13,7 @@ export interface StartPushParts {
   readonly stateFolder: string
   readonly receivers: readonly Receiver[]
   readonly book: AlertBook
+  readonly perishable?: Perishable
   readonly audit: AuditLog
   readonly clock: Clock
   readonly metrics: Metrics

@@ -9,5 +9,7 @@ export const stoppedPush: Push = {
   fetch: () => Promise.resolve(null),
   readerOf: () => null,
   tell: () => Promise.resolve(),
+  put: () => Promise.resolve(),
+  mark: () => undefined,
   close: () => Promise.resolve(),
 }

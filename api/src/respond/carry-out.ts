@@ -7,6 +7,7 @@ import type { EvidenceStore } from './evidence.ts'
 import { interruptible } from './interruptible.ts'
 import type { KillSwitch } from './kill-switch.ts'
 import { bounded, boundedPlan } from './propose.ts'
+import type { ResponderParts } from './responder-parts.ts'
 import type { Executed, ResponseAction } from './response-action.ts'
 import type { ResponseBook } from './response-book.ts'
 import { BY_ITSELF } from './response-book.ts'
@@ -16,6 +17,7 @@ export interface CarryOutParts {
   readonly evidence: EvidenceStore
   readonly actions: ReadonlyMap<string, ResponseAction>
   readonly alertOf: (id: string) => Promise<Alert | null>
+  readonly endIssued: ResponderParts['endIssued']
   readonly audit: AuditLog
   readonly kill: KillSwitch
   readonly clock: Clock
@@ -105,6 +107,9 @@ export function createCarryOut(parts: CarryOutParts): CarryOut {
     const { plan } = start
     if (plan === null) throw new Error(`response ${start.id} is executed without a plan`)
     let response = start
+    // Whose credential is taken keeps nothing else that was made for it. Beside the request: neither waits for the other.
+    const ended =
+      action.measure === 'revoke' ? parts.endIssued(start.target, start.by) : Promise.resolve()
     for (;;) {
       const attempts = response.attempts + 1
       await audit.append(entryOf(response, 'revocation.execute', 'begun', { attempts }))
@@ -112,6 +117,7 @@ export function createCarryOut(parts: CarryOutParts): CarryOut {
       // Whether it went through is not known: it stays under way, and is sent again once the responder may.
       if (executed === 'interrupted') return response
       response = await note(response, executed, attempts)
+      await ended
       if (response.state !== 'executing') return response
       await pause(delayMs(attempts, executed), signal)
       if (signal.aborted) return response

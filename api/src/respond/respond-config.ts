@@ -28,6 +28,25 @@ export const RespondConfig = Type.Object(
       ),
     ),
     providers: Type.Optional(ProvidersConfig),
+    gate: Type.Optional(
+      Type.Object(
+        {
+          minutes: Type.Optional(
+            Type.Integer({
+              ...{ minimum: 1, maximum: 1_440 },
+              description: 'how long the gate holds an agent to something, 60 unless said',
+            }),
+          ),
+          perMinute: Type.Optional(
+            Type.Integer({
+              ...{ minimum: 1, maximum: 100_000 },
+              description: 'calls that pass in a minute while throttled, 10 unless said',
+            }),
+          ),
+        },
+        closed,
+      ),
+    ),
     playbooks: Type.Optional(
       Type.Array(text('path of a playbook, from where this file is'), { maxItems: 100 }),
     ),
@@ -38,3 +57,4 @@ export type RespondConfig = Static<typeof RespondConfig>
 
 /** A few mistakes can be put right by hand; fifty cannot. */
 export const DEFAULT_PER_HOUR = 5
+export const DEFAULT_RESTRICTION = { minutes: 60, perMinute: 10 }

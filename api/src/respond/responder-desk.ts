@@ -68,11 +68,11 @@ export function createResponderDesk(
       return refused('conflict', `No such action is configured for this credential; ${which}.`)
     }
     const id = responseId(alertId, alert.credentialId, action.measure)
-    const known = book.get(id)
-    if (known !== null && known.state !== 'dismissed' && known.action === action.name) {
-      return await plan(id, by)
-    }
-    if (known !== null && known.state !== 'dismissed' && known.state !== 'proposed') {
+    const before = book.get(id)
+    // What is over may be wanted again; the audit log has what was.
+    const known = before?.state === 'dismissed' || before?.state === 'undone' ? null : before
+    if (known?.action === action.name) return await plan(id, by)
+    if (known !== null && known.state !== 'proposed') {
       return refused('conflict', `Response ${id} of the same measure is ${known.state} already.`)
     }
     const step = { risk: alert.risk, measure: action.measure }

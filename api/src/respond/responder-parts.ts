@@ -8,7 +8,7 @@ import type { Notify } from './notice.ts'
 import type { Advise } from './playbook/match-alert.ts'
 import type { Playbook } from './playbook/playbook.ts'
 import type { IsProtected } from './protected.ts'
-import type { ResponseAction } from './response-action.ts'
+import type { ResponseAction, Target } from './response-action.ts'
 import type { ResponseBook } from './response-book.ts'
 
 /** What the responder is built from. */
@@ -25,6 +25,8 @@ export interface ResponderParts {
   readonly alertOf: (id: string) => Promise<Alert | null>
   /** Tells detection since when a credential is out. */
   readonly tellDetection: (news: CredentialNews) => Promise<void>
+  /** Ends what was issued to an agent for its approved calls, and this credential where it is one of those. Never rejects. */
+  readonly endIssued: (target: Target, by: string) => Promise<void>
   readonly notify: Notify
   readonly audit: AuditLog
   readonly clock: Clock

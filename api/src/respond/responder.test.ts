@@ -16,6 +16,7 @@ import { startProvider } from '../drill/provider.ts'
 import { createTokenDesk } from '../drill/token-desk.ts'
 import type { Reason } from '../wire.ts'
 import type { Answered } from './responder-desk.ts'
+import type { ResponseAction } from './response-action.ts'
 
 const ADMIN = 'admin-secret-of-the-provider'
 const SECRET = 'secret-of-the-found-token'
@@ -244,3 +245,86 @@ function sampleReason(given: Partial<Reason>): Reason {
     ...given,
   }
 }
+
+test('when a credential is taken away, what was issued to its agent goes too; a milder measure leaves it', async (t) => {
+  const ground = await openRespondGround(t)
+  const { suspend } = await openProvider(t)
+  const mild = { ...suspend, name: 'mild', measure: 'step-up' as const }
+  const responder = await ground.start({ actions: [mild, suspend] })
+  const alert = await ground.raise()
+  const stepped = done(await responder.propose(alert.id, 'mild', 'dana'))
+  done(await responder.execute(stepped.id, 'dana'))
+  assert.deepEqual(ground.endedOf, [])
+  const taken = done(await responder.propose(alert.id, suspend.name, 'dana'))
+  done(await responder.execute(taken.id, 'dana'))
+  assert.deepEqual(ground.endedOf, [alert.agentId])
+})
+
+/** An action that ends by itself, of which the credential is still used afterwards. */
+function passing(ms: number) {
+  let until = 0
+  const isOut = () => Date.now() < until
+  const frame = { alsoHits: [], leaves: [], effectiveWithinMs: 0, impossible: '', parameters: {} }
+  const action: ResponseAction = {
+    ...{ name: 'passing', title: 'Hold it for a while.', measure: 'step-up', reversible: true },
+    ...{ lastsMs: ms, appliesTo: () => true },
+    plan: async (target) => ({ ...frame, action: 'passing', target, calls: ['hold'] }),
+    async execute() {
+      until = Date.now() + ms
+      return { outcome: 'revoked', before: {}, said: 'held', retryAfterMs: 0 }
+    },
+    verify: async () => ({ state: isOut() ? 'out' : 'in', said: '' }),
+    async undo() {
+      until = 0
+      return { outcome: 'revoked', before: {}, said: '', retryAfterMs: 0 }
+    },
+  }
+  return { action, isOut }
+}
+
+test('what ends by itself is over then: nobody is told that it works again, nor detection that it was out', async (t) => {
+  const ground = await openRespondGround(t)
+  const { action, isOut } = passing(1_500)
+  const responder = await ground.start({ actions: [action], pace: { watchMs: [1] } })
+  const alert = await ground.raise()
+  const proposed = done(await responder.propose(alert.id, 'passing', 'dana'))
+  done(await responder.execute(proposed.id, 'dana'))
+  await reaches(responder, ['effective'])
+  const over = await reaches(responder, ['undone'])
+  assert.deepEqual([isOut(), over.said], [false, 'It ended by itself.'])
+  assert.deepEqual([ground.notices, ground.news], [[], []])
+  assert.ok((await audited(ground.folder)).includes('revocation.undo success tripline'))
+})
+
+const WITH_MEANWHILE = `playbook: graduated
+describes: What cannot be undone waits, and its agent is held to less until then
+steps: [{ risk: 70, measure: revoke, meanwhile: step-up }]
+`
+
+test('while a person decides about what cannot be undone, what can be is done; after a kill in between too', async (t) => {
+  const ground = await openRespondGround(t)
+  const playbook = join(ground.folder, 'graduated.yaml')
+  writeFileSync(playbook, WITH_MEANWHILE)
+  const { remove, isLetIn } = await openProvider(t)
+  const { action } = passing(3_600_000)
+  const config = { ...automatic, playbooks: [playbook] }
+  const first = await ground.start({ config, actions: [remove] })
+  await ground.raise()
+  const waiting = await reaches(first, ['proposed'])
+  assert.deepEqual([waiting.measure, waiting.heldFor], ['revoke', 'irreversible'])
+  // As after a kill before the milder one was proposed: the next process goes on there.
+  const responder = await ground.start({ config, actions: [remove, action] })
+  const held = await reaches(responder, ['effective'])
+  assert.deepEqual([held.action, held.measure, held.by], ['passing', 'step-up', 'tripline'])
+  assert.equal(responder.get(waiting.id)?.state, 'proposed')
+  assert.equal(isLetIn(), true)
+  // Another alert of the same credential proposes nothing more, nor does the next start.
+  await ground.raise()
+  const again = await ground.start({ config, actions: [remove, action] })
+  await again.idle()
+  assert.equal(again.list({ alertId: '', state: null, limit: 10 }).total, 2)
+  done(await again.execute(waiting.id, 'dana'))
+  await eventually(
+    ...(['it is out', 30_000, async () => isLetIn(), (letIn: boolean) => !letIn] as const),
+  )
+})

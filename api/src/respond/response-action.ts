@@ -10,6 +10,8 @@ export interface ResponseAction {
   readonly measure: Measure
   /** False where what it takes away must be made anew: a deleted key, a revoked lease. */
   readonly reversible: boolean
+  /** It ends by itself so long after it was done. Absent where it holds until it is undone. */
+  readonly lastsMs?: number
   /** Whether it is for this credential at all. No call is made. */
   appliesTo(target: Target): boolean
   /** What it would do and whom else it would hit; asks the provider, changes nothing. */

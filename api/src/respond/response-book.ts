@@ -1,5 +1,6 @@
 import type { KeptValues } from '@tripline/infra'
 import type { ResponseRecord } from '../wire.ts'
+import { MEASURES } from './response-action.ts'
 
 /** What the cap held back and nobody has been told of yet: one summary tells of all of it. */
 export interface Overflow {
@@ -25,7 +26,7 @@ export interface ResponseBook {
   get(id: string): ResponseRecord | null
   /** Latest first. */
   all(): readonly ResponseRecord[]
-  /** The one of a credential that is being dealt with or proposed; null when there is none. */
+  /** Of those of a credential that are being dealt with or proposed the strongest; null when there is none. */
   liveOf(credentialId: string): ResponseRecord | null
   /** Null before the first start of all. */
   state(): BookState | null
@@ -52,7 +53,7 @@ export function openResponseBook(
   { most = MOST_KEPT, onGone = () => {} }: BookOptions = {},
 ): ResponseBook {
   const responses = new Map<string, ResponseRecord>()
-  const live = new Map<string, string>()
+  const live = new Map<string, Set<string>>()
   let state: BookState | null = null
   const stored = kept.all()
   for (const entry of stored) if (entry.kind === 'state') state = stateOf(entry)
@@ -62,8 +63,22 @@ export function openResponseBook(
   function note(response: ResponseRecord): void {
     responses.set(response.id, response)
     const { credentialId } = response.target
-    if (isLive(response)) live.set(credentialId, response.id)
-    else if (live.get(credentialId) === response.id) live.delete(credentialId)
+    if (!isLive(response)) unlist(response)
+    else live.set(credentialId, (live.get(credentialId) ?? new Set()).add(response.id))
+  }
+
+  function unlist({ id, target: { credentialId } }: ResponseRecord): void {
+    const own = live.get(credentialId)
+    if (own?.delete(id) === true && own.size === 0) live.delete(credentialId)
+  }
+
+  function strongest(ids: Iterable<string>): ResponseRecord | null {
+    let found: ResponseRecord | null = null
+    for (const id of ids) {
+      const one = responses.get(id)
+      if (one !== undefined && (found === null || rank(one) > rank(found))) found = one
+    }
+    return found
   }
 
   /** What makes room for as many new ones; never one that is being carried out. */
@@ -80,7 +95,7 @@ export function openResponseBook(
   return {
     get: (id) => responses.get(id) ?? null,
     all: () => [...responses.values()].reverse(),
-    liveOf: (credentialId) => responses.get(live.get(credentialId) ?? '') ?? null,
+    liveOf: (credentialId) => strongest(live.get(credentialId) ?? []),
     state: () => state,
     async put(changed, next) {
       const gone = leaving(changed)
@@ -95,7 +110,7 @@ export function openResponseBook(
       )
       for (const one of gone) {
         responses.delete(one.id)
-        if (live.get(one.target.credentialId) === one.id) live.delete(one.target.credentialId)
+        unlist(one)
       }
       if (gone.length > 0) onGone(gone.map(({ id }) => id))
       for (const one of changed) note(one)
@@ -118,6 +133,8 @@ export const BY_ITSELF = 'tripline'
 /** Somebody has it done, or the provider has yet to prove it. */
 export const isUnderWay = ({ state }: ResponseRecord): boolean =>
   state === 'evidence' || state === 'executing' || state === 'verifying' || state === 'undoing'
+
+const rank = ({ measure }: ResponseRecord): number => MEASURES.indexOf(measure)
 
 const isLive = (response: ResponseRecord): boolean =>
   isUnderWay(response) || response.state === 'proposed' || response.state === 'effective'

@@ -16,7 +16,7 @@ import type { RespondConfig } from './respond-config.ts'
 import { DEFAULT_PER_HOUR } from './respond-config.ts'
 import type { Responder } from './responder.ts'
 import { createResponder } from './responder.ts'
-import type { ResponderSettings } from './responder-parts.ts'
+import type { ResponderParts, ResponderSettings } from './responder-parts.ts'
 import { DEFAULT_PACE } from './responder-parts.ts'
 import type { ResponseAction } from './response-action.ts'
 import type { BookEntry } from './response-book.ts'
@@ -30,6 +30,7 @@ export interface StartResponderParts {
   readonly registry: Registry
   readonly alerts: AlertBook
   readonly pipeline: Pick<Pipeline, 'credential'>
+  readonly endIssued: ResponderParts['endIssued']
   readonly notify: Notify
   readonly store: Store
   readonly audit: AuditLog

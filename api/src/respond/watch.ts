@@ -3,6 +3,7 @@ import { entryOf } from './carry-out.ts'
 import { worksAgainNotice } from './notice.ts'
 import { stateNow } from './prove.ts'
 import type { ResponderParts } from './responder-parts.ts'
+import { BY_ITSELF } from './response-book.ts'
 import type { Work } from './work.ts'
 
 /** Keeps an eye on credentials that are out. */
@@ -36,6 +37,10 @@ export function createWatch(parts: ResponderParts): Watch {
   async function tellOut(id: string): Promise<void> {
     const response = book.get(id)
     if (response?.state !== 'effective' || response.toldDetection) return
+    // What is throttled, held to reading or asked about is still used, and may be.
+    if (actions.get(response.action)?.measure !== 'revoke') {
+      return await book.put([{ ...response, toldDetection: true }])
+    }
     const { target, effectiveAt, requestedAt, plan, by } = response
     // Till then calls may pass: the provider says so itself.
     const documented = requestedAt + (plan?.effectiveWithinMs ?? 0)
@@ -47,7 +52,25 @@ export function createWatch(parts: ResponderParts): Watch {
     await book.put([{ ...response, toldDetection: true }])
   }
 
-  const dueAt = ({ effectiveAt, checkedAt }: ResponseRecord): number => {
+  /** Its time is over, where it ends by itself. */
+  function hasEnded({ action, requestedAt }: ResponseRecord): boolean {
+    const { lastsMs } = actions.get(action) ?? {}
+    return lastsMs !== undefined && clock.now() >= requestedAt + lastsMs
+  }
+
+  /** As if it had been undone: the credential is what it was before, and another alert may propose it again. */
+  async function over(response: ResponseRecord): Promise<void> {
+    const said = 'It ended by itself.'
+    await audit.append({
+      ...entryOf(response, 'revocation.undo', 'success', { said }),
+      actor: BY_ITSELF,
+    })
+    await book.put([{ ...response, state: 'undone', said, endedAt: clock.now() }])
+  }
+
+  const dueAt = (response: ResponseRecord): number => {
+    const { effectiveAt, checkedAt } = response
+    if (hasEnded(response)) return clock.now()
     const next = settings.watchMs.find((after) => effectiveAt + after > checkedAt)
     return next === undefined ? Number.POSITIVE_INFINITY : effectiveAt + next
   }
@@ -60,6 +83,7 @@ export function createWatch(parts: ResponderParts): Watch {
     const { state } = await stateNow(parts, response, action, signal)
     const seen = { ...response, provider: state, checkedAt: clock.now() }
     if (state !== 'in') return await book.put([seen])
+    if (hasEnded(response)) return await over(seen)
     await again(seen, 'The provider says that it works again.')
     const { credentialId } = response.target
     const how = 'Its provider says that it works again.'

@@ -1,9 +1,10 @@
 import { pause } from '@tripline/infra'
 import type { Alert, ResponseRecord } from '../wire.ts'
-import { createCarryOut, planFor } from './carry-out.ts'
+import { createCarryOut, entryOf, planFor } from './carry-out.ts'
 import { chooseAction } from './choose-action.ts'
 import { overflowNotice } from './notice.ts'
-import { withAction } from './propose.ts'
+import type { Advice } from './playbook/match-alert.ts'
+import { proposal, withAction } from './propose.ts'
 import { createProve } from './prove.ts'
 import { heldFor } from './rails.ts'
 import { readTarget } from './read-target.ts'
@@ -37,6 +38,14 @@ const HOUR = 3_600_000
 const NAMED = 20
 const MOST_PATIENCE = 5
 const LOOK_AGAIN_MS = 10
+/** Held by nothing but that somebody has to say yes, or cannot be done here. */
+const WAITS_FOR_A_WORD = new Set<ResponseRecord['heldFor']>([
+  ...(['playbook', 'irreversible', 'hits-others', 'impossible'] as const),
+])
+
+/** It stands in for the measure of its step until a person has decided about that. */
+const isForTheTime = ({ measure }: ResponseRecord, { step }: Advice): boolean =>
+  measure === step.meanwhile && measure !== step.measure
 
 export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
   const { book, actions, clock, kill, settings, logger } = parts
@@ -70,7 +79,11 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
   async function step(id: string): Promise<void> {
     const response = book.get(id)
     if (response === null) return
-    if (response.state === 'proposed' && response.heldFor === '') return await consider(response)
+    if (response.state === 'proposed' && response.heldFor === '') {
+      await consider(response)
+      return await meanwhile(id)
+    }
+    if (response.state === 'proposed') return await meanwhile(id)
     if (kill.isThrown()) return
     if (response.state === 'evidence' || response.state === 'executing') await carryOut(response)
     else if (response.state === 'verifying') awaitProof(id)
@@ -86,6 +99,7 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
     const { credentialId } = response.target
     const { target, recordAt } = await readTarget(parts.store, { ...alert, credentialId })
     const advice = parts.advise(alert)
+    const isMeanwhile = advice !== null && isForTheTime(response, advice)
     const action = chooseAction([...actions.values()], target, response)
     const known = { ...response, target: { ...target }, recordAt }
     const chosen = action === null ? known : withAction(known, action)
@@ -93,7 +107,7 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
     const why = heldFor({
       ...{ mode: settings.mode, perHour: settings.perHour, lastHour, action },
       ...{ stopped: kill.isThrown(), isProtected: parts.isProtected(target) },
-      asksPerson: advice === null || advice.step.approval === 'person',
+      asksPerson: advice === null || (!isMeanwhile && advice.step.approval === 'person'),
       irreversibleAllowed: advice?.step.irreversible === 'automatic',
     })
     if (why !== '') return await hold({ ...chosen, heldFor: why })
@@ -104,6 +118,26 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
     // Evidence and plan only look: they need not wait for this to be on disk; the request waits for more than this.
     const kept = book.put([decided]).finally(() => deciding--)
     await Promise.all([kept, carryOut(decided)])
+  }
+
+  /** While a person decides about what cannot be undone, what can be is done: where the playbook says so. */
+  async function meanwhile(id: string): Promise<void> {
+    const response = book.get(id)
+    if (response?.state !== 'proposed' || !WAITS_FOR_A_WORD.has(response.heldFor)) return
+    if (response.proposedAt < clock.now() - HOUR) return
+    const alert = await parts.alertOf(response.alertId)
+    const advice = alert === null ? null : parts.advise(alert)
+    if (alert === null || advice === null || isForTheTime(response, advice)) return
+    const { playbook, step } = advice
+    if (step.meanwhile === undefined || response.playbook.name !== playbook.name) return
+    const milder = { playbook, step: { ...step, measure: step.meanwhile } }
+    if (chooseAction([...actions.values()], response.target, milder.step) === null) return
+    const { credentialId } = response.target
+    const fresh = proposal({ ...alert, credentialId }, milder, clock.now())
+    if (book.get(fresh.id) !== null) return
+    await parts.audit.append(entryOf(fresh, 'revocation.propose', 'success'))
+    await book.put([fresh])
+    take(fresh.id)
   }
 
   async function hold(response: ResponseRecord): Promise<void> {
@@ -162,8 +196,7 @@ export function createWork(parts: ResponderParts, signal: AbortSignal): Work {
 
   function resume(): void {
     for (const response of book.all()) {
-      const isNew = response.state === 'proposed' && response.heldFor === ''
-      if (isNew || isUnderWay(response)) take(response.id)
+      if (response.state === 'proposed' || isUnderWay(response)) take(response.id)
     }
   }
 

@@ -66,8 +66,11 @@ function answer(reply: FastifyReply, decision: Decision): FastifyReply {
     ...(decision.approvalId === '' ? {} : { 'x-tripline-approval': decision.approvalId }),
   })
   if (decision.outcome === 'allow') return reply.code(200).send()
+  if (decision.retryAfterMs > 0) {
+    reply.header('retry-after', String(Math.ceil(decision.retryAfterMs / 1000)))
+  }
   return reply
-    .code(403)
+    .code(decision.retryAfterMs > 0 ? 429 : 403)
     .type('application/problem+json')
     .send(JSON.stringify(refusalOf(decision)))
 }

@@ -54,8 +54,10 @@ export function onWire(decision: Decided): DecisionOnWire {
     reasons: [...decision.reasons],
     approvalId: decision.approvalId,
     bypassId: decision.bypassId,
+    credential: decision.credential,
     digest: decision.digest,
     ttlMs: decision.ttlMs,
+    retryAfterMs: decision.retryAfterMs,
     policy: decision.policy,
   }
 }

@@ -29,6 +29,8 @@ before(async () => {
     fetch: (name, taken, limit) => push.fetch(name, taken, limit),
     readerOf: (name) => push.readerOf(name),
     tell: async () => undefined,
+    put: async () => undefined,
+    mark: () => undefined,
     close: () => push.close(),
   }
   api = await openTestApi({ parts: { push: through } })

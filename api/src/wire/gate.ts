@@ -78,8 +78,12 @@ export const Decision = Type.Object({
   reasons: Type.Array(Type.String(), { description: 'in words, what matters most first' }),
   approvalId: Type.String({ description: 'the approval it needs, or used; or empty' }),
   bypassId: Type.String(),
+  credential: Type.Boolean({
+    description: 'a credential for this very call may be fetched with its approval, once',
+  }),
   digest: Type.String({ description: 'what an approval of this action is bound to' }),
   ttlMs: Type.Number({ description: 'how long the answer may be relied on for the same action' }),
+  retryAfterMs: Type.Number({ description: 'of a throttled call: when to try again; else 0' }),
   policy: Type.String(),
 })
 export type Decision = Static<typeof Decision>

@@ -30,8 +30,8 @@ export interface HttpGround {
 export async function httpGround(answers: Answers): Promise<HttpGround> {
   const apis: ProviderApi[] = []
   const server = await providerServer((call) => {
-    const { authorization = '' } = call.headers
-    if (authorization === `Bearer ${TOKEN}`) return answers(call)
+    const { authorization = '', 'x-vault-token': ofVault } = call.headers
+    if (authorization === `Bearer ${TOKEN}` || ofVault === TOKEN) return answers(call)
     return { status: 401, json: { message: `bad credentials: ${authorization}` } }
   })
   return {

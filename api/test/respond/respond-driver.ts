@@ -47,6 +47,7 @@ const responder = createResponder(
     alertOf: async (id) => alerts.find((one) => one.id === id) ?? null,
     tellDetection: () => Promise.resolve(),
     notify: () => Promise.resolve(),
+    endIssued: () => Promise.resolve(),
     onBroken: (error) => {
       throw error
     },

@@ -34,6 +34,8 @@ export interface RespondGround {
   readonly audit: AuditLog
   readonly notices: readonly Notice[]
   readonly news: readonly CredentialNews[]
+  /** Agents whose issued credentials were ended. */
+  readonly endedOf: readonly string[]
   /** Opens it, or opens it anew on what it left. */
   start(options: StartOptions): Promise<Responder>
   /** Stores the event of an alert, and tells of the alert. */
@@ -67,6 +69,7 @@ export async function openRespondGround(t: TestContext): Promise<RespondGround> 
   })
   const notices: Notice[] = []
   const news: CredentialNews[] = []
+  const endedOf: string[] = []
   let running: Responder | null = null
   let sequence = 0
   t.after(async () => {
@@ -76,7 +79,7 @@ export async function openRespondGround(t: TestContext): Promise<RespondGround> 
   })
 
   return {
-    ...{ folder, alerts, audit, notices, news },
+    ...{ folder, alerts, audit, notices, news, endedOf },
     async start({ config = {}, actions, registry = emptyRegistry, pace, logger = silentLogger }) {
       await running?.close()
       running = startResponder({
@@ -89,6 +92,9 @@ export async function openRespondGround(t: TestContext): Promise<RespondGround> 
         },
         notify: async (notice) => {
           notices.push(notice)
+        },
+        endIssued: async ({ agentId }) => {
+          endedOf.push(agentId)
         },
         pace: { tickMs: 25, ...pace },
       })

@@ -5,6 +5,8 @@ import { at, textAt } from '../../respond/providers/calls/read-json.ts'
 import type { ApprovedAction, Broker } from './broker.ts'
 
 export interface VaultBrokerParts {
+  /** 'vault', or 'vault@eu' of several. */
+  readonly name: string
   readonly api: ProviderApi
   /** Path that gives a credential, by what it is for: 'database/creds/cleanup'. The first that fits is taken. */
   readonly paths: readonly VaultPath[]
@@ -21,11 +23,12 @@ export interface VaultPath {
 const MAX_SECRETS = 20
 
 /** A lease of Vault: made for the task, revoked at its end. */
-export function vaultBroker({ api, paths, clock }: VaultBrokerParts): Broker {
+export function vaultBroker({ name, api, paths, clock }: VaultBrokerParts): Broker {
   const pathFor = (action: ApprovedAction) => paths.find((one) => fits(one, action))?.path
 
   return {
-    name: 'vault',
+    // A lease may run longer than we said: what ends here has to be ended there.
+    ...{ name, kind: 'vault', endsItself: false },
     serves: (action) => pathFor(action) !== undefined,
     async issue(action, lifeMs, signal) {
       const path = pathFor(action)

@@ -19,7 +19,14 @@ async function through(lines: readonly (object | string)[]) {
       asked.push(one)
       if (one.tool === 'gate_down') throw new Error('not there')
       const outcome = one.tool.startsWith('delete') ? 'deny' : 'allow'
-      return { id: 'dec_1', outcome, reasons: ['never before'], because: [], approvalId: '' }
+      return {
+        id: 'dec_1',
+        outcome,
+        reasons: ['never before'],
+        because: [],
+        approvalId: '',
+        retryAfterMs: 0,
+      }
     },
   })
   const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)))

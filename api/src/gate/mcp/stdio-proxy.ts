@@ -7,7 +7,10 @@ import { messageIn } from '../read/mcp-call.ts'
 import { toolRefusal } from '../refusal.ts'
 
 export type ToolCall = Extract<McpRequest, { kind: 'call' }>
-type Decided = Pick<Decision, 'id' | 'outcome' | 'reasons' | 'because' | 'approvalId'>
+type Decided = Pick<
+  Decision,
+  'id' | 'outcome' | 'reasons' | 'because' | 'approvalId' | 'retryAfterMs'
+>
 
 export interface StdioProxyParts {
   readonly fromClient: Readable
@@ -58,6 +61,7 @@ async function take(line: string, parts: StdioProxyParts): Promise<void> {
 
 const UNREACHABLE: Decided = {
   ...{ id: '', outcome: 'deny', because: ['gate:unreachable'], approvalId: '' },
+  retryAfterMs: 0,
   reasons: ['Tripline could not be asked, so the call was not made.'],
 }
 

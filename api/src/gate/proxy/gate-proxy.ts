@@ -70,7 +70,11 @@ async function take(
   if (mcp.kind === 'call' && mcp.id !== null) {
     return answer(response, 200, toolRefusal(mcp.id, decision), 'application/json')
   }
-  return answer(response, 403, refusalOf(decision))
+  if (decision.retryAfterMs > 0) {
+    response.setHeader('retry-after', Math.ceil(decision.retryAfterMs / 1000))
+  }
+  const refusal = refusalOf(decision)
+  return answer(response, refusal.status, refusal)
 }
 
 /** What goes through a tunnel is not seen: it is judged as a connection to that host. */

@@ -5,12 +5,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { silentLogger } from '@tripline/infra'
+import { metricsRegistry, openOutbox, silentLogger, systemClock } from '@tripline/infra'
 import type { TestApi } from '../../../test/open-test-api.ts'
 import { NOW, openTestApi } from '../../../test/open-test-api.ts'
+import { workFolder } from '../../../test/work-folder.ts'
 import type { Approval } from '../../gate/approvals/approval.ts'
 import { NO_CALL_TEXT } from '../../gate/approvals/call-text.ts'
 import { receiversOf } from '../build-receivers.ts'
+import { createPush } from '../create-push.ts'
+import { approvalsToTell } from './approval-mail.ts'
 import { approvalMessage } from './approval-message.ts'
 import { slackSignature } from './slack-signature.ts'
 import { tellApprovals } from './tell-approvals.ts'
@@ -40,17 +43,7 @@ before(async () => {
   }).listen(0, '127.0.0.1')
   await once(slack, 'listening')
   address = `http://127.0.0.1:${(slack.address() as AddressInfo).port}`
-  const people = [
-    { slackId: 'U1', name: 'ada', role: 'responder' as const },
-    { slackId: 'U2', name: 'bo', role: 'responder' as const },
-    { slackId: 'U3', name: 'ann', role: 'analyst' as const },
-  ]
-  const room = { name: 'room', channel: 'C1', url: `${address}/api/chat.postMessage`, people }
-  const secrets = { tokenEnv: 'TOKEN', signingSecretEnv: 'SIGNING' }
-  told = receiversOf(
-    { configPath: 'tripline.yaml', environment: { TOKEN, SIGNING }, stateFolder: '' },
-    { push: { allow: ['127.0.0.0/8'], slack: [{ ...room, ...secrets }] } },
-  )
+  told = configured()
   api = await openTestApi({ parts: { slackDesks: told.slackDesks } })
 })
 after(async () => {
@@ -59,6 +52,19 @@ after(async () => {
   slack.close()
   await api.close()
 })
+function configured() {
+  const people = [
+    { slackId: 'U1', name: 'ada', role: 'responder' as const },
+    { slackId: 'U2', name: 'bo', role: 'responder' as const },
+    { slackId: 'U3', name: 'ann', role: 'analyst' as const },
+  ]
+  const room = { name: 'room', channel: 'C1', url: `${address}/api/chat.postMessage`, people }
+  const secrets = { tokenEnv: 'TOKEN', signingSecretEnv: 'SIGNING' }
+  return receiversOf(
+    { configPath: 'tripline.yaml', environment: { TOKEN, SIGNING }, stateFolder: '' },
+    { push: { allow: ['127.0.0.0/8'], slack: [{ ...room, ...secrets }] } },
+  )
+}
 beforeEach(() => {
   said = []
   refuses = 0
@@ -116,11 +122,30 @@ async function press(user: string, action: string, value: string): Promise<strin
 }
 const state = (id: string) => api.gate.approvals.get(id)?.state
 
-test('a call that waits is told in the channel, with its facts and two buttons, and nothing of it comes alive', async () => {
-  const early = await request({ action: '<!channel> *now* <https://evil.example.com|x>' })
-  const telling = tellApprovals({
-    ...{ approvals: api.gate.approvals, desks: told.slackDesks, logger: silentLogger, paceMs: 1 },
+/** What tells of approvals, on an outbox that outlives it. */
+async function telling(path: string, desks = told.slackDesks) {
+  const { receivers } = configured()
+  const outbox = openOutbox({ path })
+  const { approvals } = api.gate
+  const push = await createPush({
+    ...{ versions: api.book, outbox, receivers, schedule: [1], audit: api.audit },
+    ...{ perishable: approvalsToTell(approvals), clock: systemClock, random: () => 0 },
+    ...{ metrics: metricsRegistry(), logger: silentLogger, onBroken: assert.ifError },
   })
+  const tells = tellApprovals({ approvals, desks, push, logger: silentLogger })
+  return {
+    idle: tells.idle,
+    waiting: () => outbox.counts('room').pending,
+    async close() {
+      await tells.close()
+      await push.close()
+    },
+  }
+}
+
+test('a call that waits is told in the channel, with its facts and two buttons, and nothing of it comes alive', async (t) => {
+  const early = await request({ action: '<!channel> *now* <https://evil.example.com|x>' })
+  const tells = await telling(workFolder(t))
   try {
     refuses = 1
     const call = { lines: [{ name: 'volumeId', value: 'vol.1' }], more: 2 }
@@ -140,7 +165,7 @@ test('a call that waits is told in the channel, with its facts and two buttons, 
       ['deny_call', late.id],
     ])
   } finally {
-    telling.close()
+    await tells.close()
   }
 })
 
@@ -207,19 +232,55 @@ test('refused by a press; and who is no responder here changes nothing', async (
   assert.ok(!/has approved/.test(await press('U2', 'approve_call', 'ap_none')))
 })
 
-test('what was decided meanwhile is not told, and nobody is told where nobody may approve', async () => {
+test('what was decided meanwhile is not told, and nobody is told where nobody may approve', async (t) => {
   const { id } = await request()
   await api.gate.approvals.deny(id, 'ada')
   const [desk] = told.slackDesks
   assert.ok(desk)
   const lookers = { ...desk, people: desk.people.filter(({ role }) => role === 'analyst') }
-  const parts = { approvals: api.gate.approvals, logger: silentLogger, paceMs: 1 }
-  const telling = [
-    tellApprovals({ ...parts, desks: [lookers] }),
-    tellApprovals({ ...parts, desks: [desk] }),
-  ]
+  const [none, all] = [await telling(workFolder(t), [lookers]), await telling(workFolder(t))]
   const next = await request()
   await until(() => toldOf(next.id)[0])
+  await none.idle()
+  assert.equal(none.waiting(), 0)
   assert.deepEqual([toldOf(id).length, toldOf(next.id).length], [0, 1])
-  for (const one of telling) one.close()
+  await none.close()
+  await all.close()
+})
+
+test('what Slack did not take is kept, told once by the next process, and not again by the one after', async (t) => {
+  const path = workFolder(t)
+  // Asked for while nothing ran: as after a kill before it was put into the outbox.
+  const before = await request()
+  refuses = Number.MAX_SAFE_INTEGER
+  const first = await telling(path)
+  const { id } = await request()
+  await first.idle()
+  assert.ok(first.waiting() >= 2, 'on disk, whatever becomes of the process')
+  await first.close()
+  assert.deepEqual([toldOf(before.id), toldOf(id)], [[], []])
+  refuses = 0
+  const second = await telling(path)
+  await until(() => (second.waiting() === 0 ? true : undefined))
+  assert.deepEqual([toldOf(before.id).length, toldOf(id).length], [1, 1])
+  await second.close()
+  const third = await telling(path)
+  await third.idle()
+  assert.equal(third.waiting(), 0)
+  await third.close()
+  assert.deepEqual([toldOf(before.id).length, toldOf(id).length], [1, 1])
+})
+
+test('what is decided while Slack does not take it is dropped from the outbox', async (t) => {
+  refuses = Number.MAX_SAFE_INTEGER
+  const tells = await telling(workFolder(t))
+  const { id } = await request()
+  await tells.idle()
+  for (const one of api.gate.approvals.all()) {
+    if (one.state === 'pending') await api.gate.approvals.deny(one.id, 'ada')
+  }
+  await until(() => (tells.waiting() === 0 ? true : undefined))
+  refuses = 0
+  await tells.close()
+  assert.deepEqual(toldOf(id), [])
 })

@@ -15,8 +15,6 @@ export interface SlackDesk {
   readonly people: readonly SlackPerson[]
   /** Id of the channel it speaks in. */
   readonly channel: string
-  /** Posts a message of that channel; false when Slack did not take it. Never rejects. */
-  say(message: object, signal: AbortSignal): Promise<boolean>
   /** Posts to where Slack says an answer goes; null when that is no address of Slack's. */
   answerAt(url: string): Poster | null
 }

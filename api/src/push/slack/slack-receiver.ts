@@ -9,7 +9,6 @@ import { deliveryResult } from '../delivery-result.ts'
 import type { PostResult } from '../post-bytes.ts'
 import { createPoster } from '../post-bytes.ts'
 import type { Receiver } from '../receiver.ts'
-import type { SlackDesk } from './slack-desk.ts'
 import { slackMessage } from './slack-message.ts'
 
 export interface SlackParts {
@@ -44,19 +43,6 @@ export function slackReceiver(parts: SlackParts): Receiver {
       return slackResult(await poster.post({ headers, body, signal }), clock.now())
     },
     close: () => poster.close(),
-  }
-}
-
-/** Posts messages that are no change of an alert. Never rejects. */
-export function slackSpeaker(
-  parts: Pick<SlackParts, 'url' | 'token' | 'policy' | 'timeoutMs'>,
-): SlackDesk['say'] {
-  const { url, token, policy, timeoutMs } = parts
-  const poster = createPoster({ url, policy, timeoutMs, maxConnections: 1 })
-  const headers = slackHeaders(token)
-  return async (message, signal) => {
-    const result = await poster.post({ headers, body: JSON.stringify(message), signal })
-    return result.kind === 'answered' && result.status === 200 && isOk(result.body)
   }
 }
 

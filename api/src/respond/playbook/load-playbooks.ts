@@ -62,8 +62,14 @@ export function parsePlaybook(path: string, text: string): LoadedPlaybook {
 function ladderProblems(steps: readonly PlaybookStep[]): readonly string[] {
   return steps.flatMap((step, at) => {
     const before = steps[at - 1]
-    if (before === undefined) return []
     const problems: string[] = []
+    const { meanwhile } = step
+    if (meanwhile !== undefined && MEASURES.indexOf(meanwhile) >= MEASURES.indexOf(step.measure)) {
+      problems.push(
+        `steps[${at}].meanwhile: ${meanwhile} is not milder than ${step.measure}; name a milder one, or remove it (${MEASURES.join(', ')}).`,
+      )
+    }
+    if (before === undefined) return problems
     if (step.risk <= before.risk) {
       problems.push(
         `steps[${at}].risk is ${step.risk} after ${before.risk}; order the steps by growing risk.`,

@@ -40,6 +40,10 @@ test('every mistake names file, key and fix', () => {
     [LADDER.replace('revoke', 'destroy'), /steps\[1\]\.measure must be one of observe, throttle/],
     [LADDER.replace('risk: 70', 'risk: 30'), /steps\[1\]\.risk is 30 after 40; order the steps/],
     [LADDER.replace('throttle', 'revoke').replace(/revoke, a/, 'throttle, a'), /is milder than/],
+    [
+      LADDER.replace('revoke, a', 'step-up, meanwhile: step-up, a'),
+      /steps\[1\]\.meanwhile: step-up is not milder than step-up; name a milder one/,
+    ],
     [LADDER.replace('playbook: ladder', 'playbook: A b'), /playbook .*lower case, digits, dashes/],
     ['steps: [', /own\.yaml:1:\d+: not YAML/],
   ] as const) {

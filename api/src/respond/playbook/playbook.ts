@@ -10,7 +10,7 @@ const patterns = (description: string) =>
     }),
   )
 
-/** A milder measure is always tried before a stronger one of the same step. */
+/** What cannot be undone waits for a person unless it says otherwise; `meanwhile` is what can. */
 const Step = Type.Object(
   {
     risk: Type.Integer({
@@ -19,6 +19,10 @@ const Step = Type.Object(
     measure: literals(['observe', 'throttle', 'read-only', 'step-up', 'revoke']),
     approval: Type.Optional(literals(['automatic', 'person'])),
     irreversible: Type.Optional(literals(['automatic', 'person'])),
+    meanwhile: Type.Optional({
+      ...literals(['throttle', 'read-only', 'step-up']),
+      description: 'what is done by itself while a person decides about the measure',
+    }),
   },
   closed,
 )

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { CommandError } from '../../commands/tell.ts'
 import type { ResponseAction } from '../response-action.ts'
 import { awsActions } from './aws/aws-actions.ts'
-import { createAwsApi } from './aws/aws-api.ts'
+import { buildAwsApi } from './aws/build-aws-api.ts'
 import { buildEntra, buildGcp, buildGitHub, buildOAuth } from './build-with-tokens.ts'
 import { deleteTokenSecrets } from './kubernetes/delete-token-secrets.ts'
 import { unbindAccount } from './kubernetes/unbind-account.ts'
@@ -15,13 +15,7 @@ import { templateAction } from './template/template-action.ts'
 import { vaultActions } from './vault/vault-actions.ts'
 import { webhookAction } from './webhook/webhook-action.ts'
 import type { ProviderParts, Wiring } from './wiring.ts'
-import {
-  createWiring,
-  DEFAULT_CALLS_PER_SECOND,
-  DEFAULT_TIMEOUT_S,
-  prefixOf,
-  withHeader,
-} from './wiring.ts'
+import { createWiring, prefixOf, withHeader } from './wiring.ts'
 
 /**
  * The response actions that `respond.providers` configures, each provider's mildest and narrowest first. Nothing is called. A
@@ -31,8 +25,8 @@ export function buildActions(
   config: ProvidersConfig,
   parts: ProviderParts,
 ): readonly ResponseAction[] {
-  const wiring = createWiring(config.allow ?? [], parts)
   const { configPath } = parts.places
+  const wiring = createWiring(`${configPath}: respond.providers`, config.allow ?? [], parts)
   function each<Kind extends Exclude<keyof ProvidersConfig, 'allow'>>(
     kind: Kind,
     build: (one: ProviderSetting<Kind>, where: string) => readonly ResponseAction[],
@@ -68,18 +62,10 @@ export function buildActions(
 }
 
 function buildAws(wiring: Wiring, one: ProviderSetting<'aws'>, where: string) {
-  const { clock, policy } = wiring
-  const endpoint =
-    one.endpoint === undefined ? {} : { endpoint: wiring.url(where, one.endpoint, '') }
-  const api = createAwsApi({
-    ...{ region: one.region ?? 'us-east-1', ...endpoint, policy, clock },
-    timeoutMs: (one.timeoutSeconds ?? DEFAULT_TIMEOUT_S) * 1000,
-    callsPerSecond: one.callsPerSecond ?? DEFAULT_CALLS_PER_SECOND,
-    scrub: wiring.scrub(() => []),
-  })
+  const api = buildAwsApi(wiring, one, where)
   // Calls to EKS are signed with AWS credentials too.
   const includes = wiring.includes(one, ['cloudtrail', 'kubernetes-audit'])
-  return awsActions(api, clock, { prefix: prefixOf('aws', one), includes })
+  return awsActions(api, wiring.clock, { prefix: prefixOf('aws', one), includes })
 }
 
 function buildVault(wiring: Wiring, one: ProviderSetting<'vault'>, where: string) {

@@ -44,12 +44,12 @@ export const DEFAULT_TIMEOUT_S = 10
 export const DEFAULT_CALLS_PER_SECOND = 5
 const MAX_FILE_BYTES = 64 * 1024
 
-export function createWiring(allow: readonly string[], parts: ProviderParts): Wiring {
+/** `key` names where `allow` and the entries stand: 'tripline.yaml: respond.providers'. */
+export function createWiring(key: string, allow: readonly string[], parts: ProviderParts): Wiring {
   const { places, redactor, clock } = parts
   const wrong = allow.find((network) => !isNetwork(network))
   if (wrong !== undefined) {
-    const key = `${places.configPath}: respond.providers.allow`
-    throw new CommandError(`${key}: ${wrong} is no network; say 10.1.0.0/16.`)
+    throw new CommandError(`${key}.allow: ${wrong} is no network; say 10.1.0.0/16.`)
   }
   const policy = addressPolicy(allow)
   return {
