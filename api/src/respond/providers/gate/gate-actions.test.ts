@@ -64,6 +64,7 @@ test('an agent that does not ask the gate cannot be held by it', async (t) => {
   assert.ok(appliesTo(sampleTarget))
   assert.equal(appliesTo({ ...sampleTarget, agentId: 'never seen' }), false)
   assert.equal(appliesTo({ ...sampleTarget, agentId: '' }), false)
+  assert.equal(appliesTo({ ...sampleTarget, agentId: 'unattributed:unknown' }), false)
 })
 
 test('its plan says what, for how long and what it leaves; it ends by itself, and is then in again', async (t) => {

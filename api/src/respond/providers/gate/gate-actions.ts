@@ -59,7 +59,7 @@ function restriction(parts: GateActionParts, kind: RestrictionKind, title: strin
 
   const action = switchAction({
     ...{ name: `gate.${kind}`, title, effectiveWithinMs: EFFECTIVE_WITHIN_MS },
-    appliesTo: (target) => target.agentId !== '' && parts.isAsked(target),
+    appliesTo: (target) => isSomebody(target) && parts.isAsked(target),
     async locate({ agentId, credentialId }) {
       return located(
         { agentId, credentialId, perMinute: String(rate) },
@@ -85,6 +85,10 @@ function restriction(parts: GateActionParts, kind: RestrictionKind, title: strin
   })
   return { ...action, measure: kind, lastsMs }
 }
+
+/** Under a name that is nobody's are all whom nobody knows: holding it would hit them together. */
+const isSomebody = ({ agentId }: Target): boolean =>
+  agentId !== '' && !agentId.startsWith('unattributed:')
 
 /** What cannot be written down is not in force. */
 async function kept(change: () => Promise<unknown>, said: string): Promise<Step> {
