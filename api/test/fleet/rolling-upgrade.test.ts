@@ -1,30 +1,25 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { kafkaEventLog } from '@tripline/infra/kafka'
 import type { TestClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
 import { startClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
 import { kafkaForTests } from '../../../infra/test/kafka/kafka-jars.ts'
 import type { TestKafka } from '../../../infra/test/kafka/start-kafka.ts'
 import { startKafka } from '../../../infra/test/kafka/start-kafka.ts'
-import { encodeCommand } from '../../src/pipeline/log-record.ts'
-import type { CredentialNews } from '../../src/respond/credential-news.ts'
 import { eventually } from '../running-tripline.ts'
 import { workFolder } from '../work-folder.ts'
 import { compareFleets } from './compare-fleets.ts'
 import type { FleetProcess } from './fleet-process.ts'
-import type { InventedParts } from './invent-parts.ts'
-import { inventParts, PART_RECORDS } from './invent-parts.ts'
+import { inventParts } from './invent-parts.ts'
 import { noOlderRelease, olderRelease } from './older-release.ts'
-import type { TestFleet } from './test-fleet.ts'
 import { startFleet } from './test-fleet.ts'
+import { deliver, joined, PATIENCE_MS, schemas, tellOthers } from './upgrade-steps.ts'
 
 const kafka = kafkaForTests()
 const skip = kafka.kind === 'own' ? (noOlderRelease() ?? false) : 'skipped: no Kafka of its own'
 /** Five parts and a little: a step of the upgrade each. */
 const RECORDS = 8_500
 const PARTITIONS = 4
-const PATIENCE_MS = 180_000
 
 describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, () => {
   let broker: TestKafka
@@ -49,7 +44,7 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     }
     const quiet = await startFleet({ ...settings, name: 'undisturbed', workers: 1 })
     for (let part = 0; part < parts.parts; part++) await deliver(quiet, parts, part)
-    await tellOthers(quiet)
+    await tellOthers(quiet, PARTITIONS)
     const total = await quiet.settled(1, PATIENCE_MS)
     await quiet.alertsStored(PATIENCE_MS)
     await quiet.stop()
@@ -100,7 +95,7 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     const fifth = rolling.addWorker('new-2')
     await joined(fifth)
     await first.stop()
-    await tellOthers(rolling)
+    await tellOthers(rolling, PARTITIONS)
     while (written < parts.parts) await feed()
     await rolling.settled(total, PATIENCE_MS)
     await rolling.alertsStored(PATIENCE_MS)
@@ -123,91 +118,4 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     await quiet.store.close()
     await rolling.store.close()
   })
-
-  test('an old worker that meets a message of the schema after its own ends with one line, and a new one goes on behind it', async (t) => {
-    const folder = workFolder(t)
-    const parts = inventParts(join(folder, 'parts'), 2_500)
-    const olds: FleetProcess[] = []
-    const fleet = await startFleet({
-      ...{ folder, brokers: broker.brokers, replication: 1, server, partitions: PARTITIONS },
-      collectors: 1,
-      ...{ name: 'message', workers: 0, registry: parts.fleet.registry() },
-      async before(addWorker) {
-        olds.push(addWorker('old', { release: olderRelease(join(folder, 'older')) }))
-        await Promise.all(olds.map(joined))
-      },
-    })
-    const [old] = olds
-    assert.ok(old)
-    await deliver(fleet, parts, 0)
-    await fleet.settled(1, PATIENCE_MS)
-    await tellOthers(fleet)
-    await eventually(
-      'the old one to say that it cannot go on',
-      PATIENCE_MS,
-      async () => old.ended.join('\n'),
-      (said) =>
-        /message \d+ of partition \d of the log is no event that this release can/.test(said),
-    )
-    const fresh = fleet.addWorker('new')
-    await joined(fresh)
-    await old.stop()
-    for (let part = 1; part < parts.parts; part++) await deliver(fleet, parts, part)
-    const events = await fleet.settled(1, PATIENCE_MS)
-    const [row] = await fleet.store.query<{ ids: number }>(
-      'SELECT uniqExact(id) AS ids FROM events',
-    )
-    assert.equal(row?.ids, events, 'each once')
-    const [out] = await fleet.store.query<{ partitions: number }>(
-      `SELECT uniqExact(log_partition) AS partitions FROM baselines FINAL WHERE facet = 'out'`,
-    )
-    assert.equal(out?.partitions, PARTITIONS)
-    assert.deepEqual(fresh.ended, [])
-    await fleet.stop()
-    await fleet.store.close()
-  })
 })
-
-/** One part, read before the next one comes: else two runs would not have one order. */
-async function deliver(fleet: TestFleet, parts: InventedParts, part: number): Promise<void> {
-  parts.deliver(fleet.logs, part)
-  const isLast = part === parts.parts - 1
-  await fleet.allRead(isLast ? parts.records : (part + 1) * PART_RECORDS, PATIENCE_MS)
-}
-
-/** News for all partitions, as a responder of schema 2 tells it: of a credential that nobody has. */
-async function tellOthers(fleet: TestFleet): Promise<void> {
-  const news: CredentialNews = {
-    type: 'credential-out',
-    ...{ id: 'out-1', agentId: 'nobody', credentialId: 'tok_of_nobody', since: 1, forOthers: true },
-    ...{ by: 'tripline', at: Date.UTC(2026, 5, 1) },
-  }
-  const log = kafkaEventLog(fleet.log)
-  const value = encodeCommand(news)
-  await log.append(
-    'events',
-    Array.from({ length: PARTITIONS }, (_, partition) => ({ key: news.agentId, value, partition })),
-  )
-  await log.close()
-}
-
-/** The schemas that the newest checkpoints of all partitions are written in. */
-async function schemas(fleet: TestFleet): Promise<readonly number[]> {
-  const rows = await fleet.store.query<{ schema: number }>(
-    `SELECT DISTINCT argMax(version, baselines.through) AS schema FROM baselines
-     WHERE scope = '' AND facet = 'checkpoint' GROUP BY log_partition ORDER BY schema`,
-  )
-  return rows.map(({ schema }) => schema)
-}
-
-async function joined(worker: FleetProcess): Promise<void> {
-  await eventually(
-    `${worker.name} to have its share`,
-    PATIENCE_MS,
-    async () => {
-      const answer = await fetch(`${worker.address()}/health/ready`).catch(() => null)
-      return answer?.status ?? 0
-    },
-    (status) => status === 200,
-  )
-}
