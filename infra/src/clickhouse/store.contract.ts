@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { claimPartition, isStillOwner } from './claim-partition.ts'
+import { claimPartition, isStillOwner, ownerAddresses } from './claim-partition.ts'
 import type { ClickHouse } from './clickhouse.ts'
 import { readMigrations } from './migrate.ts'
 import type { Column } from './native-block.ts'
@@ -298,17 +298,16 @@ export function storeContract(name: string, open: () => Promise<ClickHouse>): vo
 
     test('who has been followed by another owner is refused, and what it had stored stays', async () => {
       await empty()
-      for (const migration of readMigrations()) {
-        if (migration.name.endsWith('partition_owners')) {
-          for (const statement of migration.statements) await store.command(statement)
-        }
-      }
+      const statements = readMigrations().flatMap((migration) => migration.statements)
+      for (const one of statements) if (one.includes(' partition_owners')) await store.command(one)
       const name = `contract/${nextToken()}`
       const clock = { now: () => 1_700_000_000_000 }
       const first = await claimPartition(store, name, clock)
       await store.insertBlock('contract', blockOf([plain]), nextToken(), first)
       assert.ok(await isStillOwner(store, first))
-      const second = await claimPartition(store, name, clock)
+      assert.equal((await ownerAddresses(store)).get(name), undefined)
+      const second = await claimPartition(store, name, clock, 'http://worker')
+      assert.equal((await ownerAddresses(store)).get(name), 'http://worker')
       assert.ok(!(await isStillOwner(store, first)))
       await rejects(
         store.insertBlock('contract', blockOf([plain]), nextToken(), first),
