@@ -70,6 +70,7 @@ function print(found: Comparison): void {
   for (const [what, count, more] of rows) {
     say(`${what.padEnd(30)}${String(count).padStart(8)}  ${more}`.trimEnd())
   }
+  say(`${'agents in another order'.padEnd(30)}${String(found.reordered.length).padStart(8)}`)
   const good = rows.every(([, count]) => count === 0)
   say(good ? 'All as in the undisturbed run.' : 'NOT as in the undisturbed run.')
   process.exitCode = good ? 0 : 1

@@ -111,7 +111,7 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     assert.deepEqual(
       { ...found, events: 0, findings: 0, alerts: 0 },
       {
-        ...{ events: 0, lost: 0, twice: 0, columns: [], baselines: [] },
+        ...{ events: 0, lost: 0, twice: 0, columns: [], baselines: [], reordered: [] },
         ...{ findings: 0, findingsDiffering: 0, alerts: 0, alertsDiffering: 0 },
       },
     )
