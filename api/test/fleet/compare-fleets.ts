@@ -10,10 +10,7 @@ export interface Comparison {
   readonly columns: readonly string[]
   /** Detector and facet, or the key of a state, of what was learned otherwise. */
   readonly baselines: readonly string[]
-  /**
-   * Agents whose events came into the log in another order, which no promise covers: two files of one agent may be read in either. What was
-   * learned then differs in the last bits of its sums, and where a table was full.
-   */
+  /** Agents whose events came into the log in another order: no promise covers two files of one agent. */
   readonly reordered: readonly string[]
   readonly findings: number
   readonly findingsDiffering: number
