@@ -3,7 +3,7 @@ import type { Score } from './score.ts'
 /** Questions of one turn of the event loop, numbered on from `first`: one message wakes the other thread once. */
 export interface ScoreQuestions {
   readonly first: number
-  /** As the log has them: a structured clone costs five times as much, and would give the detectors events of another shape. */
+  /** As the log has them: cloned objects would come out in a shape of their own, and the detectors know one. */
   readonly events: readonly Uint8Array[]
 }
 

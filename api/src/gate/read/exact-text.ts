@@ -6,27 +6,20 @@ const MAX_DEPTH = 64
  * such actions would have one text.
  */
 export function exactText(value: unknown): string {
-  return textOf(value, 0)
+  return JSON.stringify(ordered(value, 0)) ?? 'null'
 }
 
-/** Text by text: an ordered copy of the value for JSON.stringify costs three times as much. */
-function textOf(value: unknown, depth: number): string {
+function ordered(value: unknown, depth: number): unknown {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw new RangeError('an integer beyond 2^53')
   }
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (typeof value !== 'object' || value === null) return value
   if (depth >= MAX_DEPTH) throw new RangeError(`nested deeper than ${MAX_DEPTH}`)
-  if (Array.isArray(value)) {
-    let text = '["["'
-    for (const item of value) text += `,${textOf(item, depth + 1)}`
-    return `${text}]`
-  }
+  if (Array.isArray(value)) return ['[', ...value.map((item) => ordered(item, depth + 1))]
   // Pairs, not an object: an object would put keys like '1' first and drop '__proto__'.
-  let text = '["{"'
-  const items = value as Readonly<Record<string, unknown>>
-  for (const key of Object.keys(items).sort()) {
-    const item = items[key]
-    if (item !== undefined) text += `,[${JSON.stringify(key)},${textOf(item, depth + 1)}]`
-  }
-  return `${text}]`
+  const pairs = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => [key, ordered(item, depth + 1)])
+  return ['{', ...pairs]
 }
