@@ -122,7 +122,7 @@ async function openFleetGate(
   open: { close(): Promise<void> | void }[],
 ): Promise<GateDesk> {
   const scorer = await createFleetScorer({
-    ...{ owners: () => partitionAddresses(store), partitions, installationKey: key },
+    ...{ owners: () => partitionAddresses(store, partitions), partitions, installationKey: key },
     timeoutMs: config.gate?.timeoutMs ?? DEFAULT_GATE_TIMEOUT_MS,
     ...{ clock, logger },
   })

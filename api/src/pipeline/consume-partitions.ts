@@ -144,7 +144,7 @@ export function createPartitionsConsumer(parts: PartitionsParts): PartitionsCons
   }
 }
 
-export const fenceName = (partition: number | string): string => `events/${partition}`
+export const fenceName = (partition: number): string => `events/${partition}`
 
 /** Its writers hold nothing any more, or what they hold is refused. */
 async function discard({ taker }: Held): Promise<void> {

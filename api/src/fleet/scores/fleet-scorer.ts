@@ -48,7 +48,7 @@ export async function createFleetScorer(parts: FleetScorerParts): Promise<Scorer
     }
   }
 
-  async function send(address: string): Promise<void> {
+  function send(address: string): void {
     const questions = collected.get(address) ?? []
     collected.delete(address)
     for (let from = 0; from < questions.length; from += MOST_QUESTIONS) {
@@ -84,7 +84,7 @@ export async function createFleetScorer(parts: FleetScorerParts): Promise<Scorer
       if (address === undefined || closed || waiting >= MOST_WAITING) return Promise.resolve(null)
       const questions = collected.get(address) ?? []
       // After all requests that the same poll brought.
-      if (questions.length === 0) setImmediate(() => void send(address))
+      if (questions.length === 0) setImmediate(send, address)
       collected.set(address, questions)
       waiting++
       return new Promise((resolve) => questions.push({ event: encodeEvent(event), resolve }))
