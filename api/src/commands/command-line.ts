@@ -1,27 +1,22 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { AuditPlace } from '../audit/audit-log.ts'
 import { DEFAULT_CONFIG } from '../config.ts'
-import type { RoleOptions } from '../fleet/open-role.ts'
-import type { SchemaOption } from '../pipeline/schema.ts'
-import { SCHEMA } from '../pipeline/schema.ts'
 import type { Environment } from '../push/read-secret.ts'
 import { VERSION } from '../version.ts'
 import { showAgent } from './agent.ts'
 import { showAlert } from './alert.ts'
-import type { ApiOptions } from './api.ts'
-import { api } from './api.ts'
 import { listAudit, verifyAuditLog } from './audit.ts'
-import { DETECT_PORT, detect } from './detect.ts'
 import { verifyDigests } from './digests.ts'
 import { checkUp } from './doctor.ts'
 import { drill } from './drill.ts'
-import { INGEST_PORT, ingest } from './ingest.ts'
 import { mcpProxy } from './mcp-proxy.ts'
 import { parseFiles } from './parse.ts'
+import { port } from './port-option.ts'
 import { listDeadLetters, listReceivers, replayDeadLetters } from './push.ts'
 import { askStore } from './query.ts'
 import { replay } from './replay.ts'
 import { addPlaybookCommands, addRespondCommands } from './respond-commands.ts'
+import { addRoleCommands } from './role-commands.ts'
 import { CommandError, tell } from './tell.ts'
 import { createToken, listTokens, revokeTokens } from './token.ts'
 import { tryPolicy } from './try-policy.ts'
@@ -172,48 +167,6 @@ function buildProgram(environment: Environment): Command {
   return program
 }
 
-const HEALTH_PORT = [
-  '--port <number>',
-  'port of /metrics, /health/live and /health/ready',
-  port,
-] as const
-
-const WRITE_SCHEMA = [
-  '--write-schema <n>',
-  `while a fleet is upgraded: write what the release before reads, schema ${SCHEMA - 1}; then start again without`,
-  schemaNumber,
-] as const
-
-function addRoleCommands(program: Command, environment: Environment): void {
-  program
-    .command('ingest')
-    .description('one role of a fleet: reads the configured sources into the log on Kafka')
-    .option(...CONFIG)
-    .option(...STATE)
-    .option(...HEALTH_PORT, INGEST_PORT)
-    .action((options: RoleOptions) => ingest(options))
-  program
-    .command('detect')
-    .description('one role of a fleet: scores its share of the log; start as many as you like')
-    .option(...CONFIG)
-    .option(...STATE)
-    .option(...HEALTH_PORT, DETECT_PORT)
-    .option(...WRITE_SCHEMA)
-    .action((options: RoleOptions & SchemaOption) => detect(options))
-  program
-    .command('api')
-    .description('one role of a fleet: serves API, stream and console; start as many as you like')
-    .option(...CONFIG)
-    .option(...STATE)
-    .option('--port <number>', 'port of the console', port)
-    .option(
-      '--push',
-      'tell the receivers of push and answer alerts as respond says; on one replica alone',
-    )
-    .option(...WRITE_SCHEMA)
-    .action((options: ApiOptions) => api(options, environment))
-}
-
 function addAuditCommands(program: Command): void {
   const audit = program
     .command('audit')
@@ -283,18 +236,6 @@ function addGateCommands(program: Command, environment: Environment): void {
     .option('--times <n>', 'with --stream: so many agents one after the other', wholeRecords, 1)
     .option('--json', 'with --stream: one JSON a line')
     .action(drill)
-}
-
-function schemaNumber(text: string): number {
-  const value = Number(text)
-  if (value === SCHEMA - 1 || value === SCHEMA) return value
-  throw new InvalidArgumentError(`This release writes schema ${SCHEMA - 1} or ${SCHEMA}.`)
-}
-
-function port(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 0 && value <= 65535) return value
-  throw new InvalidArgumentError('A port is a number from 0 (any free one) to 65535.')
 }
 
 function wholeRecords(text: string): number {
