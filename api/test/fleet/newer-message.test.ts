@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
-import type { TestClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
-import { startClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
+import { describe, test } from 'node:test'
 import { kafkaForTests } from '../../../infra/test/kafka/kafka-jars.ts'
-import type { TestKafka } from '../../../infra/test/kafka/start-kafka.ts'
-import { startKafka } from '../../../infra/test/kafka/start-kafka.ts'
 import { eventually } from '../running-tripline.ts'
 import { workFolder } from '../work-folder.ts'
 import type { FleetProcess } from './fleet-process.ts'
 import { inventParts } from './invent-parts.ts'
 import { noOlderRelease, olderRelease } from './older-release.ts'
+import { oneBroker } from './one-broker.ts'
 import { startFleet } from './test-fleet.ts'
 import { deliver, joined, PATIENCE_MS, tellOthers } from './upgrade-steps.ts'
 
@@ -20,23 +17,20 @@ const RECORDS = 2_500
 const PARTITIONS = 4
 
 describe('an old worker in an upgraded fleet', { skip, timeout: 600_000 }, () => {
-  let broker: TestKafka
-  let server: TestClickHouse
-  before(async () => {
-    server = await startClickHouse()
-    broker = await startKafka({ brokers: 1 })
-  })
-  after(async () => {
-    await broker.stop()
-    await server.stop()
-  })
+  const ground = oneBroker()
 
   test('an old worker that meets a message of the schema after its own ends with one line, and a new one goes on behind it', async (t) => {
     const folder = workFolder(t)
     const parts = inventParts(join(folder, 'parts'), RECORDS)
     const olds: FleetProcess[] = []
     const fleet = await startFleet({
-      ...{ folder, brokers: broker.brokers, replication: 1, server, partitions: PARTITIONS },
+      ...{
+        folder,
+        brokers: ground.broker.brokers,
+        replication: 1,
+        server: ground.server,
+        partitions: PARTITIONS,
+      },
       collectors: 1,
       ...{ name: 'message', workers: 0, registry: parts.fleet.registry() },
       async before(addWorker) {

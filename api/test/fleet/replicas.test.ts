@@ -2,16 +2,12 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { silentLogger } from '@tripline/infra'
 import { openClickHouse } from '@tripline/infra/clickhouse'
 import { kafkaEventLog } from '@tripline/infra/kafka'
 import { encodeEvent } from '@tripline/ingest'
-import type { TestClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
-import { startClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
 import { kafkaForTests } from '../../../infra/test/kafka/kafka-jars.ts'
-import type { TestKafka } from '../../../infra/test/kafka/start-kafka.ts'
-import { startKafka } from '../../../infra/test/kafka/start-kafka.ts'
 import type { Config } from '../../src/config.ts'
 import type { Decision, ResponderState } from '../../src/wire.ts'
 import { eventually } from '../running-tripline.ts'
@@ -19,22 +15,14 @@ import { sampleEvent } from '../sample-event.ts'
 import { workFolder } from '../work-folder.ts'
 import type { FleetProcess } from './fleet-process.ts'
 import { startFleetProcess } from './fleet-process.ts'
+import { oneBroker } from './one-broker.ts'
 
 const kafka = kafkaForTests()
 const skip = kafka.kind === 'own' ? false : 'skipped: no Kafka of its own'
 const READY_MS = 120_000
 
 describe('a fleet whose API has replicas', { skip, timeout: 400_000 }, () => {
-  let broker: TestKafka
-  let server: TestClickHouse
-  before(async () => {
-    server = await startClickHouse()
-    broker = await startKafka({ brokers: 1 })
-  })
-  after(async () => {
-    await broker.stop()
-    await server.stop()
-  })
+  const ground = oneBroker()
 
   async function fleetOf(t: TestContext, name: string) {
     const folder = join(workFolder(t), name)
@@ -43,12 +31,12 @@ describe('a fleet whose API has replicas', { skip, timeout: 400_000 }, () => {
       writeFileSync(join(folder, file), content, { mode: 0o600 })
       return join(folder, file)
     }
-    const root = await openClickHouse(server.address, { logger: silentLogger })
+    const root = await openClickHouse(ground.server.address, { logger: silentLogger })
     await root.command(`CREATE DATABASE ${name}`)
     await root.close()
-    const { url, username = '', password = '' } = server.address
+    const { url, username = '', password = '' } = ground.server.address
     const kafka = {
-      ...{ brokers: [...broker.brokers], prefix: `${name}.`, partitions: 2, replication: 1 },
+      ...{ brokers: [...ground.broker.brokers], prefix: `${name}.`, partitions: 2, replication: 1 },
     }
     const config: Config = {
       kafka,

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
-import type { TestClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
-import { startClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
+import { describe, test } from 'node:test'
 import { kafkaForTests } from '../../../infra/test/kafka/kafka-jars.ts'
-import type { TestKafka } from '../../../infra/test/kafka/start-kafka.ts'
-import { startKafka } from '../../../infra/test/kafka/start-kafka.ts'
 import { eventually } from '../running-tripline.ts'
 import { workFolder } from '../work-folder.ts'
 import { compareFleets } from './compare-fleets.ts'
 import type { FleetProcess } from './fleet-process.ts'
 import { inventParts } from './invent-parts.ts'
 import { noOlderRelease, olderRelease } from './older-release.ts'
+import { oneBroker } from './one-broker.ts'
 import { startFleet } from './test-fleet.ts'
 import { deliver, joined, PATIENCE_MS, schemas, tellOthers } from './upgrade-steps.ts'
 
@@ -22,23 +19,20 @@ const RECORDS = 8_500
 const PARTITIONS = 4
 
 describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, () => {
-  let broker: TestKafka
-  let server: TestClickHouse
-  before(async () => {
-    server = await startClickHouse()
-    broker = await startKafka({ brokers: 1 })
-  })
-  after(async () => {
-    await broker.stop()
-    await server.stop()
-  })
+  const ground = oneBroker()
 
   test('old and new workers side by side, and a new one that wrote too much too early: everything is as if nothing had happened', async (t) => {
     const folder = workFolder(t)
     const parts = inventParts(join(folder, 'parts'), RECORDS)
     assert.ok(parts.parts >= 5)
     const settings = {
-      ...{ folder, brokers: broker.brokers, replication: 1, server, partitions: PARTITIONS },
+      ...{
+        folder,
+        brokers: ground.broker.brokers,
+        replication: 1,
+        server: ground.server,
+        partitions: PARTITIONS,
+      },
       collectors: 1,
       registry: parts.fleet.registry(),
     }
