@@ -62,8 +62,15 @@ test('a log file that was taken away is an alert, a state of the sensor and a fa
   assert.match(JSON.stringify(alert), /Logs were tampered with/)
   // The call's whole path is in its event.
   assert.ok(alert.story.includes(basename(gone)), alert.story)
-  const events = await tripline.rows<{ source: string; n: number }>(
-    'SELECT source, count() AS n FROM events GROUP BY source ORDER BY source',
+  // An alert is told before its events are stored.
+  const events = await eventually(
+    'six stored events',
+    30_000,
+    () =>
+      tripline.rows<{ source: string; n: number }>(
+        'SELECT source, count() AS n FROM events GROUP BY source ORDER BY source',
+      ),
+    (rows) => rows.reduce((sum, { n }) => sum + n, 0) === 6,
   )
   assert.deepEqual(events, [
     { source: 'cloudtrail', n: 5 },

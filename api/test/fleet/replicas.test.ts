@@ -13,7 +13,7 @@ import type { Decision, ResponderState } from '../../src/wire.ts'
 import { eventually } from '../running-tripline.ts'
 import { sampleEvent } from '../sample-event.ts'
 import { workFolder } from '../work-folder.ts'
-import type { FleetProcess } from './fleet-process.ts'
+import type { FleetProcess, RoleName } from './fleet-process.ts'
 import { startFleetProcess } from './fleet-process.ts'
 import { oneBroker } from './one-broker.ts'
 
@@ -46,7 +46,13 @@ describe('a fleet whose API has replicas', { skip, timeout: 400_000 }, () => {
       // A machine that also runs other tests answers late.
       gate: { timeoutMs: 5_000 },
     }
-    return { folder, config, kafka }
+    /** Ends with the test, however that goes: what is left running would outlast the whole file. */
+    const start = (process: string, role: RoleName, flags: readonly string[] = []) => {
+      const started = startFleetProcess(folder, process, role, config, { flags })
+      t.after(() => started.stop())
+      return started
+    }
+    return { kafka, start }
   }
 
   const serving = (one: FleetProcess) =>
@@ -58,9 +64,9 @@ describe('a fleet whose API has replicas', { skip, timeout: 400_000 }, () => {
     )
 
   test('the one that tells is the one that answers alerts and agents; the other has neither responder nor gate', async (t) => {
-    const { folder, config } = await fleetOf(t, 'replicas')
-    const telling = startFleetProcess(folder, 'telling', 'api', config, { flags: ['--push'] })
-    const reading = startFleetProcess(folder, 'reading', 'api', config)
+    const { start } = await fleetOf(t, 'replicas')
+    const telling = start('telling', 'api', ['--push'])
+    const reading = start('reading', 'api')
     await Promise.all([serving(telling), serving(reading)])
     const state = await telling.ask<ResponderState>('GET', '/v1/responder')
     assert.deepEqual([state.mode, state.stopped], ['observe', false])
@@ -70,9 +76,9 @@ describe('a fleet whose API has replicas', { skip, timeout: 400_000 }, () => {
   })
 
   test('the gate asks the worker that knows the agent; while there is none, what destroys waits for a person', async (t) => {
-    const { folder, config, kafka } = await fleetOf(t, 'gated')
-    const telling = startFleetProcess(folder, 'telling', 'api', config, { flags: ['--push'] })
-    const detect = startFleetProcess(folder, 'detect-0', 'detect', config)
+    const { kafka, start } = await fleetOf(t, 'gated')
+    const telling = start('telling', 'api', ['--push'])
+    const detect = start('detect-0', 'detect')
     await serving(telling)
     const log = kafkaEventLog({ ...kafka, logger: silentLogger })
     await log.append(
@@ -87,6 +93,13 @@ describe('a fleet whose API has replicas', { skip, timeout: 400_000 }, () => {
       }),
     )
     await log.close()
+    // What is stored was learned before.
+    await eventually(
+      '300 stored events',
+      READY_MS,
+      () => telling.rows<{ n: number }>('SELECT count() AS n FROM events'),
+      ([count]) => count?.n === 300,
+    )
     const decide = (call: object) =>
       telling.ask<Decision>('POST', '/v1/decisions', { agent: 'worker-7', call })
     const usual = { action: 'railway:variables', service: 'railway' }
