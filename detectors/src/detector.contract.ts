@@ -20,6 +20,8 @@ import { emptyRuleBook } from './rules/sigma/rule-book.ts'
 export interface Trial {
   readonly agents: AgentTable
   readonly detector: Detector
+  /** It, behind those without which it learns nothing. */
+  readonly taught: readonly Detector[]
   readonly revoked: RevokedCredentials
   observe(event: AuditEvent): Observation
   /** Bits by channel, ties at `tie`. */
@@ -33,6 +35,9 @@ export interface Trial {
   bits(event: AuditEvent, channel: string): number
 }
 
+/** Sequence names an action as novelty learned it. */
+const NEEDS: Readonly<Record<string, string>> = { sequence: 'novelty' }
+
 export function tryDetector(
   name: string,
   declared: DeclaredFacts = undeclared,
@@ -42,10 +47,10 @@ export function tryDetector(
   const time = { landmark: START / 1000, halfLifeDays: 14 }
   const hashKey = { k0: 11, k1: 12 }
   const revoked = createRevokedCredentials()
-  const detector = createDetectors({ agents, declared, hashKey, rules, revoked, ...time }).find(
-    (one) => one.name === name,
-  )
+  const all = createDetectors({ agents, declared, hashKey, rules, revoked, ...time })
+  const detector = all.find((one) => one.name === name)
   assert.ok(detector !== undefined, `no detector named ${name}`)
+  const taught = all.filter((one) => one === detector || NEEDS[name] === one.name)
   const observer = createObserver(agents, time)
   const score = (event: AuditEvent, tie = 0.5): Float64Array => {
     const bits = new Float64Array(detector.channels.length + 2).fill(-7)
@@ -60,14 +65,12 @@ export function tryDetector(
     return number
   }
   return {
-    agents,
-    detector,
-    revoked,
+    ...{ agents, detector, taught, revoked },
     observe: observer.observe,
     score,
     learn(event, times = 1) {
       const observed = observer.observe(event)
-      detector.learn(observed, times)
+      for (const one of taught) one.learn(observed, times)
       agents.learn(observed, times)
       detector.follow?.(observed)
     },
@@ -99,25 +102,27 @@ export function restoreTrial(
   const trial = tryDetector(name, declared, rules)
   const rows = [...table.rows.values()]
   for (const row of rows) if (row.detector === 'agents') trial.agents.restore(row)
-  const own = rows.filter((row) => row.detector === name)
   const isAgent = (row: BaselineRow): boolean =>
     row.scope !== 'fleet' && !row.scope.startsWith('group:')
-  trial.detector.restore(
-    -1,
-    own.filter((row) => !isAgent(row)),
-  )
-  for (const scope of new Set(own.filter(isAgent).map((row) => row.scope))) {
-    const agent = trial.agents.find(scope)
-    trial.detector.restore(
-      agent,
-      own.filter((row) => row.scope === scope),
+  for (const detector of trial.taught) {
+    const own = rows.filter((row) => row.detector === detector.name)
+    detector.restore(
+      -1,
+      own.filter((row) => !isAgent(row)),
     )
+    for (const scope of new Set(own.filter(isAgent).map((row) => row.scope))) {
+      const agent = trial.agents.find(scope)
+      detector.restore(
+        agent,
+        own.filter((row) => row.scope === scope),
+      )
+    }
   }
   return trial
 }
 
 const save = (trial: Trial, table: Table): void => {
-  trial.detector.takeChanges(table.add)
+  for (const detector of trial.taught) detector.takeChanges(table.add)
   trial.agents.takeChanges(table.add)
 }
 

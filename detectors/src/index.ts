@@ -44,6 +44,7 @@ export type {
 export { ENOUGH_PEERS, MOST_VERSIONS, OBSERVED_CALLS } from './life/life.ts'
 export { LIFE, lifeOfRow } from './life/lives.ts'
 export { isLearnedRow, newestRows, rolledBackRows } from './life/version-rows.ts'
+export { livingRows } from './living-rows.ts'
 export { createObserver } from './observe.ts'
 export type { PeekedEvent } from './peek-event.ts'
 export type {

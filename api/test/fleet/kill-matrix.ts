@@ -2,8 +2,8 @@
  * `npm run chaos -- kill-matrix [--events N] [--kills M] [--workers W] [--collectors C] [--partitions P] [--seed S] [--minutes T]`: a
  * fleet of processes on three real brokers and the engine in a process of its own. It runs once undisturbed, then once more while
  * its processes, the store and the brokers are killed at random points, wires go bad, workers freeze, disks are full and clocks
- * step. Prints what differs; exit code 1 when anything does. Ends by itself. `--only TEXT`: of what can go wrong, that whose name has
- * this in it, M times.
+ * step, then undisturbed on the log that this left. Prints what differs; exit code 1 when anything does. Ends by itself. `--only TEXT`:
+ * of what can go wrong, that whose name has this in it, M times.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,7 +12,7 @@ import { onChaosGround } from './chaos-ground.ts'
 import type { Comparison } from './compare-fleets.ts'
 import { compareFleets } from './compare-fleets.ts'
 import { inventParts } from './invent-parts.ts'
-import { disturbed, undisturbed } from './run-fleet.ts'
+import { disturbed, undisturbed, undisturbedAgain } from './run-fleet.ts'
 
 const { values } = parseArgs({
   args: process.argv.slice(3),
@@ -54,24 +54,33 @@ await onChaosGround(
     const quiet = await undisturbed(plan)
     const random = seededRandom(Number(values.seed))
     const hard = await disturbed({ ...plan, collectors, random, only: values.only }, quiet.events)
-    print(await compareFleets(quiet, hard))
+    const again = await undisturbedAgain(plan, hard)
+    print(await compareFleets(quiet, hard), await compareFleets(again, hard))
   },
 )
 
-function print(found: Comparison): void {
-  const rows: readonly (readonly [string, number, string])[] = [
-    ['events lost', found.lost, `of ${found.events}`],
-    ['events stored twice', found.twice, ''],
-    ['columns of events differing', found.columns.length, found.columns.join(', ')],
-    ['baselines differing', found.baselines.length, found.baselines.slice(0, 5).join('; ')],
-    ['findings differing', found.findingsDiffering, `of ${found.findings}`],
-    ['alerts differing', found.alertsDiffering, `of ${found.alerts}`],
+/** `records` against the run of the same records, `log` against that of the same log. */
+function print(records: Comparison, log: Comparison): void {
+  const asked: readonly (readonly [string, number, string])[] = [
+    ['events lost', records.lost, `of ${records.events}`],
+    ['events stored twice', records.twice, ''],
+    ['columns of events differing', records.columns.length, records.columns.join(', ')],
+    ['findings differing', records.findingsDiffering, `of ${records.findings}`],
+    ['alerts differing', records.alertsDiffering, `of ${records.alerts}`],
+    ['the same log: events lost', log.lost, `of ${log.events}`],
+    ['  baselines differing', log.baselines.length, log.baselines.slice(0, 5).join('; ')],
+    ['  findings differing', log.findingsDiffering, `of ${log.findings}`],
+    ['  alerts differing', log.alertsDiffering, `of ${log.alerts}`],
   ]
-  for (const [what, count, more] of rows) {
+  const ofOrder: typeof asked = [
+    ['agents in another order', records.reordered.length, ''],
+    ['baselines, by order of agents', records.baselines.length, records.baselines.join('; ')],
+  ]
+  for (const [what, count, more] of [...asked, ...ofOrder]) {
     say(`${what.padEnd(30)}${String(count).padStart(8)}  ${more}`.trimEnd())
   }
-  say(`${'agents in another order'.padEnd(30)}${String(found.reordered.length).padStart(8)}`)
-  const good = rows.every(([, count]) => count === 0)
-  say(good ? 'All as in the undisturbed run.' : 'NOT as in the undisturbed run.')
+  for (const row of [...log.rows, ...records.rows]) say(`  ${row}`)
+  const good = asked.every(([, count]) => count === 0)
+  say(good ? 'All as in the undisturbed runs.' : 'NOT as in the undisturbed runs.')
   process.exitCode = good ? 0 : 1
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { LogMessage, Topic } from '@tripline/infra'
+import type { Deliver, EventLog, LogMessage, Topic } from '@tripline/infra'
 import type { KafkaLogOptions } from '@tripline/infra/kafka'
 import { kafkaEventLog } from '@tripline/infra/kafka'
 
@@ -20,23 +20,46 @@ export async function readTopic(
   show: (message: LogMessage) => void,
 ): Promise<void> {
   const log = kafkaEventLog(options)
-  const stop = new AbortController()
   try {
-    const left = new Map<number, number>()
-    for (const { partition, offset } of await log.end(topic)) {
-      if (Number(offset) > 0) left.set(partition, Number(offset) - 1)
-    }
-    if (left.size === 0) return
-    const take = async (batch: readonly LogMessage[]): Promise<void> => {
-      for (const message of batch) {
-        show(message)
-        const { partition, offset } = message.position
-        if (Number(offset) >= (left.get(partition) ?? 0)) left.delete(partition)
-      }
-      if (left.size === 0) stop.abort()
-    }
-    await log.consume(topic, `look-${randomUUID()}`, take, stop.signal)
+    await drain(log, topic, async (batch) => batch.forEach(show))
   } finally {
     await log.close()
   }
+}
+
+/** Appends every message of the topic to that of another fleet: the same partitions in the same order. */
+export async function copyTopic(
+  source: KafkaLogOptions,
+  target: KafkaLogOptions,
+  topic: Topic,
+): Promise<void> {
+  const [from, to] = [kafkaEventLog(source), kafkaEventLog(target)]
+  try {
+    await drain(from, topic, (batch) =>
+      to.append(
+        topic,
+        batch.map(({ key, value, position: { partition } }) => ({ key, value, partition })),
+      ),
+    )
+  } finally {
+    await Promise.all([from.close(), to.close()])
+  }
+}
+
+async function drain(log: EventLog, topic: Topic, take: Deliver<LogMessage>): Promise<void> {
+  const left = new Map<number, number>()
+  for (const { partition, offset } of await log.end(topic)) {
+    if (Number(offset) > 0) left.set(partition, Number(offset) - 1)
+  }
+  if (left.size === 0) return
+  const stop = new AbortController()
+  const deliver: Deliver<LogMessage> = async (batch) => {
+    await take(batch)
+    for (const { position } of batch) {
+      const { partition, offset } = position
+      if (Number(offset) >= (left.get(partition) ?? 0)) left.delete(partition)
+    }
+    if (left.size === 0) stop.abort()
+  }
+  await log.consume(topic, `look-${randomUUID()}`, deliver, stop.signal)
 }

@@ -1,9 +1,10 @@
 import type { AgentTable } from '../agent-table.ts'
 import type { AgentIndex, BaselineRow } from '../detector.ts'
 import { BUCKETS } from '../stats/mass-histogram.ts'
+import type { SavedEntry } from './agent-totals.ts'
+import { isNewer, livingKey, readAgentTotals } from './agent-totals.ts'
 import type { RowOwner } from './baseline-rows.ts'
 import { FLEET, GROUP_PREFIX } from './baseline-rows.ts'
-import type { HexReader } from './hex-bytes.ts'
 import { createHexReader } from './hex-bytes.ts'
 import type { LayeredValues } from './layered-values.ts'
 import type { Level } from './level.ts'
@@ -43,23 +44,6 @@ function scopeOf(scope: string, agents: AgentTable): number {
   return 1 + agents.groupNamed(scope.slice(GROUP_PREFIX.length))
 }
 
-interface Entry {
-  readonly key: number
-  readonly weight: number
-  readonly lastWeight: number
-  readonly seen: number
-  readonly since: number
-}
-
-interface Totals {
-  readonly contexts: readonly Entry[]
-  readonly total: number
-  readonly discount: number
-  readonly events: number
-  /** Fingerprints of the values left, or null when none was ever evicted. */
-  readonly living: ReadonlySet<number> | null
-}
-
 function restoreAgent(
   layered: LayeredValues,
   agent: AgentIndex,
@@ -67,13 +51,11 @@ function restoreAgent(
   numbers: ReadonlyMap<string, number>,
 ): void {
   const state = rows.find((row) => row.facet === '')?.state ?? ''
-  const totals = readTotals(layered, state)
+  const totals = readAgentTotals(layered.facets, state)
   for (const row of rows) {
-    const facet = numbers.get(row.facet)
-    if (facet === undefined || row.seen <= 0 || row.state.length !== 8) continue
-    const key = Number.parseInt(row.state, 16)
-    const living = totals.get(facet)?.living
-    if (living === undefined || (living !== null && !living.has(key))) continue
+    const facet = numbers.get(row.facet) ?? -1
+    const key = livingKey(totals.get(facet), row)
+    if (key === null) continue
     const since = Math.round(row.firstSeenAt / 1000)
     const { weight, lastWeight, seen } = row
     restoreEntry(layered, agent, facet, { key, weight, lastWeight, seen, since })
@@ -85,50 +67,20 @@ function restoreAgent(
   }
 }
 
-function restoreEntry(layered: LayeredValues, agent: AgentIndex, facet: number, row: Entry): void {
+function restoreEntry(
+  layered: LayeredValues,
+  agent: AgentIndex,
+  facet: number,
+  row: SavedEntry,
+): void {
   const { runs } = layered
   const entry = runs.upsert(agent, facet, row.key)
-  // Two texts of one fingerprint are one entry with two rows: the one with more sightings is the newer.
-  if (!runs.inserted && runs.seen(entry) >= row.seen) return
+  const known = { lastWeight: runs.arena.f[entry + LAST] ?? 0, seen: runs.seen(entry) }
+  if (!runs.inserted && !isNewer(row, known)) return
   runs.arena.f[entry + COUNT] = row.weight
   runs.arena.f[entry + LAST] = row.lastWeight
   runs.arena.u[entry + SINCE] = row.since
   runs.setSeen(entry, row.seen)
-}
-
-function readTotals(layered: LayeredValues, state: string): ReadonlyMap<number, Totals> {
-  const reader = createHexReader(state)
-  const totals = new Map<number, Totals>()
-  while (reader.left() > 0 && reader.ok()) {
-    const facet = reader.u8()
-    const evicted = reader.u8() === 1
-    const total = reader.f64()
-    const discount = reader.f64()
-    const events = reader.u32()
-    const contextual = layered.facets[facet]?.contextual === true
-    const contexts: Entry[] = contextual ? readContexts(reader) : []
-    let living: Set<number> | null = null
-    if (evicted) {
-      living = new Set()
-      for (let left = reader.u16(); left > 0 && reader.ok(); left--) living.add(reader.u32())
-    }
-    if (reader.ok()) totals.set(facet, { total, discount, events, living, contexts })
-  }
-  return totals
-}
-
-function readContexts(reader: HexReader): Entry[] {
-  const contexts: Entry[] = []
-  for (let left = reader.u16(); left > 0 && reader.ok(); left--) {
-    contexts.push({
-      key: reader.u32(),
-      weight: reader.f32(),
-      lastWeight: reader.f32(),
-      seen: reader.u32(),
-      since: reader.u32(),
-    })
-  }
-  return contexts
 }
 
 function restoreShared(level: Level, row: BaselineRow): void {

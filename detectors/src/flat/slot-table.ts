@@ -23,9 +23,9 @@ export interface SlotTable {
   readonly size: number
   /** Slot of the fingerprint, -1 when absent. */
   find(hi: number, lo: number): number
-  /** Slot of a fingerprint with that upper half, -1 when absent. */
+  /** Slot of the fingerprint with that upper half, of several the one with the smallest lower half; -1 when absent. */
   findUpper(hi: number): number
-  /** A cleared slot for a fingerprint that is absent. */
+  /** A cleared slot for a fingerprint that is absent. Others of its upper half may move. */
   insert(hi: number, lo: number, text: string): number
   /** Drops the slots; others may move. */
   drop(slots: ReadonlySet<number>): void
@@ -39,6 +39,7 @@ export function createSlotTable(): SlotTable {
   let shift = 0
   let size = 0
   let texts: string[] = []
+  const fresh = new Uint32Array(SLOT_WORDS)
 
   /** Fibonacci hashing: the totals of contexts share their lower bits. */
   const home = (hi: number): number => Math.imul(hi, 0x9e3779b1) >>> shift
@@ -72,12 +73,31 @@ export function createSlotTable(): SlotTable {
     size = 0
   }
 
-  const place = (hi: number, text: string): number => {
-    let index = home(hi)
-    while (table.u[index * SLOT_WORDS] !== 0) index = (index + 1) & mask
-    texts[index] = text
+  /**
+   * Of one upper half the smallest lower half comes first: which of them is found must not depend on who came first, because a
+   * restored table is filled in another order. Returns the slot of what was placed.
+   */
+  const place = (words: Uint32Array, text: string): number => {
+    const { u } = table
+    let carried = words
+    let carriedText = text
+    let placed = -1
+    for (let index = home(words[HI] ?? 0); ; index = (index + 1) & mask) {
+      const slot = index * SLOT_WORDS
+      const here = u[slot]
+      if (here === 0 || (here === words[HI] && (u[slot + LO] ?? 0) > (carried[LO] ?? 0))) {
+        const moved = here === 0 ? null : u.slice(slot, slot + SLOT_WORDS)
+        const movedText = texts[index] ?? ''
+        u.set(carried, slot)
+        texts[index] = carriedText
+        if (placed < 0) placed = slot
+        if (moved === null) break
+        carried = moved
+        carriedText = movedText
+      }
+    }
     size++
-    return index * SLOT_WORDS
+    return placed
   }
 
   const rebuild = (slots: number, dropped: ReadonlySet<number> | null): void => {
@@ -87,8 +107,7 @@ export function createSlotTable(): SlotTable {
     for (let slot = 0; slot < from.length; slot += SLOT_WORDS) {
       const hi = from[slot] ?? 0
       if (hi === 0 || dropped?.has(slot) === true) continue
-      const to = place(hi, old[slot / SLOT_WORDS] ?? '')
-      table.u.set(from.subarray(slot, slot + SLOT_WORDS), to)
+      place(from.subarray(slot, slot + SLOT_WORDS), old[slot / SLOT_WORDS] ?? '')
     }
   }
 
@@ -102,10 +121,9 @@ export function createSlotTable(): SlotTable {
     findUpper,
     insert(hi, lo, text) {
       if (size + 1 > (mask + 1) * FULLEST) rebuild((mask + 1) * 2, null)
-      const slot = place(hi, text)
-      table.u[slot] = hi
-      table.u[slot + LO] = lo
-      return slot
+      fresh[HI] = hi
+      fresh[LO] = lo
+      return place(fresh, text)
     },
     drop: (slots) => rebuild(mask + 1, slots),
     text: (slot) => texts[slot / SLOT_WORDS] ?? '',

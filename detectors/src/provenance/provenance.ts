@@ -16,7 +16,7 @@ import { newTailMass, tailBits } from '../stats/tail-mass.ts'
 import { explainProvenance } from './explain-provenance.ts'
 import { weighAtom } from './weigh-atom.ts'
 
-const PROVENANCE = { detector: 'provenance', version: 1 } as const
+export const PROVENANCE = { detector: 'provenance', version: 1 } as const
 
 const FORMS = [
   'value and origin',
@@ -30,6 +30,12 @@ const ROOM = [128, 128, 96] as const
 /** Pairs the fleet showed before anything is said. */
 const WARM_PAIRS = 50
 
+export const PROVENANCE_FACETS = FORMS.map((name, facet) => ({
+  name,
+  contextual: facet !== PAIR,
+  perAgent: ROOM[facet] ?? 1,
+}))
+
 export interface ProvenanceDeps {
   readonly agents: AgentTable
   readonly hashKey: HashKey
@@ -41,13 +47,7 @@ export interface ProvenanceDeps {
 /** Does this call address something that only a tool's output mentioned, not the user? See README.md. */
 export function createProvenance(deps: ProvenanceDeps): Detector {
   const argumentsOf = createArgumentReader(deps.hashKey, FORMS, PAIR)
-  const values = createLayeredValues(
-    FORMS.map((name, facet) => ({
-      name,
-      contextual: facet !== PAIR,
-      perAgent: ROOM[facet] ?? 1,
-    })),
-  )
+  const values = createLayeredValues(PROVENANCE_FACETS)
   const tail = newTailMass()
   const sighting = newSighting()
   const asked: Question = { agent: 0, group: 0, facet: 0, key: 0, lo: 0, weight: 0, severity: 0 }

@@ -85,3 +85,18 @@ test('an odd order that is held back stays odd', () => {
   }
   assert.ok(Math.max(...scores) - Math.min(...scores) < 1)
 })
+
+test('what follows an action that was never learned is not learned either, and is explained without its name', () => {
+  const trial = tryDetector('sequence')
+  const now = routine(trial, 100)
+  trial.follow(act('tf:Unknown', now))
+  const after = act('tf:Plan', now + 1)
+  assert.equal(trial.explain(after, CHANNEL).observed, 'tf:Plan after an action not learned yet')
+  const values: string[] = []
+  trial.detector.takeChanges(() => {})
+  trial.learn(after)
+  trial.detector.takeChanges(({ facet, value }) => {
+    if (facet === CHANNEL) values.push(value)
+  })
+  assert.deepEqual(values, [])
+})

@@ -17,12 +17,16 @@ import { explainSequence } from './explain-sequence.ts'
 import type { Previous } from './session-slots.ts'
 import { createSessionSlots } from './session-slots.ts'
 
-const OWNER = { detector: 'sequence', version: 1 } as const
+export const SEQUENCE = { detector: 'sequence', version: 1 } as const
 /** Number of the action facet in features.ts. */
 export const ACTION = 0
 const PAIRS_PER_AGENT = 128
+export const PAIRS = [
+  { name: 'action after action', contextual: true, perAgent: PAIRS_PER_AGENT },
+] as const
 /** Pairs of actions the fleet showed before anything is said. */
 const WARM_PAIRS = 50
+const UNLEARNED = 'an action not learned yet'
 
 export interface SequenceDeps {
   readonly agents: AgentTable
@@ -34,24 +38,24 @@ export interface SequenceDeps {
 
 /** Is this action odd after the one before it in the same session? See README.md. */
 export function createSequence(deps: SequenceDeps): Detector {
-  const pairs = createLayeredValues([
-    { name: 'action after action', contextual: true, perAgent: PAIRS_PER_AGENT },
-  ])
+  const pairs = createLayeredValues(PAIRS)
   const sessions = createSessionSlots()
   const previous: Previous = { hi: 0, lo: 0 }
   const tail = newTailMass()
   const sighting = newSighting()
   const asked: Question = { agent: 0, group: 0, facet: 0, key: 0, lo: 0, weight: 0, severity: 0 }
 
-  const textOf = (hi: number): string => {
+  /** The action's name; null while nobody learned it, as when each event with it is held. */
+  const textOf = (hi: number): string | null => {
     const table = deps.values.levelIfAny(0, ACTION)?.values.table
     const slot = table?.findUpper(hi) ?? -1
-    return table === undefined || slot < 0 ? `#${hi.toString(16)}` : table.text(slot)
+    return table === undefined || slot < 0 ? null : table.text(slot)
   }
   let current: Features | null = null
+  let before = ''
   const texts: Texts = {
-    text: () => `${textOf(previous.hi)} → ${current?.text(ACTION) ?? ''}`,
-    context: () => `${textOf(previous.hi)} →`,
+    text: () => `${before} → ${current?.text(ACTION) ?? ''}`,
+    context: () => `${before} →`,
   }
 
   /** False when the event follows nothing. */
@@ -69,8 +73,8 @@ export function createSequence(deps: SequenceDeps): Detector {
   }
 
   return {
-    name: OWNER.detector,
-    version: OWNER.version,
+    name: SEQUENCE.detector,
+    version: SEQUENCE.version,
     channels: ['action after action'],
     techniques: ['T1059'],
     score(observed, bits, at, tie) {
@@ -83,6 +87,10 @@ export function createSequence(deps: SequenceDeps): Detector {
     },
     learn(observed, times) {
       if (!look(observed)) return
+      const text = textOf(previous.hi)
+      // What follows an action that nobody may learn from yet teaches nothing, and there is no name to keep it by.
+      if (text === null) return
+      before = text
       sighting.agent = observed.agent
       sighting.group = observed.group
       sighting.key = asked.key
@@ -106,16 +114,16 @@ export function createSequence(deps: SequenceDeps): Detector {
         pairs,
         observed,
         asked,
-        follows ? textOf(previous.hi) : '',
+        follows ? (textOf(previous.hi) ?? UNLEARNED) : '',
       )
     },
     takeChanges(sink) {
-      saveValues(pairs, { owner: OWNER, agents: deps.agents, timeOf: deps.timeOf }, sink)
-      sessions.records.takeChanges(OWNER, deps.agents, sink)
+      saveValues(pairs, { owner: SEQUENCE, agents: deps.agents, timeOf: deps.timeOf }, sink)
+      sessions.records.takeChanges(SEQUENCE, deps.agents, sink)
     },
     restore(agent, rows) {
-      restoreValues(pairs, OWNER, deps.agents, agent, rows)
-      sessions.records.restore(OWNER, agent, rows)
+      restoreValues(pairs, SEQUENCE, deps.agents, agent, rows)
+      sessions.records.restore(SEQUENCE, agent, rows)
     },
     bytes: () => pairs.bytes() + sessions.records.bytes(),
   }
