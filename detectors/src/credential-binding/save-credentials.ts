@@ -2,6 +2,7 @@ import type { BaselineRow } from '../detector.ts'
 import { ENTRY_WORDS } from '../flat/arena.ts'
 import type { RowOwner } from '../flat/baseline-rows.ts'
 import { baselineRow, FLEET } from '../flat/baseline-rows.ts'
+import type { HexWriter } from '../flat/hex-bytes.ts'
 import { createHexReader, createHexWriter } from '../flat/hex-bytes.ts'
 import { COUNT, LAST, SINCE } from '../flat/value-runs.ts'
 import type { CredentialRecords } from './credential-records.ts'
@@ -50,17 +51,21 @@ export function saveCredentials(
       }),
     )
   }
-  for (const row of touched) sink(credentialRow(records, owner, row))
+  for (const row of touched) sink(credentialRow(records, owner, row, writer))
   if (!habits.changed) return
   habits.changed = false
   writeHabits(habits, writer)
   sink(baselineRow(owner, FLEET, '', '', { state: writer.take() }))
 }
 
-function credentialRow(records: CredentialRecords, owner: RowOwner, row: number): BaselineRow {
+function credentialRow(
+  records: CredentialRecords,
+  owner: RowOwner,
+  row: number,
+  writer: HexWriter,
+): BaselineRow {
   const { rows, runs } = records
   const record = records.record(row)
-  const writer = createHexWriter()
   writer.u32(rows.hi(row))
   writer.u32(rows.lo(row))
   writeRecord(record, writer)

@@ -8,14 +8,11 @@ import {
   AGENT,
   createPartReader,
   PARENT,
-  PARTS,
   PRINCIPAL,
   REGION,
   SESSION,
 } from './read-parts.ts'
 import { severityOf } from './severity.ts'
-import type { Named } from './text-memo.ts'
-import { nothing } from './text-memo.ts'
 
 /** An event's values of the field and pair facets: fingerprints, and texts when asked. */
 export interface Features extends Texts {
@@ -44,11 +41,10 @@ const partNumber = (name: string): number => {
 }
 
 export function createFeatureReader(key: HashKey): ReadFeatures {
-  const read = createPartReader(key)
+  const parts = createPartReader(key)
   const first = Uint8Array.from(PAIR_FACETS, ({ parts }) => partNumber(parts[0]))
   const second = Uint8Array.from(PAIR_FACETS, ({ parts }) => partNumber(parts[1]))
-  const parts: Named[] = new Array<Named>(PARTS).fill(nothing)
-  const textOf = (part: number | undefined): string => parts[part ?? 0]?.text ?? ''
+  const textOf = (part: number | undefined): string => parts.text(part ?? 0)
   let last: Observation | null = null
 
   const features: Features = {
@@ -66,31 +62,30 @@ export function createFeatureReader(key: HashKey): ReadFeatures {
     context: () => '',
   }
 
-  const pair = (facet: number, a: Named, b: Named, both: boolean): void => {
-    features.hi[facet] = both ? mixed(a.hi, b.hi) : 0
-    features.lo[facet] = both ? mixed(a.lo, b.lo) : 0
+  const pair = (facet: number, a: number, b: number, isThere: boolean): void => {
+    const { hi, lo } = parts
+    features.hi[facet] = isThere ? mixed(hi[a] ?? 0, hi[b] ?? 0) : 0
+    features.lo[facet] = isThere ? mixed(lo[a] ?? 0, lo[b] ?? 0) : 0
   }
+  const isThere = (part: number): boolean => parts.hi[part] !== 0
 
   return (observed) => {
     if (observed === last) return features
     last = observed
     const { hi, lo } = features
-    read(observed.event, parts)
+    parts.read(observed.event)
     for (let facet = 0; facet < FIRST_PAIR; facet++) {
-      const { hi: upper, lo: lower } = parts[facet] ?? nothing
-      hi[facet] = upper
-      lo[facet] = lower
+      hi[facet] = parts.hi[facet] ?? 0
+      lo[facet] = parts.lo[facet] ?? 0
     }
-    const account = parts[ACCOUNT] ?? nothing
-    const region = parts[REGION] ?? nothing
-    pair(PLACE, account, region, account.hi !== 0 || region.hi !== 0)
+    pair(PLACE, ACCOUNT, REGION, isThere(ACCOUNT) || isThere(REGION))
     for (let i = 0; i < first.length; i++) {
-      const a = parts[first[i] ?? 0] ?? nothing
-      const b = parts[second[i] ?? 0] ?? nothing
-      pair(FIRST_PAIR + i, a, b, a.hi !== 0 && b.hi !== 0)
+      const a = first[i] ?? 0
+      const b = second[i] ?? 0
+      pair(FIRST_PAIR + i, a, b, isThere(a) && isThere(b))
     }
-    features.agent = parts[AGENT]?.hi ?? 0
-    features.session = parts[SESSION]?.hi ?? 0
+    features.agent = parts.hi[AGENT] ?? 0
+    features.session = parts.hi[SESSION] ?? 0
     features.severity = severityOf(observed.event)
     return features
   }

@@ -4,8 +4,8 @@ import { FIELD_FACETS } from './facet-list.ts'
 import { isShortLivedKind, lastingCredential, lastingPrincipal } from './normalise-credential.ts'
 import { subnetOf } from './normalise-network.ts'
 import { normaliseResource } from './normalise-resource.ts'
-import type { Named } from './text-memo.ts'
-import { createTextMemo, nothing } from './text-memo.ts'
+import type { TextMemo } from './text-memo.ts'
+import { createTextMemo } from './text-memo.ts'
 
 /** Parts of pairs that are no facets themselves, behind the field facets. */
 export const AGENT = FIELD_FACETS.length
@@ -25,30 +25,52 @@ const environmentOf = (name: string): string => (name === 'unknown' ? '' : name)
 const networkOf = (asn: number): string => (asn > 0 ? `AS${asn}` : '')
 const rootOf = (delegation: string): string => lastingPrincipal(delegation.split(',', 1)[0] ?? '')
 
-/** Fills `parts` with the event's field facets (the place is made of ACCOUNT and REGION) and the parts above. */
-export type ReadParts = (event: AuditEvent, parts: Named[]) => void
+/** An event's field facets (the place is made of ACCOUNT and REGION) and the parts above. */
+export interface Parts {
+  read(event: AuditEvent): void
+  /** Halves of the fingerprints; `hi` is 0 where there is nothing. */
+  readonly hi: Uint32Array
+  readonly lo: Uint32Array
+  text(part: number): string
+}
 
-export function createPartReader(key: HashKey): ReadParts {
-  const memo = (part: number, normalise: (raw: string) => string) =>
-    createTextMemo<string>(key, part, normalise)
-  const action = memo(0, plain)
-  const resourceType = memo(1, plain)
-  const resource = memo(2, normaliseResource)
-  const environment = memo(3, environmentOf)
-  const credential = memo(5, plain)
-  const network = createTextMemo<number>(key, 6, networkOf)
-  const subnet = memo(7, subnetOf)
-  const client = memo(8, plain)
-  const errorCode = memo(9, plain)
-  const model = memo(10, plain)
-  const tool = memo(11, toolOf)
-  const agent = memo(AGENT, plain)
-  const parent = memo(PARENT, rootOf)
-  const principal = memo(PRINCIPAL, lastingPrincipal)
-  const session = memo(SESSION, plain)
-  const account = memo(ACCOUNT, plain)
-  const region = memo(REGION, plain)
+export function createPartReader(key: HashKey): Parts {
+  const hi = new Uint32Array(PARTS)
+  const lo = new Uint32Array(PARTS)
+  const memos: (TextMemo<string> | TextMemo<number> | null)[] = new Array(PARTS).fill(null)
+
+  /** Reads a field into its part; what it held in the event before is there already. */
+  const field = <K extends string | number>(
+    part: number,
+    normalise: (raw: K) => string,
+  ): ((raw: K) => void) => {
+    const memo = createTextMemo<K>(key, part, normalise)
+    memos[part] = memo as (typeof memos)[number]
+    return (raw) => {
+      if (!memo.read(raw)) return
+      hi[part] = memo.hi()
+      lo[part] = memo.lo()
+    }
+  }
+  const action = field(0, plain)
+  const resourceType = field(1, plain)
+  const resource = field(2, normaliseResource)
+  const environment = field(3, environmentOf)
+  const credential = field(5, plain)
+  const network = field(6, networkOf)
+  const subnet = field(7, subnetOf)
+  const client = field(8, plain)
+  const errorCode = field(9, plain)
+  const model = field(10, plain)
+  const tool = field(11, toolOf)
+  const agent = field(AGENT, plain)
+  const parent = field(PARENT, rootOf)
+  const session = field(SESSION, plain)
+  const account = field(ACCOUNT, plain)
+  const region = field(REGION, plain)
+  const principal = createTextMemo(key, PRINCIPAL, lastingPrincipal)
   const kinds = new Map<string, boolean>()
+  let isDelegated = false
 
   const isShortLived = (kind: string): boolean => {
     const known = kinds.get(kind)
@@ -59,27 +81,36 @@ export function createPartReader(key: HashKey): ReadParts {
     return short
   }
 
-  return (event, parts) => {
-    const { credentialId, sessionId } = event
-    parts[0] = action(event.action)
-    parts[1] = resourceType(event.resourceType)
-    parts[2] = resource(event.resourceId)
-    parts[3] = environment(event.environment)
-    parts[4] = nothing
-    const who = principal(event.principal)
-    const short = isShortLived(event.credentialKind)
-    parts[5] = credential(lastingCredential(credentialId, short, who.text))
-    parts[6] = network(event.asn)
-    parts[7] = subnet(event.sourceIp)
-    parts[8] = client(event.userAgent)
-    parts[9] = errorCode(event.errorCode)
-    parts[10] = model(event.model)
-    parts[11] = tool(event.action)
-    parts[AGENT] = agent(event.agentId)
-    parts[PARENT] = parent(event.delegation)
-    parts[PRINCIPAL] = event.delegation === '' ? nothing : who
-    parts[SESSION] = session(sessionId === '' ? credentialId : sessionId)
-    parts[ACCOUNT] = account(event.account)
-    parts[REGION] = region(event.region)
+  return {
+    hi,
+    lo,
+    text: (part) => {
+      if (part === PRINCIPAL) return isDelegated ? principal.text() : ''
+      return memos[part]?.text() ?? ''
+    },
+    read(event) {
+      const { credentialId, sessionId } = event
+      action(event.action)
+      resourceType(event.resourceType)
+      resource(event.resourceId)
+      environment(event.environment)
+      principal.read(event.principal)
+      const short = isShortLived(event.credentialKind)
+      credential(lastingCredential(credentialId, short, principal.text()))
+      network(event.asn)
+      subnet(event.sourceIp)
+      client(event.userAgent)
+      errorCode(event.errorCode)
+      model(event.model)
+      tool(event.action)
+      agent(event.agentId)
+      parent(event.delegation)
+      isDelegated = event.delegation !== ''
+      hi[PRINCIPAL] = isDelegated ? principal.hi() : 0
+      lo[PRINCIPAL] = isDelegated ? principal.lo() : 0
+      session(sessionId === '' ? credentialId : sessionId)
+      account(event.account)
+      region(event.region)
+    },
   }
 }

@@ -43,10 +43,10 @@ export function createAgentRecords(words: number): AgentRecords {
     find: (agent) => ((agent + 1) * words <= records.u.length ? agent * words : -1),
     touch: changed.mark,
     takeChanges(owner, agents, sink) {
+      const bytes = Buffer.from(records.u.buffer)
       for (const agent of changed.take()) {
-        const at = records.at(agent)
-        const bytes = Buffer.from(records.u.buffer, at * 4, words * 4)
-        const state = bytes.toString('hex')
+        const from = agent * words * 4
+        const state = bytes.toString('hex', from, from + words * 4)
         sink(baselineRow(owner, agents.idOf(agent), RECORD, '', { state }))
       }
     },

@@ -1,6 +1,8 @@
 import type { AgentIndex, GroupIndex } from '../detector.ts'
 import type { MassHistogramBuilder } from '../stats/mass-histogram.ts'
 import { createMassHistogramBuilder } from '../stats/mass-histogram.ts'
+import type { ChangedValues } from './changed-values.ts'
+import { createChangedValues } from './changed-values.ts'
 import { learnInContext, learnPlain } from './learn-value.ts'
 import type { FacetSpec, Level } from './level.ts'
 import { createLevel, eventsOf, FIRST_DUE } from './level.ts'
@@ -12,14 +14,6 @@ import type { SharedValues, Texts } from './shared-values.ts'
 import { LO } from './slot-table.ts'
 import type { ValueRuns } from './value-runs.ts'
 import { absorbIntoContext, absorbIntoRun, createValueRuns } from './value-runs.ts'
-
-/** A value of an agent that changed since the last checkpoint, with the text that the agent's run does not keep. */
-export interface ChangedValue {
-  readonly agent: AgentIndex
-  readonly facet: number
-  readonly key: number
-  readonly text: string
-}
 
 /** One value of one event, to be learned; one object is reused from value to value. */
 export interface Sighting {
@@ -64,7 +58,7 @@ export interface LayeredValues {
   parentsOf(group: GroupIndex, facet: number, weight: number): Parents
   /** Counts the value at all three levels. */
   learn(at: Readonly<Sighting>, texts: Texts): void
-  changes: ChangedValue[]
+  readonly changes: ChangedValues
   /** Agents whose totals changed. */
   readonly changedAgents: RowMarks
   bytes(): number
@@ -121,7 +115,7 @@ export function createLayeredValues(facets: readonly FacetSpec[]): LayeredValues
       return parents
     },
     learn,
-    changes: [],
+    changes: createChangedValues(),
     changedAgents: createRowMarks(),
     bytes() {
       let sum = layered.runs.bytes()

@@ -13,9 +13,7 @@ export function learnPlain(layered: LayeredValues, at: Readonly<Sighting>, texts
   const first = runs.inserted
   if (runs.evicted >= 0) forget(layered, at, runs.evicted)
   runs.add(agent, facet, entry, weight, seconds, times)
-  if (runs.mark(entry)) {
-    layered.changes.push({ agent, facet, key, text: texts.text(facet) })
-  }
+  if (runs.mark(entry)) layered.changes.add(agent, facet, key, texts.text(facet))
   for (let scope = 0; scope <= at.group + 1; scope += at.group + 1) {
     const level = changed(layered.level(scope, facet))
     const isNew = level.values.add(at, texts, first)
@@ -48,9 +46,7 @@ function learnOwnInContext(layered: LayeredValues, at: Readonly<Sighting>, texts
   if (runs.evicted >= 0) forget(layered, at, runs.evicted)
   const discount = grownDiscount(weight, runs.arena.f[entry + LAST] ?? 0)
   runs.add(agent, facet, entry, weight, seconds, times)
-  if (runs.mark(entry)) {
-    layered.changes.push({ agent, facet, key, text: texts.text(facet) })
-  }
+  if (runs.mark(entry)) layered.changes.add(agent, facet, key, texts.text(facet))
   // Sought again: making room for the value may have moved it, or pushed it out.
   const again = first ? runs.find(runs.runOf(agent, facet), context) : total
   if (again >= 0) runs.addContext(again, 0, discount, seconds, 0)

@@ -2,7 +2,7 @@ import { backMass, ownMass } from '../stats/back-off.ts'
 import type { Level } from './level.ts'
 import { DISCOUNT_SUM, TOP_SUM, TOTAL_SUM } from './shared-values.ts'
 import type { SlotTable } from './slot-table.ts'
-import { COUNT_WORD, createSlotTable, LAST_WORD } from './slot-table.ts'
+import { COUNT_WORD, createSlotTable, LAST_WORD, upperSlot } from './slot-table.ts'
 
 /**
  * What group and fleet say about the values of one plain facet, at one moment: P_group(v), backed off to the fleet.
@@ -11,8 +11,10 @@ import { COUNT_WORD, createSlotTable, LAST_WORD } from './slot-table.ts'
 export interface Parents {
   /** Looks at the levels; either may be missing. */
   look(group: Level | undefined, fleet: Level | undefined, weight: number): void
-  /** Probability of the value. With `lo` -1 its upper half decides: all that an agent's run keeps. */
+  /** Probability of the value. */
   of(key: number, lo: number): number
+  /** The same where its upper half decides: all that an agent's run keeps. */
+  ofUpper(key: number): number
   /** Probability that both leave to what they never saw. */
   unseen: number
   /** No value has a larger probability. */
@@ -27,12 +29,6 @@ export function createParents(): Parents {
   let perFleet = 0
   let perGroup = 1
   let back = 1
-
-  const massOf = (table: SlotTable, key: number, lo: number): number => {
-    const slot = lo < 0 ? table.findUpper(key) : table.find(key, lo)
-    if (slot < 0) return 0
-    return ownMass(table.f[slot + COUNT_WORD] ?? 0, table.f[slot + LAST_WORD] ?? 0)
-  }
 
   const parents: Parents = {
     look(group, fleet, weight) {
@@ -49,9 +45,20 @@ export function createParents(): Parents {
       parents.largest = ((ofGroup?.[TOP_SUM] ?? 0) + back * fleetTop) * perGroup
     },
     of: (key, lo) =>
-      (massOf(groupTable, key, lo) + back * massOf(fleetTable, key, lo) * perFleet) * perGroup,
+      (massAt(groupTable, groupTable.find(key, lo)) +
+        back * massAt(fleetTable, fleetTable.find(key, lo)) * perFleet) *
+      perGroup,
+    ofUpper(key) {
+      const inGroup = massAt(groupTable, upperSlot(groupTable.u, key))
+      const inFleet = massAt(fleetTable, upperSlot(fleetTable.u, key))
+      return (inGroup + back * inFleet * perFleet) * perGroup
+    },
     unseen: 1,
     largest: 0,
   }
   return parents
+}
+
+function massAt({ f }: SlotTable, slot: number): number {
+  return slot < 0 ? 0 : ownMass(f[slot + COUNT_WORD] ?? 0, f[slot + LAST_WORD] ?? 0)
 }

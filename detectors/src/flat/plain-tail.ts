@@ -126,7 +126,7 @@ function addOwn(
   const end = run === 0 ? 0 : runs.end(run)
   const { u } = runs.arena
   for (let at = runs.first(run); at < end; at += ENTRY_WORDS) {
-    const shared = parents.of(u[at] ?? 0, -1)
+    const shared = parents.ofUpper(u[at] ?? 0)
     exclude(known, shared, massBucket(shared))
     if (at === entry) continue
     const other = massAt(runs, at) + back * shared

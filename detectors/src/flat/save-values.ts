@@ -47,12 +47,10 @@ export function saveValues(layered: LayeredValues, context: SaveContext, sink: S
 
 function saveAgentValues(layered: LayeredValues, context: SaveContext, sink: Sink): void {
   const { runs, facets } = layered
-  const changes = layered.changes
-  layered.changes = []
-  for (const { agent, facet, key, text } of changes) {
+  layered.changes.take((agent, facet, key, text) => {
     const entry = runs.find(runs.runOf(agent, facet), key)
     // Evicted since: the list of the living in the totals says so.
-    if (entry < 0) continue
+    if (entry < 0) return
     runs.unmark(entry)
     const { u, f } = runs.arena
     const scope = context.agents.idOf(agent)
@@ -66,7 +64,7 @@ function saveAgentValues(layered: LayeredValues, context: SaveContext, sink: Sin
         state: hex32(key),
       }),
     )
-  }
+  })
 }
 
 /** Totals of all facets of an agent; where values were ever evicted, also which are left. */

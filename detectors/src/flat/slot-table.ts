@@ -13,6 +13,23 @@ const FIRST_SLOTS = 16
 /** Share of slots in use before the table doubles: half, because the probes of a miss are what costs. */
 const FULLEST = 0.5
 
+/** Fibonacci hashing, to the place of a table that many leading bits choose: the totals of contexts share their lower bits. */
+const homeOf = (hi: number, shift: number): number => Math.imul(hi, 0x9e3779b1) >>> shift
+
+/**
+ * Slot of a fingerprint with that upper half in a table's words, -1 when absent. It needs nothing but the words, so that
+ * a loop over many fingerprints reads nothing else.
+ */
+export function upperSlot(u: Uint32Array, hi: number): number {
+  const mask = u.length / SLOT_WORDS - 1
+  for (let index = homeOf(hi, Math.clz32(mask)); ; index = (index + 1) & mask) {
+    const slot = index * SLOT_WORDS
+    const here = u[slot]
+    if (here === hi) return slot
+    if (here === 0) return -1
+  }
+}
+
 /**
  * Open addressing over one block of words, keyed by 64-bit fingerprints whose upper half is never 0. A slot is the
  * offset of its first word. The views change when the table grows.
@@ -41,8 +58,7 @@ export function createSlotTable(): SlotTable {
   let texts: string[] = []
   const fresh = new Uint32Array(SLOT_WORDS)
 
-  /** Fibonacci hashing: the totals of contexts share their lower bits. */
-  const home = (hi: number): number => Math.imul(hi, 0x9e3779b1) >>> shift
+  const home = (hi: number): number => homeOf(hi, shift)
 
   const find = (hi: number, lo: number): number => {
     const { u } = table
@@ -50,16 +66,6 @@ export function createSlotTable(): SlotTable {
       const slot = index * SLOT_WORDS
       const here = u[slot]
       if (here === hi && u[slot + LO] === lo) return slot
-      if (here === 0) return -1
-    }
-  }
-
-  const findUpper = (hi: number): number => {
-    const { u } = table
-    for (let index = home(hi); ; index = (index + 1) & mask) {
-      const slot = index * SLOT_WORDS
-      const here = u[slot]
-      if (here === hi) return slot
       if (here === 0) return -1
     }
   }
@@ -118,7 +124,7 @@ export function createSlotTable(): SlotTable {
       return size
     },
     find,
-    findUpper,
+    findUpper: (hi) => upperSlot(table.u, hi),
     insert(hi, lo, text) {
       if (size + 1 > (mask + 1) * FULLEST) rebuild((mask + 1) * 2, null)
       fresh[HI] = hi

@@ -37,6 +37,7 @@ export function createSleepingCredentials(): SleepingCredentials {
   const rows = createKeyedRows(MOST_CREDENTIALS)
   const changed = new Set<number>()
   const fleet = new Float64Array(GAPS)
+  const writer = createHexWriter()
   let fleetChanged = false
   let own = new Uint32Array(0)
   let gone: string[] = []
@@ -76,7 +77,6 @@ export function createSleepingCredentials(): SleepingCredentials {
   }
 
   const saved = (owner: RowOwner, row: number): BaselineRow => {
-    const writer = createHexWriter()
     writer.u32(rows.hi(row))
     writer.u32(rows.lo(row))
     writer.f64(rows.usedAt(row))
@@ -128,7 +128,6 @@ export function createSleepingCredentials(): SleepingCredentials {
       changed.clear()
       if (!fleetChanged) return
       fleetChanged = false
-      const writer = createHexWriter()
       for (const count of fleet) writer.f64(count)
       sink(baselineRow(owner, FLEET, '', '', { state: writer.take() }))
     },
