@@ -20,3 +20,14 @@ test('a client packs batches at the fastest level, as gzip that anybody can open
   assert.deepEqual(gunzipSync(packed), records)
   assert.deepEqual(await codec.decompress(packed), records)
 })
+
+test('a batch is opened whole, whatever its size and however well it was packed', async () => {
+  kafkaClient({ brokers: ['127.0.0.1:9'] })
+  const codec: BatchCodec = CompressionCodecs[CompressionTypes.GZIP]()
+  const noise = Buffer.from(
+    Array.from({ length: 300_000 }, (_, i) => (i * i * 2_654_435_761) >>> 24),
+  )
+  for (const records of [Buffer.alloc(0), Buffer.from('{}'), Buffer.alloc(3 << 20, 'a'), noise]) {
+    assert.deepEqual(await codec.decompress(await codec.compress({ buffer: records })), records)
+  }
+})

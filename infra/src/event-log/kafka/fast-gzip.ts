@@ -12,15 +12,25 @@ export interface BatchCodec {
   decompress(packed: Buffer): Promise<Buffer>
 }
 
+/** Events are packed to a tenth. */
+const USUAL_RATIO = 12
+/** Bytes of the pieces in which what was packed comes out. The least is what zlib takes unless told. */
+const PIECE = { least: 16 * 1024, most: 1024 * 1024 }
+
 const codec: BatchCodec = {
   compress: ({ buffer }) => pack(buffer, { level: constants.Z_BEST_SPEED }),
-  decompress: (packed) => unpack(packed),
+  decompress: (packed) => unpack(packed, { chunkSize: pieceBytes(packed.length * USUAL_RATIO) }),
 }
 
 /**
  * kafkajs packs with zlib's usual level and has no setting for it. The fastest one costs half: of the collector that is
- * an eighth of its events a second, for a fifth more bytes in the log.
+ * an eighth of its events a second, for a fifth more bytes in the log. It unpacks in pieces of 16 KiB, each of which goes
+ * to another thread and back: a batch in one piece costs a quarter.
  */
 export function fastGzip(): void {
   CompressionCodecs[CompressionTypes.GZIP] = () => codec
+}
+
+function pieceBytes(expected: number): number {
+  return Math.min(Math.max(expected, PIECE.least), PIECE.most)
 }
