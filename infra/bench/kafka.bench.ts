@@ -26,7 +26,7 @@ interface Way {
   close(): Promise<void>
 }
 
-/** Both ways in turn on one broker, gzip, acks=all, idempotent; medians. */
+/** Both ways in turn on one broker, the same gzip (fast-gzip.ts is of the whole process), acks=all, idempotent; medians. */
 export async function benchKafka(): Promise<KafkaBench> {
   const kafka = await startKafka({ brokers: 1 })
   try {

@@ -2,6 +2,7 @@ import type { Admin, Consumer, LogEntry, Producer, SASLOptions } from 'kafkajs'
 import { CompressionTypes, Kafka, logLevel } from 'kafkajs'
 import type { Logger } from '../../logger.ts'
 import { silentLogger } from '../../logger.ts'
+import { fastGzip } from './fast-gzip.ts'
 import type { KafkaLogOptions, KafkaSasl } from './kafka-options.ts'
 import { DEFAULTS } from './kafka-options.ts'
 import { kafkaSockets } from './kafka-sockets.ts'
@@ -41,6 +42,7 @@ export function kafkaClient(
   beforeRelease: (() => Promise<void>) | null = null,
 ): KafkaClient {
   quietRequestQueue()
+  fastGzip()
   const { tls = null, sasl = null, brokers, logger = silentLogger } = options
   const { sessionMs = DEFAULTS.sessionMs } = options
   const sockets = kafkaSockets(beforeRelease)
