@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { blockFileWriter } from './block-file.ts'
+import { blockFileContract } from './block-file.contract.ts'
 import { claimPartition, isStillOwner, ownerAddresses } from './claim-partition.ts'
 import type { ClickHouse } from './clickhouse.ts'
 import { readMigrations } from './migrate.ts'
@@ -12,7 +9,8 @@ import { blockBuilder } from './native-block.ts'
 import { columnTypes } from './native-columns.ts'
 import { StoreError } from './store.ts'
 
-interface Row {
+/** A row of table `contract`. */
+export interface Row {
   readonly id: string
   readonly kind: string
   readonly at: number
@@ -118,37 +116,7 @@ export function storeContract(name: string, open: () => Promise<ClickHouse>): vo
       assert.deepEqual(added, [{ added: 'default' }])
     })
 
-    test('a file of many blocks is one part, and is stored once', async () => {
-      await empty()
-      const folder = mkdtempSync(join(tmpdir(), 'tripline-block-'))
-      try {
-        const path = join(folder, "it's.native")
-        const file = blockFileWriter(path, columns)
-        const rows = Array.from({ length: 20_000 }, (_, i) => ({
-          ...{ ...plain, id: `id-${i}`, kind: `kind-${i % 500}` },
-          ...{ middle: i % 65_536, large: i, huge: i, amount: i },
-        }))
-        for (let from = 0; from < rows.length; from += 300) {
-          file.pushAll(rows.slice(from, from + 300))
-        }
-        const block = file.finish()
-        assert.equal(block.header.rows, rows.length)
-        const token = nextToken()
-        await store.insertBlock('contract', block, token)
-        await store.insertBlock('contract', block, token)
-        assert.equal(await count(), rows.length)
-        const odd = await store.query<Row>(
-          `SELECT id, kind, large FROM contract WHERE id != concat('id-', toString(large)) OR kind != concat('kind-', toString(large % 500))`,
-        )
-        assert.deepEqual(odd, [])
-        const parts = await store.query(
-          'SELECT count(DISTINCT _part) AS parts FROM contract WHERE small = 1',
-        )
-        assert.deepEqual(parts, [{ parts: 1 }])
-      } finally {
-        rmSync(folder, { recursive: true, force: true })
-      }
-    })
+    blockFileContract(() => store, columns, plain)
 
     test('the same token stores nothing again, whatever the block holds', async () => {
       await empty()
