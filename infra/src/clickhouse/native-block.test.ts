@@ -330,6 +330,21 @@ test('who looks in while a block is finished changes nothing of it', () => {
   assert.equal(looked, 3)
 })
 
+test('who looks in while a block is finished waits for 256 KB of texts, not for a whole column', () => {
+  const texts = Array.from({ length: 3_000 }, (_, n) => `${n}`.padStart(1_000))
+  const finish = (between?: () => void) => {
+    const builder = blockBuilder<string>([{ name: 'text', type: 'String', of: (text) => text }])
+    builder.pushAll(texts)
+    return builder.finish(between)
+  }
+  let looked = 0
+  const block = finish(() => {
+    looked++
+  })
+  assert.deepEqual(block, finish())
+  assert.ok(looked > block.length / 2 ** 18, `looked ${looked} times in ${block.length} bytes`)
+})
+
 test('the event loop goes on while the header of a large block is read', async () => {
   const rows = Array.from({ length: 100_000 }, (_, n) => ({ ...plain, n }))
   const builder = blockBuilder(columns)

@@ -24,7 +24,7 @@ export interface BlockBuilder<Row> {
   readonly bytes: number
   /**
    * The block, owning its whole ArrayBuffer (it may be transferred). The builder is empty afterwards. `between` runs after each
-   * column: of a large block they take some milliseconds.
+   * column and each 256 KB of one: of a large block they take some milliseconds.
    */
   finish(between?: () => void): Uint8Array<ArrayBuffer>
   /** The same behind what is in `out`. */
@@ -63,7 +63,7 @@ export function blockBuilder<Row>(columns: readonly Column<Row>[]): BlockBuilder
         throw new Error(`column ${name} holds ${buffer.rows} of ${rows} rows: a column threw`)
       }
       out.bytes(header)
-      if (rows > 0) buffer.writeTo(out)
+      if (rows > 0) buffer.writeTo(out, between)
       buffer.clear()
       between?.()
     }
