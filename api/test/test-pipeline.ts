@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Finding, ScoredEvent } from '@tripline/detectors'
 import type { Store } from '@tripline/infra'
@@ -60,7 +61,12 @@ export function openTestPipeline(folder: string, store: Store): TestPipeline {
   function open(): Promise<OpenStage> {
     opened ??= openStage({
       ...{ store, logger: silentLogger, registry: emptyRegistry, key, alertsPerDay: 4, now: null },
-      ...{ everyDetector: false, rules: loadRuleBook([], silentLogger), onAlert: () => undefined },
+      ...{
+        everyDetector: false,
+        spoolFolder: tmpdir(),
+        rules: loadRuleBook([], silentLogger),
+        onAlert: () => undefined,
+      },
     }).then((opener) => opener.open(Date.UTC(2026, 4, 1) / 1000))
     return opened
   }

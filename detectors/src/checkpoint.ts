@@ -18,8 +18,6 @@ import type { WeightyHistory } from './weighty-history.ts'
 const RUNNER = 'runner'
 const VERSION = 2
 const GENERATION = 1 << 20
-/** About a fifth of a millisecond. */
-const ROWS_BETWEEN = 64
 
 export interface CheckpointDeps {
   readonly detectors: readonly Detector[]
@@ -37,10 +35,10 @@ export interface CheckpointDeps {
 /** Everything the runner and its detectors know, as rows, and back to the last bit. */
 export interface Checkpoint {
   /**
-   * Rows changed since the last call. `between` runs every few rows: what is asked of the state there changes nothing of it,
-   * as taking changes nothing but what counts as changed.
+   * Gives the rows changed since the last call to the sink, one by one, so that nobody need hold them all. What is asked of the
+   * state meanwhile changes nothing of it, as taking changes nothing but what counts as changed.
    */
-  take(between?: () => void): readonly BaselineRow[]
+  take(sink: (row: BaselineRow) => void): void
   restore(rows: Iterable<BaselineRow>): void
   /** False when the command was applied before. */
   firstTime(commandId: string): boolean
@@ -85,11 +83,7 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     return stateRow(scope, RUNNER, VERSION, facet, value, state, held.length)
   }
 
-  const take: Checkpoint['take'] = (between) => {
-    const rows: BaselineRow[] = []
-    const sink = (row: BaselineRow): void => {
-      if (rows.push(row) % ROWS_BETWEEN === 0) between?.()
-    }
+  const take: Checkpoint['take'] = (sink) => {
     for (const detector of detectors) detector.takeChanges(sink)
     agents.takeChanges(sink)
     scorer.calibrator.takeChanges(agents.groupName, sink)
@@ -103,7 +97,6 @@ export function createCheckpoint(deps: CheckpointDeps): Checkpoint {
     sink(stateRow('fleet', RUNNER, VERSION, 'budget', '', budget.save(), 0))
     sink(stateRow('fleet', RUNNER, VERSION, 'ids', '', '', youngIds))
     sink(stateRow('fleet', RUNNER, VERSION, 'commands', '', toHex(commands.all()), commands.size))
-    return rows
   }
 
   const restoreHeld = (key: string, state: string): void => {

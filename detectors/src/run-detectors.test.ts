@@ -366,8 +366,8 @@ test('peeking changes nothing', () => {
 })
 
 /** All rows ever taken, later ones over earlier ones, as the table gives them back. */
-function keepRows(table: Map<string, BaselineRow>, rows: readonly BaselineRow[]): void {
-  for (const row of rows) table.set([row.scope, row.detector, row.facet, row.value].join('\0'), row)
+function keepRow(table: Map<string, BaselineRow>, row: BaselineRow): void {
+  table.set([row.scope, row.detector, row.facet, row.value].join('\0'), row)
 }
 
 test('after a crash the replay equals an undisturbed run, byte for byte', () => {
@@ -401,7 +401,7 @@ test('after a crash the replay equals an undisturbed run, byte for byte', () => 
     const processed = restored.process(batch)
     actual.push(text(processed))
     for (const one of processed.scored) ids.push({ hi: one.idHi, lo: one.idLo })
-    keepRows(table, restored.checkpoint().rows)
+    restored.checkpoint((row) => keepRow(table, row))
   }
   assert.deepEqual(actual, expected)
   assert.deepEqual(restored.budget(), whole.budget())

@@ -74,8 +74,8 @@ export interface DetectorRunner {
    * asked for thousands of times a second, `reasoning` is null.
    */
   peek(event: AuditEvent): PeekedEvent
-  /** `between` runs every few rows, where `peek` may be called. */
-  checkpoint(between?: () => void): { readonly rows: readonly BaselineRow[] }
+  /** Gives the rows changed since the last call to the sink, one by one; `peek` may be called there. */
+  checkpoint(sink: (row: BaselineRow) => void): void
   budget(): BudgetFigures
   /** Event time the budget has reached. */
   watermark(): number
@@ -248,7 +248,7 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     ...{ process, command, decide, peek },
     knows: (agentId) => agents.find(agentId) >= 0,
     lifeOf: lives.of,
-    checkpoint: (between) => ({ rows: checkpoint.take(between) }),
+    checkpoint: checkpoint.take,
     budget: budget.figures,
     watermark: budget.watermark,
     learningHeldSince: (agentId) => incidents.heldSince(agentId, budget.watermark()),

@@ -1,5 +1,7 @@
 export type { BatchWriter, BatchWriterOptions } from './clickhouse/batch-writer.ts'
 export { batchWriter } from './clickhouse/batch-writer.ts'
+export type { BlockFile, BlockFileWriter } from './clickhouse/block-file.ts'
+export { blockFileWriter } from './clickhouse/block-file.ts'
 export { claimPartition, isStillOwner, ownerAddresses } from './clickhouse/claim-partition.ts'
 export type { BlockBuilder, Column } from './clickhouse/native-block.ts'
 export { blockBuilder } from './clickhouse/native-block.ts'

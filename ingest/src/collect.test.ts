@@ -63,12 +63,13 @@ async function contents(log: EventLog, topic: Topic): Promise<Uint8Array[]> {
   return values
 }
 
-function testCollector(log: EventLog) {
+function testCollector(log: EventLog, between?: () => void) {
   const parents = new Map<string, string>()
   const counted: Collected[] = []
   const bugs: unknown[] = []
   const sensors = createSensors()
   let saves = 0
+  let attributed = 0
   const collector = createCollector({
     log,
     parse: createParseItem({
@@ -80,6 +81,7 @@ function testCollector(log: EventLog) {
     identify: {
       learn: (edge) => void parents.set(edge.child, edge.parent),
       attribute: (event, { credentialId }) => {
+        attributed += 1
         return { ...event, agentId: parents.get(credentialId) ?? credentialId }
       },
     },
@@ -87,9 +89,10 @@ function testCollector(log: EventLog) {
       saves += 1
     },
     ...{ sensors, clock, logger: silentLogger },
+    ...(between === undefined ? {} : { between }),
     count: (collected) => counted.push(collected),
   })
-  return { collector, counted, bugs, sensors, saves: () => saves }
+  return { collector, counted, bugs, sensors, saves: () => saves, attributed: () => attributed }
 }
 
 const item = (body: string): SourceItem => {
@@ -127,6 +130,17 @@ test('a batch is in the log when collect resolves: events attributed, the rest d
   assert.equal(collected.deadLetters, 4)
   assert.equal(collected.newestEventAt, clock.now() - 5)
   assert.equal(sensors.rows()[0]?.deadLetters, 4)
+})
+
+test('who looks in does so before each record is parsed, attributed and encoded', async (t) => {
+  const looked: number[] = []
+  const { collector, attributed } = testCollector(testLog(t), () => looked.push(attributed()))
+  await collector.collect(
+    's',
+    Array.from({ length: 50 }, (_, i) => item(`e${i}`)),
+  )
+  const each = Array.from({ length: 50 }, (_, i) => i)
+  assert.deepEqual(looked, [...each.map(() => 0), ...each, ...each.map(() => 50)])
 })
 
 test('a credential used before the record of its issue, in one batch, is known all the same', async (t) => {

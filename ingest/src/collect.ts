@@ -32,7 +32,7 @@ export interface CollectOptions {
   readonly sensors: Sensors
   readonly clock: Clock
   readonly logger: Logger
-  /** Between two records: for what cannot wait until a batch is parsed. */
+  /** Between two records or events: for what cannot wait until a batch is parsed, attributed and encoded. */
   readonly between?: () => void
   /** Once a batch: for the metrics. */
   readonly count: (collected: Collected) => void
@@ -63,9 +63,12 @@ export function createCollector(options: CollectOptions): Collector {
       identify.learn(edge)
       hasEdge = true
     }
-    const events = claimed.map(({ event, claims }) => identify.attribute(event, claims))
+    const events = claimed.map(({ event, claims }) => {
+      between?.()
+      return identify.attribute(event, claims)
+    })
     await Promise.all([
-      events.length > 0 && log.append('events', eventMessages(events)),
+      events.length > 0 && log.append('events', eventMessages(events, between)),
       deadLetters.length > 0 && log.append('dead-letters', deadLetters.map(deadMessage)),
     ])
     if (hasEdge) await options.saveIdentity()
@@ -119,9 +122,13 @@ export function collectFrom(
 }
 
 /** All in one buffer: one of its own for each event would cost more than the encoding. */
-function eventMessages(events: readonly AuditEvent[]): { key: string; value: Uint8Array }[] {
+function eventMessages(
+  events: readonly AuditEvent[],
+  between?: () => void,
+): { key: string; value: Uint8Array }[] {
   const to = eventBytes(events.length * USUAL_EVENT_BYTES)
   const ends = events.map((event) => {
+    between?.()
     appendEvent(to, event)
     return to.end
   })

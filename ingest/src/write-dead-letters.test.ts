@@ -50,7 +50,7 @@ test('dead letters go from the log into their table, whole batches with a token 
   const store: Store = {
     query: async () => [],
     insertBlock: async (table, block, token) => {
-      inserts.push({ table, bytes: block.length, token })
+      inserts.push({ table, bytes: block instanceof Uint8Array ? block.length : 0, token })
     },
     close: async () => {},
   }

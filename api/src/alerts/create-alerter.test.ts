@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Finding, ScoredEvent } from '@tripline/detectors'
+import type { BaselineRow, Finding, ScoredEvent } from '@tripline/detectors'
 import type { AuditEvent } from '@tripline/ingest'
 import { newEvent } from '@tripline/ingest'
 import fc from 'fast-check'
@@ -8,6 +8,7 @@ import { Compile } from 'typebox/compile'
 import type { AlertCommand } from '../pipeline/pipeline.ts'
 import { Alert } from '../wire.ts'
 import { nothingDeclared } from './allowed.ts'
+import type { Alerter } from './create-alerter.ts'
 import { createAlerter } from './create-alerter.ts'
 import { noCredentialFacts } from './credential-facts.ts'
 import { alertLine } from './replay-line.ts'
@@ -193,6 +194,12 @@ function earlier(): ScoredEvent[] {
   }).flat()
 }
 
+function changesOf(alerter: Alerter): readonly BaselineRow[] {
+  const rows: BaselineRow[] = []
+  alerter.takeChanges((row) => rows.push(row))
+  return rows
+}
+
 test('the case Tripline exists for is one alert that tells the story', () => {
   const alerter = createAlerter()
   const { events, findings, alertId } = theCase()
@@ -269,7 +276,7 @@ test('a restored alerter goes on as if nothing had happened', () => {
   const cut = events.length - 2
   live.add({ scored: [...earlier(), ...events.slice(0, cut)], findings }, 0)
   const restored = createAlerter()
-  restored.restore(live.takeChanges())
+  restored.restore(changesOf(live))
   const rest = { scored: events.slice(cut), findings }
   assert.equal(JSON.stringify(restored.add(rest, 0)), JSON.stringify(live.add(rest, 0)))
 })
@@ -448,7 +455,7 @@ test('whatever stands in an event, the alert is well-formed, bounded and survive
       assert.ok(last !== undefined && validAlert.Check(last))
       assert.ok(last.title.length <= 160 && last.story.length <= 1200)
       const restored = createAlerter()
-      restored.restore(alerter.takeChanges())
+      restored.restore(changesOf(alerter))
       assert.deepEqual(restored.get(last.id), alerter.get(last.id))
     }),
     { numRuns: 100 },
@@ -541,7 +548,7 @@ test('a verdict that ends silences the like until then and not after, and taking
   assert.equal(tell(read('second', T0 + 500)), 0)
   assert.equal(tell(read('third', T0 + 1000)), 1)
   const restored = createAlerter()
-  restored.restore(alerter.takeChanges())
+  restored.restore(changesOf(alerter))
   assert.deepEqual(restored.suppressions(), alerter.suppressions())
   alerter.command({ ...stamped, id: 'c2', type: 'reopen' }, 5002)
   assert.deepEqual(alerter.suppressions(), [])

@@ -58,7 +58,7 @@ export interface Alerter {
   get(alertId: string): Alert | null
   /** Puts back what the agents did last: rows of RECENT_EVENTS_SQL. */
   restoreRecent(events: Iterable<RecentEvent>): void
-  takeChanges(): readonly BaselineRow[]
+  takeChanges(sink: (row: BaselineRow) => void): void
   restore(rows: Iterable<BaselineRow>): void
 }
 
@@ -235,9 +235,7 @@ export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
     return suppressions.list()
   }
 
-  const takeChanges = (): readonly BaselineRow[] => {
-    const rows: BaselineRow[] = []
-    const sink = (row: BaselineRow) => rows.push(row)
+  const takeChanges: Alerter['takeChanges'] = (sink) => {
     drafts.takeChanges((id, draft) => sink(stateRow('fleet', ALERTS, VERSION, 'draft', id, draft)))
     if (othersChanged) {
       sink(stateRow('fleet', ALERTS, VERSION, 'commands', '', commands.all()))
@@ -247,7 +245,6 @@ export function createAlerter(declared: Declared = NOTHING_DECLARED): Alerter {
     history.reach.takeChanges(sink)
     history.environments.takeChanges(sink)
     after.takeChanges(sink)
-    return rows
   }
 
   const restore = (rows: Iterable<BaselineRow>): void => {

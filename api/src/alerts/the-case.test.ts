@@ -141,8 +141,8 @@ test('alerts and scores after crashes equal those of an undisturbed run', () => 
       ids.push({ hi: idHi, lo: idLo })
       recent.push(recentEventOf(event, alertId !== ''))
     }
-    for (const row of crashing.takeChanges()) {
-      table.set([row.scope, row.detector, row.facet, row.value].join('\0'), row)
-    }
+    crashing.takeChanges((row) =>
+      table.set([row.scope, row.detector, row.facet, row.value].join('\0'), row),
+    )
   }
 })

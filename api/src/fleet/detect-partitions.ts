@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import type { RuleBook } from '@tripline/detectors'
 import type { Clock, EventLog, Logger, Store } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
@@ -51,6 +52,7 @@ export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsum
         alertsPerDay: parts.alertsPerDay / parts.partitions,
         findingBits: parts.findingBits,
         everyDetector: false,
+        spoolFolder: tmpdir(),
         onAlert: () => undefined,
         ...(answers === undefined ? {} : { between: answers.answerWaiting }),
         tellAlerts: (alerts) =>

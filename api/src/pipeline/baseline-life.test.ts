@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { tmpdir } from 'node:os'
 import { after, test } from 'node:test'
 import type { BaselineRow, LifeChange, LoggedEvent } from '@tripline/detectors'
 import { isLearnedRow, MOST_VERSIONS, newestRows } from '@tripline/detectors'
@@ -78,6 +79,7 @@ async function live(
   const opener = await openStage({
     ...{ store, logger: silentLogger, registry: emptyRegistry, key: KEY, alertsPerDay: 4 },
     ...{ now: null, everyDetector: false, onAlert: () => undefined },
+    spoolFolder: tmpdir(),
     rules: loadRuleBook([], silentLogger),
   })
   const answers: CommandAnswer[] = []

@@ -107,7 +107,10 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
       if (news.type === 'credential-out') revoked.out(news.credentialId, news.since)
       else revoked.back(news.credentialId)
     },
-    takeChanges: (between) => runner.checkpoint(between).rows.concat(alerter.takeChanges()),
+    takeChanges(sink) {
+      runner.checkpoint(sink)
+      alerter.takeChanges(sink)
+    },
     budget: () => runner.budget(),
     agents: () => agents.size,
   }

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { BaselineRow, StoredBaseline } from '@tripline/detectors'
 import { BASELINE_SELECT, baselineColumns } from '@tripline/detectors'
 import type { Fence, QueryParams, Store } from '@tripline/infra'
-import { blockBuilder, StoreError } from '@tripline/infra'
+import { blockFileWriter, StoreError } from '@tripline/infra'
 import { VERSION } from '../version.ts'
 import type { Schema } from './schema.ts'
 import { SCHEMA } from './schema.ts'
@@ -31,13 +34,24 @@ export interface Checkpoints {
   /** Rows that all agents share: scope 'fleet' and the groups'. */
   shared(): Promise<readonly BaselineRow[]>
   ofAgents(agents: readonly string[]): Promise<readonly BaselineRow[]>
-  /** `between` runs every few rows while the block is made: after a busy time that takes seconds. */
-  save(
-    rows: readonly BaselineRow[],
-    through: number,
-    landmark: number,
-    between?: () => void,
-  ): Promise<void>
+  begin(through: number, landmark: number, making: Making): CheckpointMaking
+}
+
+export interface Making {
+  /** For the file that the rows go through. */
+  readonly spoolFolder: string
+  /** Runs every few rows: after a busy time there are hundreds of thousands, which takes seconds. */
+  readonly between?: (() => void) | undefined
+}
+
+/**
+ * One checkpoint in the making. Its rows go to a file as they come: ten thousand agents have half a million, and in memory they
+ * would be moved about and marked by the garbage collector for a second, in which nobody is answered.
+ */
+export interface CheckpointMaking {
+  add(row: BaselineRow): void
+  /** Resolves once stored; nothing may be added any more. */
+  save(): Promise<void>
 }
 
 const AGENTS_A_QUERY = 500
@@ -103,16 +117,28 @@ export function createCheckpoints(
       }
       return all
     },
-    async save(rows, through, landmark, between) {
-      const block = blockBuilder<StoredBaseline>(baselineColumns)
-      for (let from = 0; from < rows.length; from += ROWS_BETWEEN) {
-        const some = rows.slice(from, from + ROWS_BETWEEN)
-        block.pushAll(some.map((row) => ({ row: ownedBy(row, partition), partition, through })))
-        between?.()
+    begin(through, landmark, { spoolFolder, between }) {
+      const path = join(spoolFolder, `tripline-${randomUUID()}.native`)
+      const file = blockFileWriter<StoredBaseline>(path, baselineColumns)
+      let some: StoredBaseline[] = []
+      return {
+        add(row) {
+          if (some.push({ row: ownedBy(row, partition), partition, through }) < ROWS_BETWEEN) return
+          file.pushAll(some)
+          some = []
+          between?.()
+        },
+        async save() {
+          some.push({ row: markRow(landmark, partition, schema), partition, through })
+          file.pushAll(some)
+          try {
+            const token = `checkpoint/${partition}/${through}`
+            await store.insertBlock('baselines', file.finish(), token, fence)
+          } finally {
+            await rm(path, { force: true })
+          }
+        },
       }
-      block.push({ row: markRow(landmark, partition, schema), partition, through })
-      const token = `checkpoint/${partition}/${through}`
-      await store.insertBlock('baselines', block.finish(between), token, fence)
     },
   }
 }

@@ -11,7 +11,7 @@ import type { AuditEvent } from '@tripline/ingest'
 import type { Suppression, SuppressionChange } from '../alerts/suppressions.ts'
 import type { CredentialNews } from '../respond/credential-news.ts'
 import type { Alert } from '../wire.ts'
-import type { Checkpoints } from './checkpoints.ts'
+import type { CheckpointMaking, Checkpoints } from './checkpoints.ts'
 import type { BaselineMoves } from './move-baseline.ts'
 import type { Outstanding } from './outstanding.ts'
 import { createOutstanding } from './outstanding.ts'
@@ -31,8 +31,8 @@ export interface Detection {
   decide(decision: LifeDecision): LifeOutcome
   suppress(change: SuppressionChange): readonly Suppression[]
   credential(news: CredentialNews): void
-  /** Rows changed since the last call. `between` runs every few rows. */
-  takeChanges(between?: () => void): readonly BaselineRow[]
+  /** Gives the rows changed since the last call to the sink, one by one; what is asked meanwhile is answered there. */
+  takeChanges(sink: (row: BaselineRow) => void): void
 }
 
 export interface Detected {
@@ -56,6 +56,8 @@ export interface DetectStageParts {
   readonly checkpoints: Checkpoints
   readonly writers: ResultWriters
   readonly landmark: number
+  /** For checkpoints on their way to the store. */
+  readonly spoolFolder: string
   /** True when no agent can have rows in the store yet: then nobody is asked for them. */
   readonly fresh: boolean
   /** An alert leaves here at once; it does not wait for the store. */
@@ -120,15 +122,24 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
     await underWay.add(alerts.length, writers.alerts(alerts))
   }
 
-  function save(rows: readonly BaselineRow[], through: number): Promise<void> {
+  const begin = (through: number): CheckpointMaking =>
+    checkpoints.begin(through, parts.landmark, parts)
+
+  function save(made: CheckpointMaking): Promise<void> {
     const stored = underWay.settled()
     // Awaited only once the save before it is through; meanwhile a failure must not be nobody's.
     stored.catch(() => undefined)
     saving = saving.then(async () => {
       await stored
-      await checkpoints.save(rows, through, parts.landmark, parts.between)
+      await made.save()
     })
     return saving
+  }
+
+  async function saveChanges(through: number): Promise<void> {
+    const making = begin(through)
+    detection.takeChanges(making.add)
+    await save(making)
   }
 
   /**
@@ -143,17 +154,24 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
     if (kept === null) return { kind: 'refused', reason: 'unknown-version' }
     const outcome = detection.decide(decision)
     if (outcome.kind !== 'done') return outcome
-    const rows = detection.takeChanges(parts.between)
-    if (decision.type === 'roll-back') {
-      await save(await moves.rolledBack(agentId, rows, kept), at)
+    const making = begin(at)
+    const own: BaselineRow[] = []
+    detection.takeChanges((row) => {
+      if (row.scope === agentId) own.push(row)
+      else making.add(row)
+    })
+    const rolledBack = decision.type === 'roll-back'
+    for (const row of rolledBack ? await moves.rolledBack(agentId, own, kept) : own) making.add(row)
+    if (rolledBack) {
+      await save(making)
       detection = await parts.reopen(at)
       fresh = false
       strangers.clear()
       return outcome
     }
     const { standsOn } = outcome.life
-    if (decision.type === 'ratify') await moves.keep(decision, standsOn, rows, at)
-    await save(rows, at)
+    if (decision.type === 'ratify') await moves.keep(decision, standsOn, own, at)
+    await save(making)
     if (decision.type === 'ratify') await moves.letGo(agentId, standsOn)
     return outcome
   }
@@ -187,7 +205,7 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
         case 'suppress':
         case 'unsuppress': {
           const suppressions = detection.suppress(command)
-          await save(detection.takeChanges(parts.between), at)
+          await saveChanges(at)
           return { kind: 'suppressions', suppressions }
         }
         default: {
@@ -202,7 +220,7 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
       return isRead ? detection.peek(event) : peekLoaded(event)
     },
     // Taken now, in step with the log; written when everything it rests on is stored. Processing may go on meanwhile.
-    checkpoint: (through) => save(detection.takeChanges(parts.between), through),
+    checkpoint: saveChanges,
   }
 }
 

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Store } from '@tripline/infra'
 import { writeDeadLetters } from '@tripline/ingest'
 import { loadRuleBook } from '../setup/load-rule-book.ts'
@@ -42,6 +44,7 @@ export async function startDetecting(
   const opener = await openStage({
     ...{ store, logger, registry, key, alertsPerDay: settings.alertsPerDay },
     findingBits: settings.findingBits,
+    spoolFolder: emptySpool(settings.stateFolder),
     ...{ between, now: clock.now, everyDetector: false },
     rules: loadRuleBook(settings.rulePaths, logger),
     onAlert(alert) {
@@ -79,4 +82,12 @@ export async function startDetecting(
       await running
     },
   }
+}
+
+/** What a crash left there is in the log. */
+function emptySpool(stateFolder: string): string {
+  const folder = join(stateFolder, 'spool')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { mode: 0o700 })
+  return folder
 }

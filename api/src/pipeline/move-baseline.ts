@@ -14,14 +14,14 @@ const isLearned = (agentId: string) => (row: BaselineRow) =>
 export interface BaselineMoves {
   /** The rows a roll-back puts back; null when that version is not kept. */
   keptRows(agentId: string, number: number): Promise<readonly BaselineRow[] | null>
-  /** Stores the agent's baseline as it is now: what is stored of it, with the rows changed since over that. */
+  /** Stores the agent's baseline as it is now: what is stored of it, with its rows changed since over that. */
   keep(
     decision: LifeDecision,
     number: number,
     changed: readonly BaselineRow[],
     at: number,
   ): Promise<void>
-  /** The rows of a checkpoint after which the agent's baseline is `kept`, and everything else as `changed` has it. */
+  /** The agent's rows of a checkpoint after which its baseline is `kept`, and what else is known of it as `changed` has it. */
   rolledBack(
     agentId: string,
     changed: readonly BaselineRow[],
@@ -44,10 +44,7 @@ export function createBaselineMoves(
     changed: readonly BaselineRow[],
   ): Promise<readonly BaselineRow[]> {
     const stored = await checkpoints.ofAgents([agentId])
-    return newestRows(
-      stored,
-      changed.filter(({ scope }) => scope === agentId),
-    ).filter(isLearned(agentId))
+    return newestRows(stored, changed).filter(isLearned(agentId))
   }
 
   return {

@@ -36,6 +36,8 @@ export interface StageSettings {
   readonly rules: RuleBook
   readonly onAlert: (alert: Alert) => void
   readonly between?: () => void
+  /** For checkpoints on their way to the store. */
+  readonly spoolFolder: string
 }
 
 /** Where a state stands: what to build the stage from, once the landmark is known. */
@@ -68,9 +70,9 @@ export async function openStage(settings: StageSettings): Promise<StageOpener> {
       }
       let detection = await build(resume.through)
       const writers = await openWriters(settings, partition, resume.through)
-      const { onAlert, between } = settings
+      const { onAlert, between, spoolFolder } = settings
       const stage = createDetectStage({
-        ...{ detection, checkpoints, writers, landmark, onAlert },
+        ...{ detection, checkpoints, writers, landmark, onAlert, spoolFolder },
         ...(between === undefined ? {} : { between }),
         fresh: resume.through < 0,
         moves: createBaselineMoves(checkpoints, createBaselineVersions(store, partition, fence)),

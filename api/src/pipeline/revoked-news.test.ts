@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { LoggedEvent } from '@tripline/detectors'
+import type { BaselineRow, LoggedEvent } from '@tripline/detectors'
 import { silentLogger } from '@tripline/infra'
 import { emptyRegistry } from '@tripline/ingest'
 import { sampleEvent } from '../../test/sample-event.ts'
@@ -43,7 +43,9 @@ test('a use of a credential that is out alerts outside the budget, after a resta
   assert.deepEqual(alertsOf(first, [look(400, OUT_AT + 5_000, 'denied')]), [])
 
   const restarted = detection()
-  restarted.restore(first.takeChanges())
+  const rows: BaselineRow[] = []
+  first.takeChanges((row) => rows.push(row))
+  restarted.restore(rows)
   for (const one of [first, restarted]) {
     const [alert] = alertsOf(one, [look(401, OUT_AT + 60_000, 'success')])
     assert.equal(alert?.outsideBudget, true)

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import type { LoggedEvent } from '@tripline/detectors'
 import type { Store } from '@tripline/infra'
 import { jsonLogger } from '@tripline/infra'
@@ -32,6 +33,7 @@ export async function runReplay(
     alertsPerDay: settings.alertsPerDay,
     findingBits: settings.findingBits,
     everyDetector: settings.scores !== null,
+    spoolFolder: tmpdir(),
     rules: loadRuleBook(settings.rulePaths, logger),
     onAlert: (alert) => alerts.set(alert.id, alert),
   })

@@ -143,9 +143,9 @@ test('a restart in between changes nothing', () => {
       [one.bits, one.risk, one.alertId, one.opens],
     )
     if ((at / HOUR) % 21 !== 0) continue
-    for (const row of crashing.checkpoint().rows) {
-      rows.set(JSON.stringify([row.scope, row.detector, row.facet, row.value]), row)
-    }
+    crashing.checkpoint((row) =>
+      rows.set(JSON.stringify([row.scope, row.detector, row.facet, row.value]), row),
+    )
     crashing = newRunner()
     crashing.restore(rows.values())
   }

@@ -8,7 +8,7 @@ import { silentLogger } from '../logger.ts'
 import type { BatchWriterOptions } from './batch-writer.ts'
 import { batchWriter } from './batch-writer.ts'
 import type { ClickHouse } from './clickhouse.ts'
-import { readBlockHeader } from './native-header.ts'
+import { headerOf } from './native-header.ts'
 import { openClickHouse } from './open-clickhouse.ts'
 import type { Store } from './store.ts'
 import { StoreError } from './store.ts'
@@ -53,7 +53,7 @@ function watched(fails: (attempt: number) => boolean = () => false) {
         await gate
         if (fails(attempts++)) throw new StoreError('store_failed', 'not now')
         await real.insertBlock(table, block, token)
-        inserts.push({ token, rows: readBlockHeader(block)?.rows ?? -1 })
+        inserts.push({ token, rows: (await headerOf(block))?.rows ?? -1 })
       } finally {
         inFlight--
       }

@@ -10,7 +10,8 @@ import type { ClickHouse } from './clickhouse.ts'
 import type { ClientPool } from './client-pool.ts'
 import { clientPool } from './client-pool.ts'
 import { isIdentifier } from './identifier.ts'
-import { readBlockHeader } from './native-header.ts'
+import type { BlockHeader } from './native-header.ts'
+import { headerOf } from './native-header.ts'
 import {
   blockStructure,
   columnNames,
@@ -40,13 +41,7 @@ export async function openEmbedded(
   logger: Logger,
   readers: number,
 ): Promise<ClickHouse> {
-  const path = resolve(directory)
-  if (/[*?{}\n\0]/.test(path)) {
-    throw new StoreError(
-      'store_failed',
-      `${path}: a store's path must not hold * ? { }: choose another directory`,
-    )
-  }
+  const path = plainPath(resolve(directory))
   if (openPaths.has(path)) throw lockedError(path)
   // Opened first and closed last: it carries the engine's arguments, which later connections share.
   const engine = openEngine(path)
@@ -94,10 +89,13 @@ export async function openEmbedded(
         : rowsOf(bound, text, params)
     },
     async insertBlock(table, block, token, fence) {
-      const statement = insertFromFile(table, block, token, fence)
+      const statement = insertFromFile(table, await headerOf(block), token, fence)
       if (statement === null) return
       await writer
         .use(async (client) => {
+          if (!(block instanceof Uint8Array)) {
+            return void (await client.command({ query: statement(plainPath(block.path)) }))
+          }
           const file = join(spool, `${digest(token)}.native`)
           try {
             await writeFile(file, block)
@@ -113,6 +111,15 @@ export async function openEmbedded(
     command,
     close,
   }
+}
+
+/** The engine reads a path with one of these as a pattern of paths. */
+function plainPath(path: string): string {
+  if (!/[*?{}\n\0]/.test(path)) return path
+  throw new StoreError(
+    'store_failed',
+    `${path}: a store's path must not hold * ? { }: choose another directory`,
+  )
 }
 
 function openEngine(path: string): Session {
@@ -194,11 +201,10 @@ async function rowsOf<Row>(
  */
 function insertFromFile(
   table: string,
-  block: Uint8Array,
+  header: BlockHeader | null,
   token: string,
   fence: Fence | undefined,
 ): ((file: string) => string) | null {
-  const header = readBlockHeader(block)
   if (header === null || !isIdentifier(table)) {
     throw new StoreError(
       'store_query_rejected',

@@ -1,3 +1,4 @@
+import type { ByteWriter } from './byte-writer.ts'
 import { byteWriter } from './byte-writer.ts'
 import { isIdentifier } from './identifier.ts'
 import type { ColumnType, ColumnValue } from './native-columns.ts'
@@ -23,9 +24,11 @@ export interface BlockBuilder<Row> {
   readonly bytes: number
   /**
    * The block, owning its whole ArrayBuffer (it may be transferred). The builder is empty afterwards. `between` runs after each
-   * column: of a large block they take some milliseconds.
+   * column and each 256 KB of one: of a large block they take some milliseconds.
    */
   finish(between?: () => void): Uint8Array<ArrayBuffer>
+  /** The same behind what is in `out`. */
+  drainTo(out: ByteWriter, between?: () => void): void
 }
 
 /**
@@ -52,6 +55,21 @@ export function blockBuilder<Row>(columns: readonly Column<Row>[]): BlockBuilder
     rows += added.length
   }
 
+  function drainTo(out: ByteWriter, between?: () => void): void {
+    out.varint(parts.length)
+    out.varint(rows)
+    for (const { name, header, buffer } of parts) {
+      if (buffer.rows !== rows) {
+        throw new Error(`column ${name} holds ${buffer.rows} of ${rows} rows: a column threw`)
+      }
+      out.bytes(header)
+      if (rows > 0) buffer.writeTo(out, between)
+      buffer.clear()
+      between?.()
+    }
+    rows = 0
+  }
+
   return {
     push: (row) => pushAll([row]),
     pushAll,
@@ -63,20 +81,10 @@ export function blockBuilder<Row>(columns: readonly Column<Row>[]): BlockBuilder
     },
     finish(between) {
       const out = byteWriter(size())
-      out.varint(parts.length)
-      out.varint(rows)
-      for (const { name, header, buffer } of parts) {
-        if (buffer.rows !== rows) {
-          throw new Error(`column ${name} holds ${buffer.rows} of ${rows} rows: a column threw`)
-        }
-        out.bytes(header)
-        if (rows > 0) buffer.writeTo(out)
-        buffer.clear()
-        between?.()
-      }
-      rows = 0
+      drainTo(out, between)
       return out.view()
     },
+    drainTo,
   }
 }
 

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { BlockFile } from './block-file.ts'
 import { isIdentifier } from './identifier.ts'
 import type { ColumnType } from './native-columns.ts'
 import { columnTypes } from './native-columns.ts'
@@ -17,13 +19,18 @@ const WIDTH: Readonly<Record<Exclude<ColumnType, 'String' | 'LowCardinality(Stri
   Float64: 8,
 }
 
+/** Values stepped over between two turns of the event loop: about a millisecond. */
+const VALUES_A_TURN = 16_384
+
 /**
  * Names and types of the columns of a Native block, or null when the bytes are not exactly one whole block. Steps
- * over the values (about 0.1 us a row): an INSERT … SELECT goes by position, so the names must come from the block.
+ * over the values: an INSERT … SELECT goes by position, so the names must come from the block. A checkpoint may hold a million
+ * texts, and the thread that holds the store answers requests: it does so meanwhile.
  */
-export function readBlockHeader(block: Uint8Array): BlockHeader | null {
+export async function readBlockHeader(block: Uint8Array): Promise<BlockHeader | null> {
   let at = 0
   let sound = true
+  let stepped = 0
 
   function varint(): number {
     let value = 0
@@ -51,8 +58,9 @@ export function readBlockHeader(block: Uint8Array): BlockHeader | null {
     return sound ? latin1.decode(block.subarray(at - length, at)) : ''
   }
 
-  function skipStrings(count: number): void {
+  async function skipStrings(count: number): Promise<void> {
     for (let i = 0; i < count && sound; i++) {
+      if (++stepped % VALUES_A_TURN === 0) await nextTurn()
       // Not `at += varint()`: that reads `at` before varint moves it.
       const length = varint()
       at += length
@@ -60,10 +68,10 @@ export function readBlockHeader(block: Uint8Array): BlockHeader | null {
     }
   }
 
-  function skipDictionary(): void {
+  async function skipDictionary(): Promise<void> {
     uint64()
     const width = 1 << (uint64() & 3)
-    skipStrings(uint64())
+    await skipStrings(uint64())
     const indexes = uint64()
     at += indexes * width
   }
@@ -80,9 +88,14 @@ export function readBlockHeader(block: Uint8Array): BlockHeader | null {
     if (type === undefined || !isIdentifier(name)) return null
     columns.push({ name, type })
     if (rows === 0) continue
-    if (type === 'String') skipStrings(rows)
-    else if (type === 'LowCardinality(String)') skipDictionary()
+    if (type === 'String') await skipStrings(rows)
+    else if (type === 'LowCardinality(String)') await skipDictionary()
     else at += rows * WIDTH[type]
   }
   return sound && at === block.length && columns.length > 0 ? { rows, columns } : null
+}
+
+/** Of a file it is known: whoever wrote it keeps it. */
+export async function headerOf(block: Uint8Array | BlockFile): Promise<BlockHeader | null> {
+  return block instanceof Uint8Array ? await readBlockHeader(block) : block.header
 }

@@ -33,7 +33,8 @@ async function answer(store: Store, request: StoreRequest): Promise<StoreReply> 
       id,
       code: error instanceof StoreError ? error.code : 'store_failed',
       message: error instanceof Error ? error.message : String(error),
-      block: request.kind === 'insert' ? request.block : null,
+      block:
+        request.kind === 'insert' && request.block instanceof Uint8Array ? request.block : null,
     }
   }
 }

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
@@ -5,7 +6,7 @@ import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { ClickHouse } from './clickhouse.ts'
 import { isIdentifier } from './identifier.ts'
 import type { BlockHeader } from './native-header.ts'
-import { readBlockHeader } from './native-header.ts'
+import { headerOf } from './native-header.ts'
 import { createReplicas } from './replicas.ts'
 import {
   blockStructure,
@@ -64,7 +65,7 @@ export async function openServer(address: ServerAddress): Promise<ClickHouse> {
       )
     },
     async insertBlock(table, block, token, fence) {
-      const header = readBlockHeader(block)
+      const header = await headerOf(block)
       if (header === null || !isIdentifier(table)) {
         throw new StoreError(
           'store_query_rejected',
@@ -76,7 +77,10 @@ export async function openServer(address: ServerAddress): Promise<ClickHouse> {
       const query = `${insert}${fencedInput(header, fence)} FORMAT Native`
       // Over HTTP the statement travels in the URL and the block alone in the body: nothing to mistake for SQL.
       await use(`insert into ${table}`, async (client) => {
-        const values = Readable.from([block], { objectMode: false })
+        const values =
+          block instanceof Uint8Array
+            ? Readable.from([block], { objectMode: false })
+            : createReadStream(block.path)
         const answer = await client.exec({ query, values })
         await finished(answer.stream.resume())
       })

@@ -38,7 +38,8 @@ SETTINGS max_memory_usage = ${memory}, max_execution_time = ${seconds}, max_resu
 /**
  * `INSERT INTO table (columns) SETTINGS …`, to be followed by SELECT or FORMAT. async_insert is on by default in recent
  * engines and would make the token ineffective; optimize_on_insert would look through each block for rows of one key,
- * for a sixth of the insert's CPU; a distributed insert would be acknowledged before its shard has it.
+ * for a sixth of the insert's CPU; a distributed insert would be acknowledged before its shard has it. The blocks of a file
+ * become one part because the engine may not cut before their end and has one thread to write them.
  */
 export function insertStatement(
   table: string,
@@ -47,8 +48,11 @@ export function insertStatement(
   distributed = false,
 ): string {
   const waiting = distributed ? ', distributed_foreground_insert = 1' : ''
-  return `INSERT INTO ${table} (${columnNames(header)}) SETTINGS insert_deduplication_token = ${literal(safeToken(token))}, async_insert = 0, optimize_on_insert = 0${waiting}`
+  return `INSERT INTO ${table} (${columnNames(header)}) SETTINGS insert_deduplication_token = ${literal(safeToken(token))}, async_insert = 0, optimize_on_insert = 0, ${ONE_PART}${waiting}`
 }
+
+const ONE_PART =
+  'min_insert_block_size_rows = 1000000000000, min_insert_block_size_bytes = 0, max_insert_threads = 1'
 
 /** What the engine says for a refused owner. */
 export const FENCED = 'claimed by another'

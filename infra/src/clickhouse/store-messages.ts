@@ -1,3 +1,4 @@
+import type { BlockFile } from './block-file.ts'
 import type { Fence, QueryParams, ReadOptions, StoreErrorCode } from './store.ts'
 
 /** What crosses between the worker and the thread that holds the store. Ids are the worker's. */
@@ -13,7 +14,7 @@ export type StoreRequest =
       readonly kind: 'insert'
       readonly id: number
       readonly table: string
-      readonly block: Uint8Array
+      readonly block: Uint8Array | BlockFile
       readonly token: string
       readonly fence: Fence | undefined
     }

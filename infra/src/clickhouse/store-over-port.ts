@@ -56,8 +56,10 @@ export function portStore(port: MessagePort): Store {
       if (inserts >= MAX_INSERTS) await new Promise<void>((resolve) => waiting.push(resolve))
       else inserts++
       try {
-        const own = wholeBuffer(block)
-        await send({ kind: 'insert', id: nextId++, table, block: own, token, fence }, [own.buffer])
+        const isFile = !(block instanceof Uint8Array)
+        const own = isFile ? block : wholeBuffer(block)
+        const transfer = own instanceof Uint8Array ? [own.buffer] : []
+        await send({ kind: 'insert', id: nextId++, table, block: own, token, fence }, transfer)
       } finally {
         // The place goes to the next in line, or is free.
         const next = waiting.shift()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { blockFileContract } from './block-file.contract.ts'
 import { claimPartition, isStillOwner, ownerAddresses } from './claim-partition.ts'
 import type { ClickHouse } from './clickhouse.ts'
 import { readMigrations } from './migrate.ts'
@@ -8,7 +9,8 @@ import { blockBuilder } from './native-block.ts'
 import { columnTypes } from './native-columns.ts'
 import { StoreError } from './store.ts'
 
-interface Row {
+/** A row of table `contract`. */
+export interface Row {
   readonly id: string
   readonly kind: string
   readonly at: number
@@ -113,6 +115,8 @@ export function storeContract(name: string, open: () => Promise<ClickHouse>): vo
       const added = await store.query<{ added: string }>('SELECT DISTINCT added FROM contract')
       assert.deepEqual(added, [{ added: 'default' }])
     })
+
+    blockFileContract(() => store, columns, plain)
 
     test('the same token stores nothing again, whatever the block holds', async () => {
       await empty()

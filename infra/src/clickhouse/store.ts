@@ -1,3 +1,5 @@
+import type { BlockFile } from './block-file.ts'
+
 /** ClickHouse, embedded or a server; nothing above this port may know which. */
 export type QueryValue = string | number | boolean | readonly string[] | readonly number[]
 export type QueryParams = Readonly<Record<string, QueryValue>>
@@ -26,11 +28,16 @@ export interface Store {
    */
   query<Row>(sql: string, params?: QueryParams, options?: ReadOptions): Promise<readonly Row[]>
   /**
-   * Stores one ClickHouse Native block (native-block.ts). Resolves once stored. The same token again
+   * Stores one ClickHouse Native block (native-block.ts), or all blocks of a file as one. Resolves once stored. The same token again
    * stores nothing. One block must stay within one table partition: more is not atomic. The store may take the
    * block's buffer: to try again after a failure, use `error.block` where it is not null.
    */
-  insertBlock(table: string, block: Uint8Array, token: string, fence?: Fence): Promise<void>
+  insertBlock(
+    table: string,
+    block: Uint8Array | BlockFile,
+    token: string,
+    fence?: Fence,
+  ): Promise<void>
   close(): Promise<void>
 }
 
