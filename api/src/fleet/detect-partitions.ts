@@ -31,6 +31,9 @@ export interface DetectPartitionsParts {
   readonly answers?: ScoreAnswers
 }
 
+/** A worker has two writers a partition, and a store takes few inserts a second more easily than many. */
+const ROWS_DELAY_MS = 1_000
+
 /** Detection of a fleet's partitions: events in, findings and baselines into the store, alerts and answers into their topic. */
 export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsumer {
   const { log, store, clock, logger, registry, key, rules, answers, schema = SCHEMA } = parts
@@ -51,6 +54,7 @@ export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsum
         alertsPerDay: parts.alertsPerDay / parts.partitions,
         findingBits: parts.findingBits,
         everyDetector: false,
+        rowsDelayMs: ROWS_DELAY_MS,
         onAlert: () => undefined,
         ...(answers === undefined ? {} : { between: answers.answerWaiting }),
         tellAlerts: (alerts) =>
