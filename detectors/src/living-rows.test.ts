@@ -49,7 +49,7 @@ function stored(every: number): ReadonlyMap<string, BaselineRow> {
   let runner = newRunner()
   for (let from = 0; from < log.length; from += every) {
     runner.process(log.slice(from, from + every))
-    for (const row of runner.checkpoint().rows) rows.set(keyOf(row), row)
+    runner.checkpoint((row) => rows.set(keyOf(row), row))
     runner = newRunner()
     runner.restore(rows.values())
   }
@@ -75,7 +75,10 @@ test('what is known of an agent is the same however often it was saved; rows of 
 test('of two texts with one fingerprint the later one counts, though it was seen less often', () => {
   const runner = newRunner()
   runner.process(log.slice(0, 30))
-  const rows = runner.checkpoint().rows.filter(({ scope }) => scope === 'agent-0')
+  const rows: BaselineRow[] = []
+  runner.checkpoint((row) => {
+    if (row.scope === 'agent-0') rows.push(row)
+  })
   const value = rows.find(({ detector, facet }) => detector === 'novelty' && facet === 'resource')
   assert.ok(value !== undefined && value.seen >= 1)
   const before = {

@@ -64,8 +64,6 @@ export interface DetectorRunner {
   /** `train` learns everything and alerts on nothing. */
   process(batch: readonly LoggedEvent[], mode?: 'watch' | 'train', onScored?: OnScored): Processed
   command(command: RunnerCommand): { readonly learned: number }
-  /** Whether the agent's row is here: load its rows before anything is decided about it. */
-  knows(agentId: string): boolean
   /** A person's decision about a baseline, as far as its life is concerned; rows of versions are the caller's to move. */
   decide(decision: LifeDecision): LifeOutcome
   lifeOf(agentId: string): AgentLife
@@ -246,7 +244,6 @@ export function createDetectorRunner(deps: DetectorRunnerDeps): DetectorRunner {
     restoreIds: (ids) => recent.restore(ids, checkpoint.youngIds()),
     idsWanted: checkpoint.idsWanted,
     ...{ process, command, decide, peek },
-    knows: (agentId) => agents.find(agentId) >= 0,
     lifeOf: lives.of,
     checkpoint: checkpoint.take,
     budget: budget.figures,

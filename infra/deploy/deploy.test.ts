@@ -181,7 +181,8 @@ describe('Helm chart', () => {
   })
 
   test('every workload has probes, resources, no rights and no root, and is told its own port', () => {
-    assert.deepEqual(workloads.map(nameOf).sort(), ['fleet-api', 'fleet-detect', 'fleet-ingest'])
+    const names = ['fleet-api', 'fleet-detect', 'fleet-ingest', 'fleet-teller']
+    assert.deepEqual(workloads.map(nameOf).sort(), names)
     for (const workload of workloads) {
       const pod = at(workload, 'spec', 'template', 'spec')
       assert.equal(at(pod, 'securityContext', 'runAsNonRoot'), true)
@@ -196,7 +197,8 @@ describe('Helm chart', () => {
       assert.ok(at(container, 'resources', 'requests', 'cpu'))
       const port = String(at(list(at(container, 'ports'))[0], 'containerPort'))
       assert.equal(list(at(container, 'args')).at(-1), port)
-      assert.equal(`fleet-${list(at(container, 'args'))[0]}`, nameOf(workload))
+      const role = nameOf(workload) === 'fleet-teller' ? 'api' : nameOf(workload).slice(6)
+      assert.equal(list(at(container, 'args'))[0], role)
       const mounted = list(at(container, 'volumeMounts')).map((one) => at(one, 'name'))
       const volumes = [
         ...list(at(pod, 'volumes')),
@@ -231,6 +233,56 @@ describe('Helm chart', () => {
       most <= Number(at(values, 'config', 'kafka', 'partitions')),
       'more would have no work',
     )
+  })
+
+  test('one replica tells, never two at once, and has a service and a volume that no other has', () => {
+    const telling = workloads.filter((one) =>
+      list(at(one, 'spec', 'template', 'spec', 'containers', '0', 'args')).includes('--push'),
+    )
+    assert.deepEqual(telling.map(nameOf), ['fleet-teller'])
+    const [teller] = telling
+    assert.equal(at(teller, 'kind'), 'Deployment')
+    assert.equal(at(teller, 'spec', 'replicas'), 1)
+    assert.deepEqual(at(teller, 'spec', 'strategy'), { type: 'Recreate' })
+    for (const scaler of ofKind('HorizontalPodAutoscaler')) {
+      assert.notEqual(at(scaler, 'spec', 'scaleTargetRef', 'name'), nameOf(teller))
+    }
+    const labels = at(teller, 'spec', 'template', 'metadata', 'labels')
+    const serving = ofKind('Service').filter((one) =>
+      entries(at(one, 'spec', 'selector')).every(([key, value]) => at(labels, key) === value),
+    )
+    assert.deepEqual(serving.map(nameOf), ['fleet-teller'])
+    const [claim] = ofKind('PersistentVolumeClaim')
+    assert.deepEqual(at(claim, 'spec', 'accessModes'), ['ReadWriteOncePod'])
+    const volumes = list(at(teller, 'spec', 'template', 'spec', 'volumes'))
+    const claimed = volumes.map((one) => at(one, 'persistentVolumeClaim', 'claimName'))
+    assert.ok(claimed.includes(nameOf(claim)))
+  })
+
+  test('the teller gets a route under a name of its own where one is given, and none unless', () => {
+    const routed = (given: object): unknown[] => {
+      const own = { ...Object(at(values, 'teller')), ...given }
+      const Values = { ...Object(values), teller: own }
+      return parseAllDocuments(
+        renderChart(read(`${chart}templates/teller.yaml`), { ...context, Values }),
+      ).flatMap((one) => (one.get('kind') === 'Ingress' ? [one.toJS() as unknown] : []))
+    }
+    assert.deepEqual(routed({}), [])
+    const [plain] = routed({ host: 'gate.example.com' })
+    assert.equal(at(plain, 'spec', 'tls'), undefined)
+    const [route] = routed({
+      ...{ host: 'gate.example.com', ingressClass: 'nginx', tlsSecret: 'gate-tls' },
+    })
+    assert.equal(at(route, 'spec', 'ingressClassName'), 'nginx')
+    assert.deepEqual(at(route, 'spec', 'tls'), [
+      { hosts: ['gate.example.com'], secretName: 'gate-tls' },
+    ])
+    const [rule] = list(at(route, 'spec', 'rules'))
+    assert.equal(at(rule, 'host'), 'gate.example.com')
+    const [path] = list(at(rule, 'http', 'paths'))
+    assert.deepEqual(at(path, 'backend', 'service'), {
+      ...{ name: 'fleet-teller', port: { name: 'http' } },
+    })
   })
 
   test('a template may not ask for what is not given, nor in words the chart does not use', () => {

@@ -19,6 +19,7 @@ export const PARTITIONS = 12
 const PREFIX = 'bench.'
 const DATABASE = 'fleet'
 export const EVENTS_TOPIC = `${PREFIX}events`
+export const ALERTS_TOPIC = `${PREFIX}alerts`
 export const DETECT_GROUP = `${PREFIX}detect`
 
 /** One real broker, the store in a process of its own, and roles that are started when a bench wants them. */

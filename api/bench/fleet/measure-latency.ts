@@ -5,7 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { quantile } from '../figure.ts'
 import { decoyNames } from './company-logs.ts'
+import { decoyTimes, endsOf } from './decoy-times.ts'
 import type { FleetGround } from './fleet-ground.ts'
+import { ALERTS_TOPIC, EVENTS_TOPIC } from './fleet-ground.ts'
 import { watchCount } from './watch-count.ts'
 
 /** What the producer tells when it is through. */
@@ -22,6 +24,13 @@ export interface Latency extends Paced {
   readonly p50: number
   readonly p99: number
   readonly missing: number
+  /** Of which: until the log had the record, then until it had the alert, then until the stream brought it. */
+  readonly ways: Readonly<Record<'collector' | 'worker' | 'replica', Way>>
+}
+
+export interface Way {
+  readonly p50: number
+  readonly p99: number
 }
 
 const SECONDS = 15
@@ -39,17 +48,28 @@ export async function measureLatency(
   first: number,
 ): Promise<Latency> {
   await caughtUp(ground)
+  const [events, told] = [await endsOf(ground, EVENTS_TOPIC), await endsOf(ground, ALERTS_TOPIC)]
   const name = `load-${Math.round(rate)}`
   const args = [name, rate, SECONDS, DECOYS_PER_SECOND, first].map(String)
   const paced = await runPaced([ground.logs, ...args])
   const giveUpAt = performance.now() + PATIENCE_MS
   const come = (): boolean => paced.decoys.every(([decoy]) => alerts.firstSeen(decoy) !== null)
   while (!come() && performance.now() < giveUpAt) await pause(20)
-  const waits = paced.decoys.map(([decoy, dueAt]) => {
-    return (alerts.firstSeen(decoy) ?? Number.POSITIVE_INFINITY) - dueAt
+  const loggedAt = await decoyTimes(ground, EVENTS_TOPIC, events)
+  const toldAt = await decoyTimes(ground, ALERTS_TOPIC, told)
+  const stops = paced.decoys.map(([decoy, dueAt]) => {
+    const at = [dueAt, loggedAt.get(decoy), toldAt.get(decoy), alerts.firstSeen(decoy)]
+    return at.map((one) => one ?? Number.POSITIVE_INFINITY)
   })
-  const missing = waits.filter((wait) => wait === Number.POSITIVE_INFINITY).length
-  return { ...paced, missing, p50: quantile(waits, 0.5), p99: quantile(waits, 0.99) }
+  const way = (from: number, to: number): Way => {
+    const waits = stops.map((at) => (at[to] ?? 0) - (at[from] ?? 0))
+    return { p50: quantile(waits, 0.5), p99: quantile(waits, 0.99) }
+  }
+  return {
+    ...{ ...paced, ...way(0, 3) },
+    missing: stops.filter((at) => at[3] === Number.POSITIVE_INFINITY).length,
+    ways: { collector: way(0, 1), worker: way(1, 2), replica: way(2, 3) },
+  }
 }
 
 async function caughtUp(ground: FleetGround): Promise<void> {

@@ -32,6 +32,9 @@ export interface DetectPartitionsParts {
   readonly answers?: ScoreAnswers
 }
 
+/** A worker has two writers a partition, and a store takes few inserts a second more easily than many. */
+const ROWS_DELAY_MS = 1_000
+
 /** Detection of a fleet's partitions: events in, findings and baselines into the store, alerts and answers into their topic. */
 export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsumer {
   const { log, store, clock, logger, registry, key, rules, answers, schema = SCHEMA } = parts
@@ -53,6 +56,7 @@ export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsum
         findingBits: parts.findingBits,
         everyDetector: false,
         spoolFolder: tmpdir(),
+        rowsDelayMs: ROWS_DELAY_MS,
         onAlert: () => undefined,
         ...(answers === undefined ? {} : { between: answers.answerWaiting }),
         tellAlerts: (alerts) =>

@@ -1,5 +1,5 @@
 import type { Clock, Column, EventLog, Fence, LogMessage, Store } from '@tripline/infra'
-import { blockBuilder, claimPartition } from '@tripline/infra'
+import { blockBuilder, claimPartition, pause } from '@tripline/infra'
 import { alertColumns } from '../alerts/finding-columns.ts'
 import type { Alert } from '../wire.ts'
 import { isNews, markOf, readAlertMarks } from './alert-marks.ts'
@@ -23,6 +23,8 @@ const columns: readonly Column<Told>[] = [
 
 const GROUP = 'alert-writer'
 const MAX_BATCH = 500
+/** Streams have alerts from the topic; the table may come a little later, and takes many at once as easily as one. */
+const PACE_MS = 500
 
 /** Carries the topic `alerts` into the table of that name, each version once. One of all replicas does so at a time. */
 export async function storeAlerts(
@@ -32,8 +34,11 @@ export async function storeAlerts(
   signal: AbortSignal,
 ): Promise<void> {
   let owned: { readonly fence: Fence; told: Map<number, number> } | null = null
+  let insertedAt = Number.NEGATIVE_INFINITY
 
   async function write(batch: readonly LogMessage[]): Promise<void> {
+    // Meanwhile the next batch grows.
+    await pause(Math.max(0, insertedAt + PACE_MS - performance.now()), signal)
     if (owned === null) throw new Error('the topic alerts is not held')
     // Counted as told once it is stored: what fails comes again.
     const told = new Map(owned.told)
@@ -47,6 +52,7 @@ export async function storeAlerts(
     }
     const [first, last] = [batch[0]?.position.offset, batch.at(-1)?.position.offset]
     if (block.rows > 0) {
+      insertedAt = performance.now()
       await store.insertBlock('alerts', block.finish(), `alerts/${first}-${last}`, owned.fence)
     }
     owned.told = told

@@ -79,7 +79,6 @@ export function buildDetection(settings: DetectionSettings): BuiltDetection {
     restoreIds: (ids) => runner.restoreIds(ids),
     idsWanted: () => runner.idsWanted(),
     restoreRecent: (events) => alerter.restoreRecent(events),
-    knows: (agentId) => runner.knows(agentId),
     process(batch, mode, between) {
       const now = liveTime(batch, settings.now)
       const alerts: Alert[] = []

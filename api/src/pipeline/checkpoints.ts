@@ -34,6 +34,8 @@ export interface Checkpoints {
   /** Rows that all agents share: scope 'fleet' and the groups'. */
   shared(): Promise<readonly BaselineRow[]>
   ofAgents(agents: readonly string[]): Promise<readonly BaselineRow[]>
+  /** All scopes that have rows, those of its agents among them. */
+  scopes(): Promise<Set<string>>
   begin(through: number, landmark: number, making: Making): CheckpointMaking
 }
 
@@ -116,6 +118,19 @@ export function createCheckpoints(
         for (const row of await paged(OF_AGENTS, { scopes })) all.push(row)
       }
       return all
+    },
+    async scopes() {
+      const all = new Set<string>()
+      for (let after = ''; ; ) {
+        const page = await store.query<{ scope: string }>(
+          `SELECT DISTINCT scope FROM baselines
+           WHERE log_partition = {partition:UInt16} AND scope > {after:String} ORDER BY scope LIMIT {limit:UInt32}`,
+          { partition, after, limit: ROWS_A_PAGE },
+        )
+        for (const { scope } of page) all.add(scope)
+        if (page.length < ROWS_A_PAGE) return all
+        after = page.at(-1)?.scope ?? after
+      }
     },
     begin(through, landmark, { spoolFolder, between }) {
       const path = join(spoolFolder, `tripline-${randomUUID()}.native`)

@@ -5,6 +5,7 @@ import type { Peek } from '../gate/serve-scores.ts'
 import { DETECT_GROUP, MAX_BATCH } from './consume-events.ts'
 import type { StageOpener } from './open-stage.ts'
 import type { CommandAnswer, LogCommand } from './pipeline.ts'
+import { someAtATime } from './some-at-a-time.ts'
 import type { Consumed, Taker } from './take-events.ts'
 import { createTaker } from './take-events.ts'
 
@@ -47,6 +48,9 @@ interface Held {
   readonly taker: Taker
 }
 
+/** Opening waits for the store more than for the processor. Bounded, because each reads a state and its ids. */
+const OPENING_AT_A_TIME = 4
+
 /**
  * One detection a partition, each with its own checkpoint. What is given up is saved first and kept in memory: a rebalance gives
  * most partitions back to whoever had them, and what nobody has claimed meanwhile goes on where it was. Every other owner opens
@@ -82,11 +86,11 @@ export function createPartitionsConsumer(parts: PartitionsParts): PartitionsCons
 
   async function assigned(partitions: readonly number[]): Promise<ReadonlyMap<number, string>> {
     const starts = new Map<number, string>()
-    for (const partition of partitions) {
+    await someAtATime(OPENING_AT_A_TIME, partitions, async (partition) => {
       const one = await open(partition)
       held.set(partition, one)
       starts.set(partition, String(one.taker.consumed().offset + 1))
-    }
+    })
     // What went elsewhere is somebody else's now.
     for (const one of parked.values()) await discard(one)
     parked.clear()

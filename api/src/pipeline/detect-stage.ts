@@ -20,8 +20,6 @@ import type { AlertCommand, CommandAnswer, LogCommand } from './pipeline.ts'
 /** Detection and alerting as one deterministic machine: its state is a function of the log so far. */
 export interface Detection {
   unknownAgents(events: readonly AuditEvent[]): readonly string[]
-  /** Whether the agent's rows are here already. */
-  knows(agentId: string): boolean
   restore(rows: readonly BaselineRow[]): void
   /** `between` runs before each event, when the state is whole. */
   process(batch: readonly LoggedEvent[], mode: 'watch' | 'train', between?: () => void): Detected
@@ -43,23 +41,30 @@ export interface Detected {
 
 /** Where results go. Each resolves once stored. */
 export interface ResultWriters {
-  events(rows: readonly ScoredEvent[]): Promise<void>
+  /** `hurry`: somebody is about to ask for them. */
+  events(rows: readonly ScoredEvent[], hurry: boolean): Promise<void>
   findings(rows: Processed['findings'], scored: readonly ScoredEvent[]): Promise<void>
   alerts(rows: readonly Alert[]): Promise<void>
+  /** Stores what was written so far without waiting for company. */
+  flush(): Promise<void>
+}
+
+export interface DetectionState {
+  readonly detection: Detection
+  /** Whose rows are in the store and not here yet, from the beginning on: nobody else adds any. As much as so many names. */
+  readonly unread: Set<string>
 }
 
 export interface DetectStageParts {
-  readonly detection: Detection
+  readonly state: DetectionState
   /** Detection anew, as a restart from the checkpoint at `through` would have it. */
-  readonly reopen: (through: number) => Promise<Detection>
+  readonly reopen: (through: number) => Promise<DetectionState>
   readonly moves: BaselineMoves
   readonly checkpoints: Checkpoints
   readonly writers: ResultWriters
   readonly landmark: number
   /** For checkpoints on their way to the store. */
   readonly spoolFolder: string
-  /** True when no agent can have rows in the store yet: then nobody is asked for them. */
-  readonly fresh: boolean
   /** An alert leaves here at once; it does not wait for the store. */
   readonly onAlert: (alert: Alert) => void
   /** Between two events: for what cannot wait until a batch is through. */
@@ -78,41 +83,33 @@ export interface DetectStage {
 
 /** Rows that may be on their way to the store: two blocks, one being inserted and one being filled. */
 const MAX_ROWS_UNDER_WAY = 30_000
-/** Names come from outside; forgetting them costs a question to the store. */
-const MAX_STRANGERS = 10_000
 
 export function createDetectStage(parts: DetectStageParts): DetectStage {
   const { checkpoints, writers, moves, onAlert } = parts
   const underWay: Outstanding = createOutstanding(MAX_ROWS_UNDER_WAY)
-  let { detection, fresh } = parts
+  let { detection, unread } = parts.state
   let saving: Promise<void> = Promise.resolve()
 
   let loading: Promise<void> = Promise.resolve()
-  /** Agents the gate asked about that the store does not know. */
-  const strangers = new Set<string>()
-
-  const isUnread = (agentId: string): boolean => !fresh && !detection.knows(agentId)
 
   /** One after the other: rows put back a second time would overwrite what was learned since. */
   function load(agents: readonly string[]): Promise<void> {
     const loaded = loading.then(async () => {
-      const unread = agents.filter(isUnread)
-      if (unread.length > 0) detection.restore(await checkpoints.ofAgents(unread))
+      const left = agents.filter((agentId) => unread.has(agentId))
+      if (left.length === 0) return
+      detection.restore(await checkpoints.ofAgents(left))
+      for (const agentId of left) unread.delete(agentId)
     })
     loading = loaded.catch(() => undefined)
     return loaded
   }
 
   async function loadAbout(agentId: string): Promise<void> {
-    if (isUnread(agentId)) await load([agentId])
+    if (unread.has(agentId)) await load([agentId])
   }
 
   async function peekLoaded(event: AuditEvent): Promise<PeekedEvent> {
     await load([event.agentId])
-    if (isUnread(event.agentId)) {
-      if (strangers.size >= MAX_STRANGERS) strangers.clear()
-      strangers.add(event.agentId)
-    }
     return detection.peek(event)
   }
 
@@ -126,11 +123,13 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
     checkpoints.begin(through, parts.landmark, parts)
 
   function save(made: CheckpointMaking): Promise<void> {
-    const stored = underWay.settled()
+    // A failure is one of the rows' own, which are waited for.
+    writers.flush().catch(() => undefined)
+    const settled = underWay.settled()
     // Awaited only once the save before it is through; meanwhile a failure must not be nobody's.
-    stored.catch(() => undefined)
+    settled.catch(() => undefined)
     saving = saving.then(async () => {
-      await stored
+      await settled
       await made.save()
     })
     return saving
@@ -164,9 +163,9 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
     for (const row of rolledBack ? await moves.rolledBack(agentId, own, kept) : own) making.add(row)
     if (rolledBack) {
       await save(making)
-      detection = await parts.reopen(at)
-      fresh = false
-      strangers.clear()
+      const reopened = await parts.reopen(at)
+      detection = reopened.detection
+      unread = reopened.unread
       return outcome
     }
     const { standsOn } = outcome.life
@@ -178,12 +177,15 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
 
   return {
     async process(batch, mode) {
-      const unread = fresh ? [] : detection.unknownAgents(batch.map((logged) => logged.event))
-      if (unread.length > 0) await load(unread)
+      const unknown = detection.unknownAgents(batch.map((logged) => logged.event))
+      const left = unknown.filter((agentId) => unread.has(agentId))
+      if (left.length > 0) await load(left)
       const detected = detection.process(batch, mode, parts.between)
       const { scored, findings } = detected.processed
       await publish(detected.alerts)
-      if (scored.length > 0) await underWay.add(scored.length, writers.events(scored))
+      // Whoever answers an alert captures its events; its findings it has itself.
+      const hurry = detected.alerts.length > 0
+      if (scored.length > 0) await underWay.add(scored.length, writers.events(scored, hurry))
       if (findings.length > 0) {
         await underWay.add(findings.length, writers.findings(findings, scored))
       }
@@ -215,10 +217,7 @@ export function createDetectStage(parts: DetectStageParts): DetectStage {
         }
       }
     },
-    peek(event) {
-      const isRead = strangers.has(event.agentId) || !isUnread(event.agentId)
-      return isRead ? detection.peek(event) : peekLoaded(event)
-    },
+    peek: (event) => (unread.has(event.agentId) ? peekLoaded(event) : detection.peek(event)),
     // Taken now, in step with the log; written when everything it rests on is stored. Processing may go on meanwhile.
     checkpoint: saveChanges,
   }

@@ -9,7 +9,7 @@ import type { BuiltDetection } from './build-detection.ts'
 import { buildDetection } from './build-detection.ts'
 import type { Checkpoints, ResumePoint } from './checkpoints.ts'
 import { createCheckpoints } from './checkpoints.ts'
-import type { DetectStage } from './detect-stage.ts'
+import type { DetectionState, DetectStage } from './detect-stage.ts'
 import { createDetectStage } from './detect-stage.ts'
 import { createBaselineMoves } from './move-baseline.ts'
 import type { ClosableWriters } from './result-writers.ts'
@@ -25,6 +25,8 @@ export interface StageSettings {
   readonly fence?: Fence
   /** What checkpoints are written in; the newest unless said. */
   readonly schema?: Schema
+  /** How long rows that nobody asks about may wait for company. */
+  readonly rowsDelayMs?: number
   readonly tellAlerts?: (rows: readonly Alert[]) => Promise<void>
   readonly logger: Logger
   readonly registry: Registry
@@ -63,22 +65,29 @@ export async function openStage(settings: StageSettings): Promise<StageOpener> {
     resume,
     async open(firstSeconds) {
       const landmark = resume.landmark ?? firstSeconds
-      const build = async (through: number): Promise<BuiltDetection> => {
-        const built = buildDetection({ ...settings, partition, landmark })
-        if (through >= 0) await restore(built, { store, checkpoints, partition, through })
-        return built
+      const build = async (
+        through: number,
+      ): Promise<DetectionState & { detection: BuiltDetection }> => {
+        const detection = buildDetection({ ...settings, partition, landmark })
+        if (through < 0) return { detection, unread: new Set() }
+        const [unread] = await Promise.all([
+          checkpoints.scopes(),
+          restore(detection, { store, checkpoints, partition, through }),
+        ])
+        return { detection, unread }
       }
-      let detection = await build(resume.through)
+      const state = await build(resume.through)
+      let { detection } = state
       const writers = await openWriters(settings, partition, resume.through)
       const { onAlert, between, spoolFolder } = settings
       const stage = createDetectStage({
-        ...{ detection, checkpoints, writers, landmark, onAlert, spoolFolder },
+        ...{ state, checkpoints, writers, landmark, onAlert, spoolFolder },
         ...(between === undefined ? {} : { between }),
-        fresh: resume.through < 0,
         moves: createBaselineMoves(checkpoints, createBaselineVersions(store, partition, fence)),
         async reopen(through) {
-          detection = await build(through)
-          return detection
+          const reopened = await build(through)
+          detection = reopened.detection
+          return reopened
         },
       })
       return {
@@ -108,7 +117,7 @@ async function restore(detection: BuiltDetection, from: RestoreFrom): Promise<vo
 }
 
 async function openWriters(
-  { store, logger, fence, tellAlerts, between = () => {} }: StageSettings,
+  { store, logger, fence, rowsDelayMs, tellAlerts, between = () => {} }: StageSettings,
   partition: number,
   through: number,
 ): Promise<ClosableWriters> {
@@ -118,6 +127,6 @@ async function openWriters(
     store.query<{ highest: number }>('SELECT max(sequence) AS highest FROM alerts'),
   ])
   const stored = { events, findings, alerts: alerts?.highest ?? 0 }
-  const parts = { store, logger, partition, fence, between, stored, tellAlerts }
+  const parts = { store, logger, partition, fence, between, stored, rowsDelayMs, tellAlerts }
   return createResultWriters(parts)
 }

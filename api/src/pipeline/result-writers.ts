@@ -22,6 +22,8 @@ export interface ResultWriterParts {
     /** Highest sequence of a stored alert version. */
     readonly alerts: number
   }
+  /** How long events and findings that nobody asks about may wait for company; as the writer has it unless said. */
+  readonly rowsDelayMs?: number | undefined
   /** Where alerts go instead of into their table: it stores them from there. */
   readonly tellAlerts?: ((rows: readonly Alert[]) => Promise<void>) | undefined
 }
@@ -32,18 +34,19 @@ export interface ClosableWriters extends ResultWriters {
 
 /** Writers of what detection makes, in blocks whose tokens name the stretch of the log they hold. */
 export function createResultWriters(parts: ResultWriterParts): ClosableWriters {
-  const { store, logger, partition, fence, stored } = parts
+  const { store, logger, partition, fence, stored, rowsDelayMs } = parts
+  const delay = rowsDelayMs === undefined ? {} : { maxDelayMs: rowsDelayMs }
   const between = parts.between ?? (() => {})
   const span = (table: string, first: number, last: number, month: string) =>
     `${table}/${partition}/${first}-${last}/${month}`
 
   const events = batchWriter<StoredEvent>({
-    ...{ store, logger, fence, between, table: 'events', columns: eventColumns },
+    ...{ store, logger, fence, between, ...delay, table: 'events', columns: eventColumns },
     partitionOf: ({ event }) => monthOf(event.occurredAt),
     token: (first, last, month) => span('events', first.offset, last.offset, month),
   })
   const findings = batchWriter<StoredFinding>({
-    ...{ store, logger, fence, between, table: 'findings', columns: findingColumns },
+    ...{ store, logger, fence, between, ...delay, table: 'findings', columns: findingColumns },
     partitionOf: ({ finding }) => monthOf(finding.occurredAt),
     token: (first, last, month) =>
       `${span('findings', first.offset, last.offset, month)}/${first.finding.id}/${last.finding.id}`,
@@ -55,12 +58,12 @@ export function createResultWriters(parts: ResultWriterParts): ClosableWriters {
   })
 
   return {
-    events(rows) {
+    events(rows, hurry) {
       const fresh: StoredEvent[] = []
       for (const one of rows) {
         if (!stored.events.holds(one.event.occurredAt, one.offset)) fresh.push(storedEvent(one))
       }
-      return events.write(fresh)
+      return events.write(fresh, hurry)
     },
     findings(rows, scored) {
       const at = new Map(scored.map((one) => [one.event.id, one]))
@@ -73,6 +76,9 @@ export function createResultWriters(parts: ResultWriterParts): ClosableWriters {
     alerts:
       parts.tellAlerts ??
       ((rows) => alerts.write(rows.filter((alert) => alert.sequence > stored.alerts))),
+    async flush() {
+      await Promise.all([events.flush(), findings.flush(), alerts.flush()])
+    },
     async close() {
       await Promise.all([events.close(), findings.close(), alerts.close()])
     },

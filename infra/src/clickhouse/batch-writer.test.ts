@@ -118,6 +118,22 @@ test('a full batch is stored without waiting for the delay', async () => {
   await out.close()
 })
 
+test('a row in a hurry takes those before it along, and waits no longer itself than for a fifth of a second', async () => {
+  const { store, inserts } = watched()
+  const out = writer(store, { maxDelayMs: 60_000 })
+  const patient = out.write(rows(0, 3))
+  await out.write(rows(3, 5), true)
+  await patient
+  const later = out.write(rows(5, 7))
+  await out.flush()
+  await later
+  assert.deepEqual(
+    inserts.map((insert) => insert.rows),
+    [5, 2],
+  )
+  await out.close()
+})
+
 test('one insert is in flight, the next batch is built meanwhile, and then writing waits', async () => {
   const { store, shut, mostInFlight } = watched()
   const open = shut()

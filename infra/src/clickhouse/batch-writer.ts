@@ -18,7 +18,7 @@ export interface BatchWriterOptions<Row> {
   readonly fence?: Fence | undefined
   readonly maxRows?: number
   readonly maxBytes?: number
-  /** How long a row may wait for company. */
+  /** How long a row may wait for company, unless it is in a hurry. */
   readonly maxDelayMs?: number
   /** Runs every few rows while blocks are built, for what cannot wait for the end of a batch. */
   readonly between?: () => void
@@ -26,14 +26,19 @@ export interface BatchWriterOptions<Row> {
 }
 
 export interface BatchWriter<Row> {
-  /** Resolves when these rows are stored. Waits while a full batch waits behind one that is being stored. */
-  write(rows: readonly Row[]): Promise<void>
+  /**
+   * Resolves when these rows are stored. Waits while a full batch waits behind one that is being stored. `hurry`: somebody is
+   * about to ask for them.
+   */
+  write(rows: readonly Row[], hurry?: boolean): Promise<void>
   /** Stores what has been written so far without waiting for company. */
   flush(): Promise<void>
   /** Flushes. From here on a failing insert is given up and its writes are rejected. */
   close(): Promise<void>
 }
 
+/** How long a row in a hurry may wait for company. */
+const HURRY_MS = 200
 /** A row from a wrong clock opens a partition of its own: past this many at a time the batch is cut. */
 const MAX_PARTITIONS = 8
 const RETRY_MS = { first: 100, most: 10_000 }
@@ -59,14 +64,16 @@ interface Batch<Row> {
   readonly stored: Promise<void>
   readonly resolve: () => void
   readonly reject: (reason: unknown) => void
-  readonly timer: NodeJS.Timeout
+  timer: NodeJS.Timeout
+  hurries: boolean
 }
 
 /** At any time one batch is built and at most one is being stored, strictly in order. */
 export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<Row> {
   const { store, table, columns, partitionOf, token, fence, between } = options
   const { logger = silentLogger } = options
-  const { maxRows = 10_000, maxBytes = 16 * 1024 * 1024, maxDelayMs = 200 } = options
+  const { maxRows = 10_000, maxBytes = 16 * 1024 * 1024 } = options
+  const { maxDelayMs = HURRY_MS } = options
   const free: BlockBuilder<Row>[] = []
   const closing = new AbortController()
   let building: Batch<Row> | null = null
@@ -79,7 +86,15 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
     // Every write that waits for the batch sees the failure; none need be waiting.
     promise.catch(() => {})
     const timer = setTimeout(() => void cut(), maxDelayMs)
-    return { slots: new Map(), rows: 0, stored: promise, resolve, reject, timer }
+    return { slots: new Map(), rows: 0, stored: promise, resolve, reject, timer, hurries: false }
+  }
+
+  /** From now on, in place of what is left of its time. */
+  function hasten(batch: Batch<Row>): void {
+    if (batch.hurries || maxDelayMs <= HURRY_MS) return
+    batch.hurries = true
+    clearTimeout(batch.timer)
+    batch.timer = setTimeout(() => void cut(), HURRY_MS)
   }
 
   /** Hands the batch under construction over to be stored, once the one before it is. */
@@ -171,7 +186,10 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
   }
 
   /** Boxed, because a promise of a promise would be flattened into waiting for the store. */
-  async function addAll(rows: readonly Row[]): Promise<{ readonly stored: Promise<void> }> {
+  async function addAll(
+    rows: readonly Row[],
+    hurry: boolean,
+  ): Promise<{ readonly stored: Promise<void> }> {
     for (let at = 0, first = rows[0]; first !== undefined; first = rows[at]) {
       const partition = partitionOf(first)
       if (full(partition)) await cut()
@@ -181,6 +199,7 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
       between?.()
     }
     const stored = building?.stored ?? Promise.resolve()
+    if (building !== null && hurry) hasten(building)
     if (building !== null && building.rows >= maxRows) void cut()
     return { stored }
   }
@@ -194,12 +213,12 @@ export function batchWriter<Row>(options: BatchWriterOptions<Row>): BatchWriter<
   }
 
   return {
-    write(rows) {
+    write(rows, hurry = false) {
       if (closing.signal.aborted) {
         return Promise.reject(new Error(`the writer of ${table} is closed`))
       }
       if (rows.length === 0) return Promise.resolve()
-      const added = lastWrite.then(() => addAll(rows))
+      const added = lastWrite.then(() => addAll(rows, hurry))
       lastWrite = added.catch(() => {})
       // Nothing here waits with the rows in hand: they may go once they are in a block, long before it is stored.
       return added.then(({ stored }) => stored)

@@ -63,6 +63,9 @@ export function findHinted(path: string, paths: readonly string[]): FoundFile | 
   return stats?.isFile() ? found(path, stats) : null
 }
 
+/** What the operating system says has come or changed may be a directory, of whose files it has said nothing. */
+export const isDirectory = (path: string): boolean => lstat(path)?.isDirectory() ?? false
+
 /** What single files among the paths may have been renamed to: `agent.log` → `agent.log.1`, `agent.log-20260101`. */
 export function renamedSiblings(paths: readonly string[]): readonly FoundFile[] {
   const siblings: FoundFile[] = []

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Clock, Deliver } from '@tripline/infra'
 import type { DigestWatch } from '../log-integrity/digest-watch.ts'
 import type { DiscoverOptions } from './discover-files.ts'
+import { isDirectory } from './discover-files.ts'
 import type { BatchLimits } from './file-batcher.ts'
 import { createFileBatcher, defaultBatchLimits } from './file-batcher.ts'
 import type { FileCursors } from './file-cursor.ts'
@@ -91,7 +92,8 @@ async function followFiles(
     hints.watch(await files.scan())
     // A tree that takes long to walk is walked less often: at most a tenth of the time.
     const scannedAt = performance.now()
-    const nextScanAt = scannedAt + Math.max(scanEveryMs, 9 * (scannedAt - startedAt))
+    const mayScanAt = scannedAt + 9 * (scannedAt - startedAt)
+    const nextScanAt = Math.max(scannedAt + scanEveryMs, mayScanAt)
     let more = await files.visitAll(signal)
     while (!signal.aborted && performance.now() < nextScanAt) {
       if (more) {
@@ -100,6 +102,7 @@ async function followFiles(
       }
       const hinted = await hints.wait(Math.min(scanEveryMs, nextScanAt - performance.now()), signal)
       if (hinted.size > 0) more = await files.visitHinted(hinted, signal)
+      if (performance.now() >= mayScanAt && [...hinted].some(isDirectory)) break
     }
   }
 }

@@ -137,6 +137,18 @@ test('new directories are found though the clock was set back by hours', async (
   await following.until(2)
 })
 
+test('a new directory is looked into when it comes, not at the next scan', async (t) => {
+  const directory = temporaryDirectory(t)
+  writeFileSync(join(directory, 'a.ndjson'), '{"n":1}\n')
+  const following = follow(t, directory, { scanEveryMs: 60_000 })
+  await following.until(1)
+  mkdirSync(join(directory, 'new'))
+  writeFileSync(join(directory, 'new', 'b.ndjson'), '{"n":2}\n')
+  await following.until(2)
+  appendFileSync(join(directory, 'new', 'b.ndjson'), '{"n":3}\n')
+  await following.until(3)
+})
+
 test('new files and new directories are found', async (t) => {
   const root = temporaryDirectory(t)
   const following = follow(t, root)

@@ -16,7 +16,6 @@ export async function deliverBatch(
   progressed: () => void,
 ): Promise<void> {
   const { batch } = payload
-  let acknowledged: Promise<void> = Promise.resolve()
   for (let i = 0; i < batch.messages.length && !delivery.stop.aborted; i += size) {
     const part = batch.messages.slice(i, i + size)
     const messages = part.map((message) => logMessage(batch.partition, message))
@@ -24,11 +23,9 @@ export async function deliverBatch(
     const last = part.at(-1)?.offset ?? batch.lastOffset()
     payload.resolveOffset(last)
     progressed()
-    await acknowledged
-    // While the next part is delivered: a crash repeats one part more at most.
-    acknowledged = positions.store(payload, String(BigInt(last) + 1n))
+    // Stored while the next part is delivered or fetched: a crash repeats one part more at most.
+    await positions.store(payload, String(BigInt(last) + 1n))
   }
-  await acknowledged
 }
 
 function logMessage(

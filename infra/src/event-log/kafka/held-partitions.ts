@@ -1,4 +1,5 @@
 import type { Consumer } from 'kafkajs'
+import type { Acknowledgements } from './acknowledgements.ts'
 import type { Membership } from './group-member.ts'
 
 /** The partitions of one assignment. */
@@ -29,6 +30,7 @@ export interface Held {
 export function heldPartitions(
   consumer: Consumer,
   { name, consume, from }: Membership,
+  positions: Acknowledgements,
   refuse: (error: unknown) => void,
 ): Held {
   const topics = [{ topic: name.topic }]
@@ -60,6 +62,8 @@ export function heldPartitions(
 
   async function giveUp(assignment: Assignment): Promise<void> {
     await Promise.all([assigning, ...assignment.underWay.values()])
+    // Who has the partition next begins where it was left.
+    await positions.settled()
     await consume.onRevoked?.(assignment.partitions)
   }
 
