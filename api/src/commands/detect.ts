@@ -10,6 +10,7 @@ import { serveHealth } from '../fleet/serve-health.ts'
 import { DEFAULT_GATE_TIMEOUT_MS } from '../gate/gate-config.ts'
 import { serveScores } from '../gate/serve-scores.ts'
 import type { PartitionsConsumer } from '../pipeline/consume-partitions.ts'
+import { emptySpool } from '../pipeline/empty-spool.ts'
 import type { Schema, SchemaOption } from '../pipeline/schema.ts'
 import { schemaToWrite } from '../pipeline/schema.ts'
 import { MOST_PARTITIONS } from '../pipeline/stored-scope.ts'
@@ -72,6 +73,7 @@ async function detectUntil(
   )
   const consumer: PartitionsConsumer = detectPartitions({
     ...{ log, store, clock, logger, registry, key, partitions, onBroken },
+    spoolFolder: emptySpool(ground.folder),
     answers: { address: door.address, answerWaiting: answers.answerWaiting },
     rules: loadRuleBook(config.rules ?? [], logger),
     alertsPerDay: config.alertsPerDay ?? DEFAULT_ALERTS_PER_DAY,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 import type { EventLog } from '@tripline/infra'
 import { silentLogger, systemClock } from '@tripline/infra'
@@ -91,6 +92,7 @@ describe('news of a credential in a fleet of two partitions', { skip, timeout: 3
       ...{ log, store, clock: systemClock, logger: silentLogger, registry: emptyRegistry, schema },
       ...{ key: new Uint8Array(32).fill(7), rules: loadRuleBook([], silentLogger) },
       ...{ partitions: PARTITIONS, alertsPerDay: 40, checkpointMs: 300 },
+      spoolFolder: tmpdir(),
       onBroken: (error) => assert.fail(String(error)),
     })
     const running = [pipeline.run(stopping.signal), consumer.run(stopping.signal)]

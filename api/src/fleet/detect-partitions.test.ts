@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 import type { EventLog } from '@tripline/infra'
 import { claimPartition, silentLogger, systemClock } from '@tripline/infra'
@@ -95,6 +96,7 @@ describe('a fleet on Kafka and ClickHouse', { skip, timeout: 300_000 }, () => {
       ...{ log, store, clock: systemClock, logger: silentLogger, registry: emptyRegistry },
       ...{ key: KEY, rules: loadRuleBook([], silentLogger), partitions: PARTITIONS },
       ...{ alertsPerDay: 40, checkpointMs: 200 },
+      spoolFolder: tmpdir(),
       onBroken(error) {
         broken.push(error)
         stopping.abort()

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os'
 import type { RuleBook } from '@tripline/detectors'
 import type { Clock, EventLog, Logger, Store } from '@tripline/infra'
 import type { Registry } from '@tripline/ingest'
@@ -28,6 +27,8 @@ export interface DetectPartitionsParts {
   readonly checkpointMs: number
   /** What checkpoints are written in; the newest unless said. */
   readonly schema?: Schema
+  /** For checkpoints on their way to the store. */
+  readonly spoolFolder: string
   readonly onBroken: (error: unknown) => void
   readonly answers?: ScoreAnswers
 }
@@ -55,7 +56,7 @@ export function detectPartitions(parts: DetectPartitionsParts): PartitionsConsum
         alertsPerDay: parts.alertsPerDay / parts.partitions,
         findingBits: parts.findingBits,
         everyDetector: false,
-        spoolFolder: tmpdir(),
+        spoolFolder: parts.spoolFolder,
         rowsDelayMs: ROWS_DELAY_MS,
         onAlert: () => undefined,
         ...(answers === undefined ? {} : { between: answers.answerWaiting }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 import type { EventLog } from '@tripline/infra'
 import { silentLogger, systemClock } from '@tripline/infra'
@@ -87,6 +88,7 @@ describe('replicas of the API', { skip, timeout: 300_000 }, () => {
       ...{ log, store, clock: systemClock, logger: silentLogger, registry: emptyRegistry },
       ...{ key: new Uint8Array(32).fill(7), rules: loadRuleBook([], silentLogger) },
       ...{ partitions: PARTITIONS, alertsPerDay: 40, checkpointMs: 500 },
+      spoolFolder: tmpdir(),
       onBroken: (error) => assert.fail(String(error)),
     })
     running.push(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import { describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { EventLog, Store } from '@tripline/infra'
@@ -68,6 +69,7 @@ describe('partitions of a fleet are opened some at a time', { skip, timeout: 300
       ...{ log, store, clock: systemClock, logger: silentLogger, registry: emptyRegistry },
       ...{ key: new Uint8Array(32).fill(7), rules: loadRuleBook([], silentLogger) },
       ...{ partitions: PARTITIONS, alertsPerDay: 40, checkpointMs: 300 },
+      spoolFolder: tmpdir(),
       onBroken: (error) => broken.push(error),
     })
     const done = consumer.run(stopping.signal).finally(() => log.close())

@@ -1,11 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Store } from '@tripline/infra'
 import { writeDeadLetters } from '@tripline/ingest'
 import { loadRuleBook } from '../setup/load-rule-book.ts'
 import type { Consumer } from './consume-events.ts'
 import { createConsumer } from './consume-events.ts'
 import { createDemoAnalyst } from './demo-analyst.ts'
+import { emptySpool } from './empty-spool.ts'
 import type { Ground } from './ground.ts'
 import { encodeCommand } from './log-record.ts'
 import { openStage } from './open-stage.ts'
@@ -82,12 +81,4 @@ export async function startDetecting(
       await running
     },
   }
-}
-
-/** What a crash left there is in the log. */
-function emptySpool(stateFolder: string): string {
-  const folder = join(stateFolder, 'spool')
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { mode: 0o700 })
-  return folder
 }

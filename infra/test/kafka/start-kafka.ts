@@ -75,7 +75,8 @@ export async function startKafka(options: TestKafkaOptions): Promise<TestKafka> 
   }
   const secured =
     options.secured === true ? makeCertificate(folder, options.expired === true) : null
-  const clusterId = randomBytes(16).toString('base64url')
+  // A letter first: the tool that formats the folders would take '-' for a flag.
+  const clusterId = `T${randomBytes(16).toString('base64url').slice(1)}`
   const running: (ChildProcess | null)[] = ports.map(() => null)
   const at = (index: number): string => join(folder, String(index))
   const logs = (index: number): string => join(options.logsIn?.(index) ?? at(index), 'log')
