@@ -65,7 +65,7 @@ describe('what the server store sends', () => {
     assert.deepEqual(sent?.body, Buffer.from(block))
     assert.equal(
       sent?.query,
-      "INSERT INTO events (id) SETTINGS insert_deduplication_token = 'events/0/1-2/202611', async_insert = 0, optimize_on_insert = 0 FORMAT Native",
+      "INSERT INTO events (id) SETTINGS insert_deduplication_token = 'events/0/1-2/202611', async_insert = 0, optimize_on_insert = 0, min_insert_block_size_rows = 1000000000000, min_insert_block_size_bytes = 0, max_insert_threads = 1 FORMAT Native",
     )
     assert.equal(sent?.params.get('database'), 'tripline')
     await store.close()
