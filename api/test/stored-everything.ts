@@ -53,19 +53,17 @@ export async function everythingStored(rows: Rows): Promise<Everything> {
 
 /** By agent and detector what a restart would know: when a value makes room, its row stays as of the checkpoint before. */
 async function ofAgents(rows: Rows): Promise<readonly unknown[]> {
-  const stored = await rows<BaselineRow>(
-    `SELECT ${BASELINE_SELECT} FROM baselines FINAL
-     WHERE facet != 'checkpoint' AND NOT ${WITH_ARRIVALS} AND ${OF_AN_AGENT}
-     ORDER BY scope, detector, facet, value`,
+  const scopes = await rows<{ hexed: string }>(
+    `SELECT DISTINCT hex(scope) AS hexed FROM baselines WHERE ${OF_AN_AGENT} ORDER BY hexed`,
   )
-  const agents = new Map<string, BaselineRow[]>()
-  for (const row of stored) {
-    const own = agents.get(row.scope) ?? []
-    own.push(row)
-    agents.set(row.scope, own)
-  }
   const known = new Map<string, { rows: string[]; calls: number }>()
-  for (const own of agents.values()) {
+  // One by one: an answer may be no longer than 128 MiB.
+  for (const { hexed } of scopes) {
+    const own = await rows<BaselineRow>(
+      `SELECT ${BASELINE_SELECT} FROM baselines FINAL
+       WHERE scope = unhex('${hexed}') AND facet != 'checkpoint' AND NOT ${WITH_ARRIVALS}
+       ORDER BY detector, facet, value`,
+    )
     for (const row of livingRows(own)) {
       const key = JSON.stringify([row.scope, row.detector, row.facet])
       const { rows: some, calls } = known.get(key) ?? { rows: [], calls: 0 }
