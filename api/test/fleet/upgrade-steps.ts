@@ -16,7 +16,10 @@ export async function deliver(fleet: TestFleet, parts: InventedParts, part: numb
   await fleet.allRead(isLast ? parts.records : (part + 1) * PART_RECORDS, PATIENCE_MS)
 }
 
-/** News for all partitions, as a responder of schema 2 tells it: of a credential that nobody has. */
+/**
+ * News for all partitions, as a responder of schema 2 tells it: of a credential that nobody has. Resolves once each has learned it:
+ * a lag that was read a moment ago does not know of it.
+ */
 export async function tellOthers(fleet: TestFleet, partitions: number): Promise<void> {
   const news: CredentialNews = {
     type: 'credential-out',
@@ -30,6 +33,15 @@ export async function tellOthers(fleet: TestFleet, partitions: number): Promise<
     Array.from({ length: partitions }, (_, partition) => ({ key: news.agentId, value, partition })),
   )
   await log.close()
+  await eventually(
+    'the news to be learned',
+    PATIENCE_MS,
+    () =>
+      fleet.store.query<{ told: number }>(
+        `SELECT uniqExact(log_partition) AS told FROM baselines WHERE detector = 'revoked-credential'`,
+      ),
+    ([row]) => row?.told === partitions,
+  )
 }
 
 /** The schemas that the newest checkpoints of all partitions are written in. */
