@@ -10,7 +10,7 @@ import { inventParts } from './invent-parts.ts'
 import { noOlderRelease, olderRelease } from './older-release.ts'
 import { oneBroker } from './one-broker.ts'
 import { startFleet } from './test-fleet.ts'
-import { deliver, joined, PATIENCE_MS, schemas, tellOthers } from './upgrade-steps.ts'
+import { deliver, joined, othersTold, PATIENCE_MS, schemas, tellOthers } from './upgrade-steps.ts'
 
 const kafka = kafkaForTests()
 const skip = kafka.kind === 'own' ? (noOlderRelease() ?? false) : 'skipped: no Kafka of its own'
@@ -39,6 +39,7 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     const quiet = await startFleet({ ...settings, name: 'undisturbed', workers: 1 })
     for (let part = 0; part < parts.parts; part++) await deliver(quiet, parts, part)
     await tellOthers(quiet, PARTITIONS)
+    await othersTold(quiet, PARTITIONS)
     const total = await quiet.settled(1, PATIENCE_MS)
     await quiet.alertsStored(PATIENCE_MS)
     await quiet.stop()
@@ -90,6 +91,7 @@ describe('a fleet that is upgraded while it runs', { skip, timeout: 900_000 }, (
     await joined(fifth)
     await first.stop()
     await tellOthers(rolling, PARTITIONS)
+    await othersTold(rolling, PARTITIONS)
     while (written < parts.parts) await feed()
     await rolling.settled(total, PATIENCE_MS)
     await rolling.alertsStored(PATIENCE_MS)

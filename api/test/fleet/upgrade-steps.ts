@@ -16,10 +16,7 @@ export async function deliver(fleet: TestFleet, parts: InventedParts, part: numb
   await fleet.allRead(isLast ? parts.records : (part + 1) * PART_RECORDS, PATIENCE_MS)
 }
 
-/**
- * News for all partitions, as a responder of schema 2 tells it: of a credential that nobody has. Resolves once each has learned it:
- * a lag that was read a moment ago does not know of it.
- */
+/** News for all partitions, as a responder of schema 2 tells it: of a credential that nobody has. */
 export async function tellOthers(fleet: TestFleet, partitions: number): Promise<void> {
   const news: CredentialNews = {
     type: 'credential-out',
@@ -33,6 +30,10 @@ export async function tellOthers(fleet: TestFleet, partitions: number): Promise<
     Array.from({ length: partitions }, (_, partition) => ({ key: news.agentId, value, partition })),
   )
   await log.close()
+}
+
+/** Waits until each partition has learned the news: a lag that was read a moment ago does not know of them. */
+export async function othersTold(fleet: TestFleet, partitions: number): Promise<void> {
   await eventually(
     'the news to be learned',
     PATIENCE_MS,
