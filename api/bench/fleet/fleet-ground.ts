@@ -1,8 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { silentLogger } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
-import { openClickHouse } from '@tripline/infra/clickhouse'
 import { stringify } from 'yaml'
 import type { BareAdmin, BareKafka } from '../../../infra/bench/bare-kafka.ts'
 import { bareKafka } from '../../../infra/bench/bare-kafka.ts'
@@ -13,6 +11,7 @@ import { startKafka } from '../../../infra/test/kafka/start-kafka.ts'
 import type { Config } from '../../src/config.ts'
 import type { FleetProcess, RoleName } from '../../test/fleet/fleet-process.ts'
 import { startFleetProcess } from '../../test/fleet/fleet-process.ts'
+import { newDatabase } from '../../test/fleet/new-database.ts'
 import { processUs } from '../thread-time.ts'
 
 export const PARTITIONS = 12
@@ -54,14 +53,8 @@ export async function startGround(folder: string, registry: object): Promise<Fle
   }
   const kafka = await startKafka({ brokers: 1 })
   const server = await startClickHouse()
-  const root = await openClickHouse(server.address, { logger: silentLogger })
-  await root.command(`CREATE DATABASE ${DATABASE}`)
-  await root.close()
   const { url, username = '', password = '' } = server.address
-  const store = await openClickHouse(
-    { ...server.address, database: DATABASE },
-    { logger: silentLogger },
-  )
+  const store = await newDatabase(server, DATABASE)
   const client = bareKafka(kafka.brokers)
   const admin = client.admin()
   await admin.connect()

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import type { EventLog } from '@tripline/infra'
 import { silentLogger, systemClock } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
-import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
+import { migrate } from '@tripline/infra/clickhouse'
 import { kafkaEventLog } from '@tripline/infra/kafka'
 import type { AuditEvent } from '@tripline/ingest'
 import { emptyRegistry, encodeEvent } from '@tripline/ingest'
@@ -14,6 +14,7 @@ import { startClickHouse } from '../../../infra/test/clickhouse/start-clickhouse
 import { kafkaForTests } from '../../../infra/test/kafka/kafka-jars.ts'
 import type { TestKafka } from '../../../infra/test/kafka/start-kafka.ts'
 import { startKafka } from '../../../infra/test/kafka/start-kafka.ts'
+import { newDatabase } from '../../test/fleet/new-database.ts'
 import { eventually } from '../../test/running-tripline.ts'
 import { sampleEvent } from '../../test/sample-event.ts'
 import type { Schema } from '../pipeline/schema.ts'
@@ -55,13 +56,7 @@ describe('news of a credential in a fleet of two partitions', { skip, timeout: 3
   }
 
   async function openGround(name: string): Promise<Ground> {
-    const root = await openClickHouse(server.address, { logger: silentLogger })
-    await root.command(`CREATE DATABASE ${name}`)
-    await root.close()
-    const store = await openClickHouse(
-      { ...server.address, database: name },
-      { logger: silentLogger },
-    )
+    const store = await newDatabase(server, name)
     await migrate(store, systemClock)
     const log = kafkaEventLog({
       ...{ brokers, prefix: `${name}-${randomBytes(3).toString('hex')}.`, partitions: PARTITIONS },

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import type { EventLog } from '@tripline/infra'
 import { claimPartition, silentLogger, systemClock } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
-import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
+import { migrate } from '@tripline/infra/clickhouse'
 import { kafkaEventLog } from '@tripline/infra/kafka'
 import type { AuditEvent } from '@tripline/ingest'
 import { emptyRegistry, encodeEvent } from '@tripline/ingest'
@@ -14,6 +14,7 @@ import { startClickHouse } from '../../../infra/test/clickhouse/start-clickhouse
 import { kafkaForTests } from '../../../infra/test/kafka/kafka-jars.ts'
 import type { TestKafka } from '../../../infra/test/kafka/start-kafka.ts'
 import { startKafka } from '../../../infra/test/kafka/start-kafka.ts'
+import { newDatabase } from '../../test/fleet/new-database.ts'
 import { eventually } from '../../test/running-tripline.ts'
 import { sampleEvent } from '../../test/sample-event.ts'
 import { storedEvents } from '../../test/stored-rows.ts'
@@ -79,11 +80,7 @@ describe('a fleet on Kafka and ClickHouse', { skip, timeout: 300_000 }, () => {
 
   /** A database and topics of its own. */
   async function ground(name: string): Promise<{ store: ClickHouse; prefix: string }> {
-    const root = await openClickHouse(server.address, { logger: silentLogger })
-    await root.command(`CREATE DATABASE ${name}`)
-    await root.close()
-    const address = { ...server.address, database: name }
-    const store = await openClickHouse(address, { logger: silentLogger })
+    const store = await newDatabase(server, name)
     await migrate(store, systemClock)
     return { store, prefix: `${name}-${randomBytes(3).toString('hex')}.` }
   }

@@ -6,10 +6,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { EventLog, Store } from '@tripline/infra'
 import { silentLogger, systemClock } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
-import { migrate, openClickHouse } from '@tripline/infra/clickhouse'
+import { migrate } from '@tripline/infra/clickhouse'
 import { kafkaEventLog } from '@tripline/infra/kafka'
 import { emptyRegistry, encodeEvent } from '@tripline/ingest'
 import { kafkaForTests } from '../../../infra/test/kafka/kafka-jars.ts'
+import { newDatabase } from '../../test/fleet/new-database.ts'
 import { oneBroker } from '../../test/fleet/one-broker.ts'
 import { eventually } from '../../test/running-tripline.ts'
 import { sampleEvent } from '../../test/sample-event.ts'
@@ -46,11 +47,7 @@ describe('partitions of a fleet are opened some at a time', { skip, timeout: 300
 
   async function openGround(name: string): Promise<{ store: ClickHouse; openLog: () => EventLog }> {
     const { server, broker } = ground
-    const root = await openClickHouse(server.address, { logger: silentLogger })
-    await root.command(`CREATE DATABASE ${name}`)
-    await root.close()
-    const address = { ...server.address, database: name }
-    const store = await openClickHouse(address, { logger: silentLogger })
+    const store = await newDatabase(server, name)
     await migrate(store, systemClock)
     const prefix = `${name}-${randomBytes(3).toString('hex')}.`
     const openLog = (): EventLog =>

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { describe, test } from 'node:test'
 import { silentLogger } from '@tripline/infra'
-import { openClickHouse } from '@tripline/infra/clickhouse'
 import { kafkaEventLog } from '@tripline/infra/kafka'
 import { encodeEvent } from '@tripline/ingest'
 import { kafkaForTests } from '../../../infra/test/kafka/kafka-jars.ts'
@@ -15,6 +14,7 @@ import { sampleEvent } from '../sample-event.ts'
 import { workFolder } from '../work-folder.ts'
 import type { FleetProcess, RoleName } from './fleet-process.ts'
 import { startFleetProcess } from './fleet-process.ts'
+import { newDatabase } from './new-database.ts'
 import { oneBroker } from './one-broker.ts'
 
 const kafka = kafkaForTests()
@@ -31,9 +31,7 @@ describe('a fleet whose API has replicas', { skip, timeout: 400_000 }, () => {
       writeFileSync(join(folder, file), content, { mode: 0o600 })
       return join(folder, file)
     }
-    const root = await openClickHouse(ground.server.address, { logger: silentLogger })
-    await root.command(`CREATE DATABASE ${name}`)
-    await root.close()
+    await (await newDatabase(ground.server, name)).close()
     const { url, username = '', password = '' } = ground.server.address
     const kafka = {
       ...{ brokers: [...ground.broker.brokers], prefix: `${name}.`, partitions: 2, replication: 1 },

@@ -1,8 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { silentLogger } from '@tripline/infra'
 import type { ClickHouse } from '@tripline/infra/clickhouse'
-import { openClickHouse } from '@tripline/infra/clickhouse'
 import type { KafkaLogOptions } from '@tripline/infra/kafka'
 import { stringify } from 'yaml'
 import type { TestClickHouse } from '../../../infra/test/clickhouse/start-clickhouse.ts'
@@ -14,6 +12,7 @@ import type { FleetProcess, FleetProcessOptions, RoleName } from './fleet-proces
 import { startFleetProcess } from './fleet-process.ts'
 import type { LoopbackProxy } from './loopback-proxy.ts'
 import { startProxy } from './loopback-proxy.ts'
+import { newDatabase } from './new-database.ts'
 import { readTopic } from './read-fleet-log.ts'
 
 /** One more worker, of another release or with flags of its own. */
@@ -90,12 +89,8 @@ export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
     writeFileSync(join(own, file), content, { mode: 0o600 })
     return join(own, file)
   }
-  const root = await openClickHouse(server.address, { logger: silentLogger })
-  await root.command(`CREATE DATABASE ${name}`)
-  await root.close()
-  const address = { ...server.address, database: name }
-  const store = await openClickHouse(address, { logger: silentLogger })
-  const storeProxy = await startProxy(Number(new URL(address.url).port))
+  const store = await newDatabase(server, name)
+  const storeProxy = await startProxy(Number(new URL(server.address.url).port))
   const log = {
     ...{ brokers: [...settings.brokers], prefix: `${name}.`, partitions: settings.partitions },
     ...{ replication: settings.replication, topicPartitions: { alerts: 1 } },
@@ -105,8 +100,8 @@ export async function startFleet(settings: FleetSettings): Promise<TestFleet> {
     kafka: { ...kafka, sessionMs: SESSION_MS },
     clickhouse: {
       ...{ url: `http://127.0.0.1:${storeProxy.port}`, database: name },
-      username: address.username ?? '',
-      passwordFile: put('password', address.password ?? ''),
+      username: server.address.username ?? '',
+      passwordFile: put('password', server.address.password ?? ''),
     },
     installationKeyFile: put('key', new Uint8Array(32).fill(7)),
     agents: put('agents.yaml', stringify(settings.registry)),
