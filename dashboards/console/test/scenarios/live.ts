@@ -126,8 +126,14 @@ export function liveScenarios(stage: () => Stage): void {
       assert.ok(await page.getByText('The live stream is lost.').count())
 
       for (const alert of server.world.arriving) server.world.alerts.set(alert.id, alert)
+      // Held, no attempt of its own succeeds and takes the button away before it is pressed.
+      server.held.add('/v1/stream')
       server.stream.refuse(false)
-      await page.getByRole('button', { name: 'Reconnect now' }).click()
+      await Promise.all([
+        page.waitForRequest('**/v1/stream'),
+        page.getByRole('button', { name: 'Reconnect now' }).click(),
+      ])
+      server.held.clear()
       await page.getByRole('button', { name: '3 new alerts' }).waitFor()
       assert.equal(server.stream.resumedAfter.at(-1), String(last))
       await banner.waitFor({ state: 'detached' })

@@ -77,6 +77,7 @@ export async function startConsoleServer(dist: string): Promise<ConsoleServer> {
       return
     }
     await release(url.pathname, response)
+    if (response.destroyed) return
     if (url.pathname === '/v1/stream' && self.loggedIn) {
       stream.open(response, String(request.headers['last-event-id'] ?? ''))
       return
