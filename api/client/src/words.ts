@@ -36,6 +36,8 @@ export type Prospect =
         readonly url: string
         /** The header as it will be sent; kept as a keyed fingerprint. */
         readonly authorization?: string
+        /** Those that change what the call does: X-Amz-Target, X-HTTP-Method-Override. */
+        readonly headers?: Readonly<Record<string, string>>
         readonly body?: string
       }
     }

@@ -33,9 +33,14 @@ const ProxyConfig = Type.Object(
       ),
     ),
     hosts: Type.Optional(
-      Type.Array(text('a host that agents may reach through HTTP_PROXY; * is any run'), {
-        maxItems: 1000,
-      }),
+      Type.Array(
+        text(
+          'a host that agents may reach through HTTP_PROXY; * is any run; with https:// before it, their plain calls go on over TLS',
+        ),
+        {
+          maxItems: 1000,
+        },
+      ),
     ),
   },
   closed,

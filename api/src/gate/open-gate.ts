@@ -19,6 +19,7 @@ import { loadPolicy } from './load-policy.ts'
 import { createFacts } from './policy-question.ts'
 import type { ReadProspectOf } from './read/read-prospect.ts'
 import { createProspectReader } from './read/read-prospect.ts'
+import { steeringOf } from './read/steering.ts'
 import type { Restrictions } from './restrictions/open-restrictions.ts'
 import { createRestrict } from './restrictions/restrict.ts'
 import type { Scorer } from './scorer.ts'
@@ -78,10 +79,17 @@ export function openGate(ground: GateGround): GateDesk {
 
 /** Tables and patterns are built at their first use, which takes a hundred milliseconds: not at the expense of the first call. */
 function warmUp(read: ReadProspectOf, now: number): void {
-  const body = JSON.stringify({ query: 'query warmUp { me { id } }', variables: { id: 'x' } })
+  const text = JSON.stringify({ query: 'query warmUp { me { id } }', variables: { id: 'x' } })
+  const body = { text, readable: true }
   const url = 'https://localhost/graphql'
   const asker = { name: 'tripline', agent: null }
   const nobody = { agent: '', session: '', sourceIp: '', userAgent: '' }
-  read({ kind: 'http', method: 'POST', url, authorization: '', body }, nobody, asker, now)
+  const post = {
+    kind: 'http',
+    method: 'POST',
+    authorization: '',
+    steering: steeringOf({}),
+  } as const
+  read({ ...post, url, body }, nobody, asker, now)
   read({ kind: 'tool', server: 's', tool: 'read', arguments: {} }, nobody, asker, now)
 }

@@ -2,6 +2,7 @@ import type { AgentDeclaration, Registry } from '@tripline/ingest'
 import { compileGlob } from '@tripline/ingest'
 import type { PolicyQuestion } from './policy/policy.ts'
 import type { HeldAction } from './read/prospect.ts'
+import { MORE_TARGETS } from './read/targets.ts'
 import type { Score } from './score.ts'
 
 export interface Facts {
@@ -14,6 +15,8 @@ export interface Facts {
 export function createFacts(registry: Registry, denied: readonly string[]): Facts {
   const agents = new Map(registry.agents.map((agent) => [agent.id, agent]))
   const isProtected = anyOf(registry.protectedResources)
+  const guardsResources = registry.protectedResources.length > 0
+  const mayBeProtected = (name: string) => name === MORE_TARGETS || isProtected(name)
   const isDenied = anyOf(denied)
 
   return {
@@ -31,7 +34,7 @@ export function createFacts(registry: Registry, denied: readonly string[]): Fact
           account,
           region,
           environment,
-          protected: targets.some(isProtected),
+          protected: guardsResources && targets.some(mayBeProtected),
         },
         facts: {
           destructive,

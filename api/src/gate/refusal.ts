@@ -1,6 +1,6 @@
 import type { Decision } from './decision.ts'
 
-type Refused = Pick<
+export type Refused = Pick<
   Decision,
   'id' | 'outcome' | 'reasons' | 'because' | 'approvalId' | 'retryAfterMs'
 >

@@ -1,7 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Caller } from '../access/roles.ts'
 import type { Decision as Decided } from '../gate/decision.ts'
 import type { GateDesk } from '../gate/gate-desk.ts'
 import type { Asker, Prospect } from '../gate/read/prospect.ts'
+import { steeringOf } from '../gate/read/steering.ts'
 import { ApiError } from '../plugins/problem.ts'
 import type { Api } from '../server.ts'
 import type { Decision as DecisionOnWire, DecisionRequest as Request } from '../wire.ts'
@@ -67,8 +69,16 @@ function prospectOf({ call, http, tool }: Request): Prospect {
     throw new ApiError('bad_request', 'body needs exactly one of call, http and tool.')
   }
   if (http !== undefined) {
-    const { method, url, authorization = '', body = '' } = http
-    return { kind: 'http', method, url, authorization, body }
+    const { method, url, authorization = '', body = '', headers = {} } = http
+    const steering = steeringOf(inSmallLetters(headers))
+    return {
+      kind: 'http',
+      method,
+      url,
+      authorization,
+      steering,
+      body: { text: body, readable: true },
+    }
   }
   if (tool !== undefined) {
     return { kind: 'tool', server: tool.server, tool: tool.tool, arguments: tool.arguments ?? {} }
@@ -87,3 +97,6 @@ function prospectOf({ call, http, tool }: Request): Prospect {
     arguments: call?.arguments ?? {},
   }
 }
+
+const inSmallLetters = (headers: Readonly<Record<string, string>>): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

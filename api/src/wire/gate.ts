@@ -45,6 +45,17 @@ export const DecisionRequest = Type.Object(
           method: Type.String({ pattern: '^[A-Z]{3,10}$' }),
           url: Type.String({ ...{ minLength: 1, maxLength: 8192 }, description: 'absolute' }),
           authorization: text(8192, 'the header; kept as a keyed fingerprint'),
+          headers: Type.Optional(
+            Type.Record(
+              Type.String({ pattern: '^[A-Za-z0-9-]{1,64}$' }),
+              Type.String({ maxLength: 8192 }),
+              {
+                ...{ maxProperties: 64, additionalProperties: false },
+                description:
+                  'those that change what the call does: X-Amz-Target, X-HTTP-Method-Override',
+              },
+            ),
+          ),
           body: text(60_000, 'as it would be sent'),
         },
         closed,

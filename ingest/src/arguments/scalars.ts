@@ -8,7 +8,7 @@ export interface Scalar {
 }
 
 /** More than any real call has; what is beyond is not looked at. */
-const MAX_SCALARS = 1_024
+export const MOST_SCALARS = 1_024
 const MAX_DEPTH = 12
 const MAX_KEY_LENGTH = 64
 
@@ -23,7 +23,7 @@ export function scalars(value: unknown): readonly Scalar[] {
 }
 
 function collect(value: unknown, key: string, depth: number, found: Scalar[]): void {
-  if (depth > MAX_DEPTH || found.length >= MAX_SCALARS) return
+  if (depth > MAX_DEPTH || found.length >= MOST_SCALARS) return
   if (typeof value === 'number' || typeof value === 'boolean') {
     found.push({ key, value })
   } else if (typeof value === 'string') {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRedactor } from '@tripline/ingest'
 import fc from 'fast-check'
+import { httpProspect } from '../../../test/http-prospect.ts'
 import type { Prospect } from '../read/prospect.ts'
 import { callText } from './call-text.ts'
 
@@ -14,9 +15,8 @@ const call = (args: unknown): Prospect => ({
   ...{ resourceId: 'core', account: '', region: '', environment: 'prod', credentialId: '' },
   ...{ credentialKind: '', arguments: args },
 })
-const http = (body: string, url = 'https://api.example.com/graphql'): Prospect => ({
-  ...{ kind: 'http', method: 'POST', url, authorization: 'Bearer abcdefghijklmnop', body },
-})
+const http = (body: string, url = 'https://api.example.com/graphql'): Prospect =>
+  httpProspect(url, { authorization: 'Bearer abcdefghijklmnop', body })
 
 test('arguments are a line each, in their order', () => {
   const args = { DeletionProtection: false, BackupRetentionPeriod: 0, tags: ['a', 'b'], none: {} }

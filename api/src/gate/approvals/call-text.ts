@@ -1,5 +1,7 @@
 import type { Json } from '@tripline/infra'
 import type { Redactor } from '@tripline/ingest'
+import { bodyValues } from '../read/body-values.ts'
+import { isBinary } from '../read/held-body.ts'
 import { admissionContent } from '../read/kubernetes-record.ts'
 import type { Prospect } from '../read/prospect.ts'
 
@@ -45,7 +47,8 @@ function shownOf(prospect: Prospect): unknown {
     case 'http':
       return {
         ...{ method: prospect.method, url: prospect.url },
-        ...(prospect.body === '' ? {} : { body: asJson(prospect.body) }),
+        ...(prospect.steering.amzTarget === '' ? {} : { target: prospect.steering.amzTarget }),
+        ...(prospect.body.text === '' ? {} : { body: shownBody(prospect.body.text) }),
       }
     case 'tool':
       return { server: prospect.server, arguments: prospect.arguments }
@@ -56,12 +59,12 @@ function shownOf(prospect: Prospect): unknown {
   }
 }
 
-function asJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return body
-  }
+function shownBody(text: string): unknown {
+  if (isBinary(text)) return `${text.length - 1} bytes that are no text`
+  const body = bodyValues(text)
+  if (body.kind === 'form') return Object.fromEntries(body.fields)
+  if (body.kind !== 'json') return text
+  return body.values.length === 1 ? body.values[0] : body.values
 }
 
 /** Depth is bounded by whoever read the call: 64 levels. */

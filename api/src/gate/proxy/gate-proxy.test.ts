@@ -5,6 +5,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { registryOf } from '@tripline/ingest'
 import type { TestApi } from '../../../test/open-test-api.ts'
 import { AGENT, openTestApi } from '../../../test/open-test-api.ts'
@@ -60,7 +61,7 @@ beforeEach(() => {
 interface Asked {
   readonly method?: string
   readonly headers?: Record<string, string>
-  readonly body?: string
+  readonly body?: string | Buffer
 }
 
 /** Sends a request line as it is given: `fetch` knows no absolute ones. */
@@ -134,6 +135,46 @@ test('an MCP tool call over HTTP is judged as one, and refused in its own protoc
   score = ordinary
   const list = JSON.stringify({ jsonrpc: '2.0', id: 8, method: 'tools/list' })
   assert.equal((await send('/api/mcp', { method: 'POST', headers: own(), body: list })).status, 201)
+})
+
+test('a tool call in disguise is judged as the call it is, or passes as nothing', async () => {
+  score = { ...ordinary, risk: 90, judgement: 'outside' }
+  const params = { name: 'delete_volume', arguments: { id: 'vol_live' } }
+  const text = JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'tools/call', params })
+  const disguised: readonly [string | Buffer, Record<string, string>][] = [
+    [gzipSync(text), { 'content-encoding': 'gzip' }],
+    [`\ufeff${text}`, {}],
+    [Buffer.from(text, 'utf16le'), {}],
+    [Buffer.from(text, 'utf16le'), { 'content-type': 'application/json; charset=utf-16le' }],
+    [text, { 'content-encoding': 'zstd' }],
+    [text.replace('"method"', '"Method"'), {}],
+    [text.replace('"vol_live"', 'NaN'), {}],
+  ]
+  for (const [body, headers] of disguised) {
+    const asked = { method: 'POST', headers: { ...own(), ...headers }, body }
+    const answer = JSON.parse((await send('/api/mcp', asked)).text)
+    assert.ok(answer.status === 403 || answer.result.isError, JSON.stringify([headers, answer]))
+  }
+  assert.equal(reached.length, 0)
+  score = ordinary
+  const body = gzipSync('{"note":"hello"}')
+  const headers = { ...own(), 'content-encoding': 'gzip' }
+  assert.equal((await send('/api/notes', { method: 'POST', headers, body })).status, 201)
+  assert.equal(reached[0]?.headers['content-encoding'], 'gzip')
+})
+
+test('a POST that stands for a deletion is judged as one, and by what its body names', async () => {
+  const asked = (more: Asked) => send('/api/volumes/7', { method: 'POST', ...more })
+  const override = { ...own(), 'x-http-method-override': 'DELETE' }
+  const form = { ...own(), 'content-type': 'application/x-www-form-urlencoded' }
+  const named = await asked({ headers: override, body: '{"volume":"vol_live"}' })
+  assert.deepEqual(
+    [named.status, JSON.parse(named.text).title],
+    [403, 'Refused before it happened'],
+  )
+  assert.equal((await asked({ headers: form, body: '_method=delete&id=vol_live' })).status, 403)
+  assert.equal(reached.length, 0)
+  assert.equal((await asked({ headers: form, body: 'name=vol_live' })).status, 201)
 })
 
 test('without a token, to a host that is not listed, by an unknown prefix: nothing passes', async () => {

@@ -8,8 +8,13 @@ import { allows } from '../../access/roles.ts'
 import type { Decision } from '../decision.ts'
 import type { ProxyConfig } from '../gate-config.ts'
 import type { GateDesk } from '../gate-desk.ts'
+import { httpRefusal } from '../http-refusal.ts'
+import { bodyValues } from '../read/body-values.ts'
+import type { HeldBody } from '../read/held-body.ts'
+import { heldBody, MAX_BODY, NO_BODY } from '../read/held-body.ts'
 import { mcpRequest } from '../read/mcp-call.ts'
-import { refusalOf, toolRefusal } from '../refusal.ts'
+import { steeringOf } from '../read/steering.ts'
+import { toolRefusal } from '../refusal.ts'
 import { forward } from './forward.ts'
 import type { ProxyTarget } from './proxy-target.ts'
 import { createTargetOf, createTunnelOf } from './proxy-target.ts'
@@ -20,8 +25,6 @@ export interface GateProxyParts {
   readonly config: ProxyConfig
 }
 
-/** A prompt with pictures fits; more is refused, because what is not read cannot be judged. */
-const MAX_BODY_BYTES = 16 << 20
 /** An address longer than that is no address. */
 const MAX_URL = 16 << 10
 
@@ -59,22 +62,23 @@ async function take(
   if (target === null) return answer(response, 403, { title: 'Agents may not reach this address' })
   const body = await bodyOf(request)
   if (body === null) return answer(response, 413, { title: 'Too large to be judged' })
-  const text = body.toString('utf8')
+  const held = await heldBody(body, request.headers)
   const decision = await ask(
     ...([parts.desk, caller, request, target.judgedAs] as const),
     request.method ?? 'GET',
-    text,
+    held,
   )
   if (decision.outcome === 'allow') return await forward(request, body, target.url, response)
-  const mcp = mcpRequest(text)
+  const mcp = mcpRequest(bodyValues(held.text))
   if (mcp.kind === 'call' && mcp.id !== null) {
     return answer(response, 200, toolRefusal(mcp.id, decision), 'application/json')
   }
   if (decision.retryAfterMs > 0) {
     response.setHeader('retry-after', Math.ceil(decision.retryAfterMs / 1000))
   }
-  const refusal = refusalOf(decision)
-  return answer(response, refusal.status, refusal)
+  const { amzTarget } = steeringOf(request.headers)
+  const refusal = httpRefusal(target.judgedAs.href, amzTarget, decision)
+  send(response, refusal.status, refusal.text, refusal.type)
 }
 
 /** What goes through a tunnel is not seen: it is judged as a connection to that host. */
@@ -91,7 +95,8 @@ async function tunnel(
     const how = 'proxy-authenticate: Basic realm="tripline"'
     return void socket.end(`HTTP/1.1 407 Proxy Authentication Required\r\n${how}\r\n\r\n`)
   }
-  const decision = target === null ? null : await ask(desk, caller, request, target, 'CONNECT', '')
+  const decision =
+    target === null ? null : await ask(desk, caller, request, target, 'CONNECT', NO_BODY)
   if (target === null || decision?.outcome !== 'allow') {
     return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
   }
@@ -112,7 +117,7 @@ function ask(
   { headers, socket }: IncomingMessage,
   target: URL,
   method: string,
-  body: string,
+  body: HeldBody,
 ): Promise<Decision> {
   return desk.ask({
     ...{ asker: { name: caller.name, agent: caller.agent }, door: 'proxy', dryRun: false },
@@ -120,6 +125,7 @@ function ask(
     prospect: {
       ...{ kind: 'http', method, url: target.href, body },
       authorization: one(headers, 'authorization') || one(headers, 'x-api-key'),
+      steering: steeringOf(headers),
     },
     circumstances: {
       agent: caller.agent ?? one(headers, 'x-agent-id').slice(0, 512),
@@ -152,7 +158,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   let bytes = 0
   for await (const piece of request) {
     bytes += piece.length
-    if (bytes > MAX_BODY_BYTES) return null
+    if (bytes > MAX_BODY) return null
     pieces.push(piece)
   }
   return Buffer.concat(pieces)
@@ -165,7 +171,10 @@ function answer(
   type = 'application/problem+json',
 ): void {
   if (response.headersSent) return void response.destroy()
-  const text = JSON.stringify(status < 400 ? body : { status, ...body })
+  send(response, status, JSON.stringify(status < 400 ? body : { status, ...body }), type)
+}
+
+function send(response: ServerResponse, status: number, text: string, type: string): void {
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) })
   response.end(text)
 }

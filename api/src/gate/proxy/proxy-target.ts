@@ -7,6 +7,9 @@ export interface ProxyTarget {
   readonly judgedAs: URL
 }
 
+/** Before a host: what an agent asks for in the clear, so that it can be read here, goes on over TLS. */
+const SECURE = 'https://'
+
 /** Null where agents may not reach. */
 export type TargetOf = (requestUrl: string) => ProxyTarget | null
 
@@ -16,7 +19,7 @@ export type TargetOf = (requestUrl: string) => ProxyTarget | null
  */
 export function createTargetOf({ upstreams = [], hosts = [] }: ProxyConfig): TargetOf {
   const byPrefix = new Map(upstreams.map((upstream) => [upstream.prefix, upstream]))
-  const mayReach = hosts.map(compileGlob)
+  const { plain, secured } = listed(hosts)
 
   return (requestUrl) => {
     if (requestUrl.startsWith('/')) {
@@ -31,16 +34,33 @@ export function createTargetOf({ upstreams = [], hosts = [] }: ProxyConfig): Tar
     }
     const url = parsed(requestUrl)
     if (url === null || url.protocol !== 'http:') return null
-    return mayReach.some((matches) => matches(url.hostname)) ? { url, judgedAs: url } : null
+    if (secured(url.hostname)) {
+      const further = new URL(url.href.replace(/^http:/, 'https:'))
+      return { url: further, judgedAs: further }
+    }
+    return plain(url.hostname) ? { url, judgedAs: url } : null
   }
 }
 
-/** `host:port` of a CONNECT, if agents may reach it. */
+/** `host:port` of a CONNECT, if agents may reach it unread. */
 export function createTunnelOf({ hosts = [] }: ProxyConfig): (authority: string) => URL | null {
-  const mayReach = hosts.map(compileGlob)
+  const { plain } = listed(hosts)
   return (authority) => {
     const url = parsed(`https://${authority}/`)
-    return url !== null && mayReach.some((matches) => matches(url.hostname)) ? url : null
+    return url !== null && plain(url.hostname) ? url : null
+  }
+}
+
+/** Hosts that may be reached as they are asked for, and those whose calls are read here and go on over TLS. */
+function listed(hosts: readonly string[]) {
+  const among = (patterns: readonly string[]) => {
+    const matchers = patterns.map(compileGlob)
+    return (host: string) => matchers.some((matches) => matches(host))
+  }
+  const secured = hosts.filter((host) => host.startsWith(SECURE))
+  return {
+    plain: among(hosts.filter((host) => !host.startsWith(SECURE))),
+    secured: among(secured.map((host) => host.slice(SECURE.length))),
   }
 }
 

@@ -1,4 +1,6 @@
 import { graphqlFields } from '@tripline/ingest'
+import type { BodyValues } from './body-values.ts'
+import { memberOf } from './member.ts'
 
 /** What one GraphQL request asks for, a batch as one: its documents one after the other. */
 export interface GraphqlCall {
@@ -11,8 +13,6 @@ export interface GraphqlCall {
 }
 
 const MOST_OPERATIONS = 16
-/** The most a door takes in. */
-const MAX_BODY = 16 << 20
 const MOST_IDS = 32
 const MAX_ID = 512
 const LITERAL_ID = /\b(\w*id)\s*:\s*"((?:[^"\\\n]|\\.){1,512})"/gi
@@ -29,11 +29,16 @@ interface Operation {
   readonly variables: unknown
 }
 
-/** What an HTTP request asks of a GraphQL API; 'none' when it is no GraphQL. */
-export function graphqlRequest(method: string, url: URL, body: string): GraphqlRequest {
+/** What an HTTP request asks of a GraphQL API; 'none' when it is no GraphQL. `values` is what stands in `body`. */
+export function graphqlRequest(
+  method: string,
+  url: URL,
+  body: string,
+  values: BodyValues,
+): GraphqlRequest {
   const isNamed = /graphql|\bgql\b/i.test(url.pathname)
-  if (body.length > MAX_BODY) return { kind: isNamed ? 'opaque' : 'none' }
-  const asked = [...operationsIn(body, isNamed), ...operationInAddress(url)]
+  const asked = [...operationsIn(body, values, isNamed), ...operationInAddress(url)]
+  if (asked.some(isDoubtful)) return { kind: 'opaque' }
   const read = asked.map(operationOf).filter((one) => one !== null)
   const isCall = method !== 'OPTIONS' && method !== 'HEAD' && (method !== 'GET' || asked.length > 0)
   if (read.length === 0) return { kind: isNamed && isCall ? 'opaque' : 'none' }
@@ -57,16 +62,29 @@ export function graphqlRequest(method: string, url: URL, body: string): GraphqlR
 /** `volumeId` names a volume. */
 export const typeNamed = (key: string): string => key.replace(/_?id$/i, '')
 
-function operationsIn(body: string, isNamed: boolean): readonly unknown[] {
-  const text = body.trim()
-  if (text === '' || (!isNamed && !/^[{[]/.test(text))) return []
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return Array.isArray(parsed) ? parsed : [parsed]
-  } catch {
-    // `application/graphql`: the document alone.
-    return isNamed ? [{ query: text }] : []
+function operationsIn(body: string, values: BodyValues, isNamed: boolean): readonly unknown[] {
+  switch (values.kind) {
+    case 'json': {
+      const [first] = values.values
+      return values.values.length === 1 && Array.isArray(first) ? first : values.values
+    }
+    case 'form':
+      return isNamed ? [Object.fromEntries(values.fields)] : []
+    default:
+      // `application/graphql`: the document alone.
+      return isNamed && body.trim() !== '' ? [{ query: body }] : []
   }
+}
+
+/** A document that some servers find and others do not, or another one. */
+function isDoubtful(value: unknown): boolean {
+  const query = memberOf(value, 'query')
+  return (
+    query.kind === 'doubtful' &&
+    query.values.some(
+      (one) => typeof one === 'string' && one.includes('{') && graphqlFields(one).length > 0,
+    )
+  )
 }
 
 function operationInAddress(url: URL): readonly unknown[] {

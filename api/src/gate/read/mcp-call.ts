@@ -1,4 +1,7 @@
-/** What a JSON-RPC body asks of an MCP server. 'opaque': several messages with a tool call among them. */
+import type { BodyValues } from './body-values.ts'
+import { memberOf } from './member.ts'
+
+/** What a JSON-RPC body asks of an MCP server. 'opaque': several messages with a tool call among them, or one that servers read differently. */
 export type McpRequest =
   | {
       readonly kind: 'call'
@@ -11,33 +14,31 @@ export type McpRequest =
   | { readonly kind: 'none' }
 
 const NONE: McpRequest = { kind: 'none' }
-/** The most a door takes in. */
-const MAX_BODY = 16 << 20
+const OPAQUE: McpRequest = { kind: 'opaque' }
+const CALL = 'tools/call'
 
-/** Reads one message of the streamable HTTP transport; a line of stdio is the same. */
-export function mcpRequest(body: string): McpRequest {
-  // Not by its words: JSON can spell each of them in escapes.
-  if (!/^\s*[{[]/.test(body)) return NONE
-  if (body.length > MAX_BODY) return { kind: 'opaque' }
-  try {
-    return messageIn(JSON.parse(body))
-  } catch {
-    return NONE
-  }
+/** Reads one message of the streamable HTTP transport. */
+export function mcpRequest(body: BodyValues): McpRequest {
+  if (body.kind !== 'json') return NONE
+  return messageIn(body.values.length === 1 ? body.values[0] : body.values)
 }
 
-export function messageIn(parsed: unknown): McpRequest {
-  if (Array.isArray(parsed)) {
-    return parsed.some((one) => messageIn(one).kind !== 'none') ? { kind: 'opaque' } : NONE
+/** The same, of a line of stdio. */
+export function messageIn(message: unknown): McpRequest {
+  if (Array.isArray(message)) {
+    return message.some((one) => messageIn(one).kind !== 'none') ? OPAQUE : NONE
   }
-  const message = Object(parsed)
-  if (Reflect.get(message, 'method') !== 'tools/call') return NONE
-  const params = Object(Reflect.get(message, 'params'))
-  const tool: unknown = Reflect.get(params, 'name')
-  if (typeof tool !== 'string' || tool === '') return { kind: 'opaque' }
-  const id: unknown = Reflect.get(message, 'id')
+  const method = memberOf(message, 'method')
+  if (method.kind === 'doubtful') return method.values.includes(CALL) ? OPAQUE : NONE
+  if (method.kind === 'none' || method.value !== CALL) return NONE
+  const params = memberOf(message, 'params')
+  const tool = memberOf(params.kind === 'one' ? params.value : null, 'name')
+  const args = memberOf(params.kind === 'one' ? params.value : null, 'arguments')
+  if (tool.kind !== 'one' || typeof tool.value !== 'string' || tool.value === '') return OPAQUE
+  if (args.kind === 'doubtful') return OPAQUE
+  const id: unknown = Reflect.get(Object(message), 'id')
   return {
-    ...{ kind: 'call', tool, arguments: Reflect.get(params, 'arguments') ?? {} },
+    ...{ kind: 'call', tool: tool.value, arguments: (args.kind === 'one' && args.value) || {} },
     id: typeof id === 'string' || typeof id === 'number' ? id : null,
   }
 }

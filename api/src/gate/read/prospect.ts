@@ -1,4 +1,6 @@
 import type { AuditEvent, Environment } from '@tripline/ingest'
+import type { HeldBody } from './held-body.ts'
+import type { Steering } from './steering.ts'
 
 /** Who is held up, as far as whoever holds it up can say. */
 export interface Asker {
@@ -42,8 +44,9 @@ export type Prospect =
       readonly url: string
       /** The `authorization` header: kept as a fingerprint. '' for none. */
       readonly authorization: string
-      /** As it will be sent; '' for none. */
-      readonly body: string
+      /** As its receiver will read it; '' for none. */
+      readonly body: HeldBody
+      readonly steering: Steering
     }
   | {
       readonly kind: 'tool'

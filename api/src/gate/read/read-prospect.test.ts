@@ -4,10 +4,12 @@ import { test } from 'node:test'
 import { fingerprint, silentLogger } from '@tripline/infra'
 import { noParsedItems, registryOf } from '@tripline/ingest'
 import fc from 'fast-check'
+import { httpProspect } from '../../../test/http-prospect.ts'
 import { buildReader } from '../../setup/build-reader.ts'
 import { actionDigest } from '../action-digest.ts'
 import type { Asker, Circumstances, HeldAction, Prospect } from './prospect.ts'
 import { createProspectReader } from './read-prospect.ts'
+import { MORE_TARGETS, MOST_TARGETS } from './targets.ts'
 
 const NOW = Date.UTC(2026, 5, 18, 12)
 const key = new Uint8Array(32).fill(7)
@@ -24,11 +26,10 @@ const own: Asker = { name: 'fixer', agent: 'staging-fixer' }
 const who: Circumstances = {
   ...{ agent: 'staging-fixer', session: 'ses_1', sourceIp: '192.0.2.41', userAgent: 'curl/8.5.0' },
 }
-const railway = (query: string, variables?: unknown): Prospect => ({
-  ...{ kind: 'http', method: 'POST', url: 'https://backboard.railway.example/graphql/v2' },
-  authorization: 'Bearer 9f8e7d6c4d194f0aa2b7c3e85b1a90de',
-  body: JSON.stringify({ query, variables }),
-})
+const RAILWAY = 'https://backboard.railway.example/graphql/v2'
+const authorization = 'Bearer 9f8e7d6c4d194f0aa2b7c3e85b1a90de'
+const railway = (query: string, variables?: unknown): Prospect =>
+  httpProspect(RAILWAY, { authorization, body: JSON.stringify({ query, variables }) })
 const call = (fields: Partial<Extract<Prospect, { kind: 'call' }>>): Prospect => ({
   ...{ kind: 'call', action: 's3:GetObject', service: '', resourceType: '', resourceId: '' },
   ...{ account: '', region: '', environment: 'unknown', credentialId: '', credentialKind: '' },
@@ -70,9 +71,8 @@ test('a harmless first operation hides no dangerous one: of a batch, of a docume
     { query: '{ me { id } }' },
     { query: 'mutation listThings { volumeDelete(volumeId: "v") }' },
   ])
-  const asBatch: Prospect = { ...railway(''), body: batch } as Prospect
   for (const prospect of [
-    asBatch,
+    httpProspect(RAILWAY, { body: batch }),
     railway('query { me { id } } mutation b { volumeDelete(volumeId: "v") }'),
     railway('mutation me { me: volumeDelete(volumeId: "v") }'),
   ]) {
@@ -81,42 +81,62 @@ test('a harmless first operation hides no dangerous one: of a batch, of a docume
 })
 
 test('a GraphQL API that no mapping knows is read by its root fields', () => {
-  const { event } = held({
-    ...{ kind: 'http', method: 'POST', url: 'https://api.unknown.example.com/graphql' },
-    ...{
-      authorization: '',
-      body: JSON.stringify({
-        query: '{ me { id } } mutation x { databaseDelete(databaseId: "db_live") { id } }',
-      }),
-    },
-  })
+  const query = '{ me { id } } mutation x { databaseDelete(databaseId: "db_live") { id } }'
+  const body = JSON.stringify({ query })
+  const { event } = held(httpProspect('https://api.unknown.example.com/graphql', { body }))
   assert.equal(event.action, 'api.unknown.example.com:me,databaseDelete')
   assert.ok(event.destructive)
   assert.deepEqual([event.resourceType, event.resourceId], ['database', 'db_live'])
 })
 
 test('a GraphQL call whose operation cannot be read is not understood', () => {
-  const base = railway('') as Extract<Prospect, { kind: 'http' }>
   for (const body of [
     '{"extensions":{"persistedQuery":{"sha256Hash":"ab"}}}',
     'not json',
     '',
     JSON.stringify([{ query: '{ me { id } }' }, { hash: 'x' }]),
     JSON.stringify(Array.from({ length: 17 }, () => ({ query: '{ me { id } }' }))),
+    '{"query":"{ me { id } }","Query":"mutation { volumeDelete(id: \\"v\\") }"}',
   ]) {
-    assert.equal(read({ ...base, body }, who, gateway, NOW).kind, 'not_understood', body)
+    assert.equal(read(httpProspect(RAILWAY, { body }), who, gateway, NOW).kind, 'not_understood')
   }
 })
 
+test('a document alone is a GraphQL call, and on another path a body that nobody can read', () => {
+  const body = 'mutation { volumeDelete(volumeId: "vol_3d2c42fb90e1") }'
+  const short = '{ me { id } }'
+  assert.equal(held(httpProspect(RAILWAY, { body })).event.actionClass, 'destroy')
+  assert.equal(held(httpProspect(RAILWAY, { body: short })).event.action, 'railway:me')
+  const elsewhere = 'https://api.example.com/v1/items'
+  assert.equal(
+    read(httpProspect(elsewhere, { body: short }), who, gateway, NOW).kind,
+    'not_understood',
+  )
+  const lines = '{"index":{}}\n{"volume":"vol_3d2c42fb90e1"}\n'
+  assert.equal(held(httpProspect(elsewhere, { body: lines })).event.environment, 'unknown')
+})
+
+test('what a deletion’s body names may be guarded, however much it names', () => {
+  const ids = Array.from({ length: 400 }, (_, i) => `vol_${i}`)
+  const body = JSON.stringify({ volumes: [...ids, 'vol_3d2c42fb90e1'] })
+  const { event, targets } = held(
+    httpProspect('https://api.example.com/v1/volumes/batch', { method: 'DELETE', body }),
+  )
+  assert.ok(targets.includes('vol_3d2c42fb90e1'))
+  assert.equal(event.environment, 'prod')
+  const more = JSON.stringify({ volumes: Array.from({ length: 2_000 }, (_, i) => `vol_${i}`) })
+  const full = held(
+    httpProspect('https://api.example.com/v1/volumes', { method: 'DELETE', body: more }),
+  )
+  assert.equal(full.targets.at(-1), MORE_TARGETS)
+})
+
 test('an HTTP call is read as Envoy’s access log tells it', () => {
-  const { event } = held({
-    ...{
-      kind: 'http',
-      method: 'DELETE',
-      url: 'https://api.shop-prod.example.com/v1/volumes/vol_1',
-    },
-    ...{ authorization: 'Bearer abcdefghijklmnop', body: '' },
-  })
+  const { event } = held(
+    httpProspect('https://api.shop-prod.example.com/v1/volumes/vol_1', {
+      ...{ method: 'DELETE', authorization: 'Bearer abcdefghijklmnop' },
+    }),
+  )
   assert.equal(event.action, 'DELETE /v1/volumes/{id}')
   assert.equal(event.environment, 'prod')
   assert.equal(event.resourceId, 'vol_1')
@@ -197,10 +217,9 @@ test('one character of the action makes another digest, whichever it is', () => 
         call({ resourceId: value }),
         call({ arguments: { deep: [value] } }),
         { kind: 'tool', server: 's', tool: 'delete_volume', arguments: { id: value } },
-        {
-          ...railway('{ me { id } }'),
-          url: `https://a.example.com/graphql?x=${value}`,
-        } as Prospect,
+        httpProspect(`https://a.example.com/graphql?x=${value}`, { body: '{"query":"{ me }"}' }),
+        httpProspect('https://a.example.com/v1', { body: value }),
+        httpProspect('https://a.example.com/v1', { headers: { 'x-amz-target': value } }),
       ]
       for (const [i, prospect] of of(id).entries()) {
         const other = of(changed)[i]
@@ -225,14 +244,16 @@ test('nothing that is asked breaks the reader', () => {
     fc.property(text, text, fc.jsonValue(), (a, b, value) => {
       const prospects: readonly Prospect[] = [
         call({ action: a || 'x', resourceId: b, arguments: value, service: b }),
-        {
-          kind: 'http',
-          method: 'POST',
-          url: `https://x.example.com/${a}`,
-          authorization: b,
-          body: b,
-        },
-        { kind: 'http', method: 'POST', url: a, authorization: b, body: JSON.stringify(value) },
+        httpProspect(`https://x.example.com/${a}`, { authorization: b, body: b }),
+        httpProspect(a, { authorization: b, body: JSON.stringify(value) }),
+        httpProspect(`https://ec2.eu-central-1.amazonaws.com/${a}`, {
+          ...{ authorization: b, body: a, headers: { 'x-amz-target': b } },
+        }),
+        httpProspect('https://rds.amazonaws.com/', {
+          body: JSON.stringify(value),
+          headers: { 'x-amz-target': 'X.DeleteTable' },
+        }),
+        httpProspect(`https://s3.amazonaws.com/${a}?${b}`, { method: 'DELETE', body: b }),
         { kind: 'tool', server: a, tool: b || 'x', arguments: value },
         { kind: 'kubernetes', request: { operation: a, resource: value, name: b, object: value } },
         {
@@ -247,7 +268,7 @@ test('nothing that is asked breaks the reader', () => {
       ]
       for (const prospect of prospects) {
         const found = read(prospect, { ...who, agent: a, session: b }, gateway, NOW)
-        if (found.kind === 'read') assert.ok(found.held.targets.length <= 64)
+        if (found.kind === 'read') assert.ok(found.held.targets.length <= MOST_TARGETS)
       }
     }),
     { numRuns: 200 },

@@ -1,8 +1,13 @@
-import type { AuditEvent, Environment, SourceHint } from '@tripline/ingest'
-import { compileActions, graphqlFields, noParsedItems } from '@tripline/ingest'
+import type { AuditEvent, Environment } from '@tripline/ingest'
+import { compileActions, graphqlFields } from '@tripline/ingest'
 import type { Reader } from '../../setup/build-reader.ts'
+import { readAws } from './aws/read-aws.ts'
+import type { BodyValues } from './body-values.ts'
+import { bodyValues } from './body-values.ts'
 import { callEvent } from './call-event.ts'
 import { exactText } from './exact-text.ts'
+import type { Found, NotUnderstood } from './found.ts'
+import { eventIn, notUnderstood } from './found.ts'
 import type { GraphqlCall } from './graphql-call.ts'
 import { graphqlRequest, typeNamed } from './graphql-call.ts'
 import { accessRecord, graphqlRecord } from './http-record.ts'
@@ -45,14 +50,7 @@ export function createProspectReader(parts: ProspectReaderParts): ReadProspectOf
   }
 }
 
-interface Found {
-  readonly event: AuditEvent
-  /** What the call names, besides its resource. */
-  readonly args: unknown
-  readonly exact: string
-}
-
-type NotUnderstood = Extract<ReadProspect, { kind: 'not_understood' }>
+type HttpProspect = Extract<Prospect, { kind: 'http' }>
 
 function read(
   prospect: Prospect,
@@ -73,7 +71,9 @@ function read(
     case 'kubernetes': {
       const body = admissionRecord(prospect.request, now)
       const event =
-        body === null ? null : eventIn(parts.reader, 'kubernetes-audit', 'gate:k8s', body, now)
+        body === null
+          ? null
+          : eventIn(parts.reader, { source: 'kubernetes-audit', origin: 'gate:k8s', body }, now)
       if (event === null) return notUnderstood('admission request')
       const exact = exactText(admissionContent(prospect.request))
       return { event, args: { namespace: prospect.request.namespace }, exact }
@@ -95,42 +95,72 @@ function readTool(
   }
   const line = { time: new Date(now).toISOString(), session, agent, server }
   const body = JSON.stringify({ ...line, direction: 'client-to-server', message })
-  const event = eventIn(reader, 'mcp', 'gate:mcp', body, now)
+  const event = eventIn(reader, { source: 'mcp', origin: 'gate:mcp', body }, now)
   return event === null ? notUnderstood('tool call') : { event, args, exact }
 }
 
 function readHttp(
-  call: Extract<Prospect, { kind: 'http' }>,
+  call: HttpProspect,
   who: Circumstances,
   parts: ProspectReaderParts,
   now: number,
 ): Found | NotUnderstood {
   const { reader, fingerprint } = parts
   const url = new URL(call.url)
-  const exact = `${call.method} ${url.href}\n${call.body}`
-  const mcp = mcpRequest(call.body)
+  const { amzTarget, methodOverride } = call.steering
+  const exact = `${call.method} ${url.href}\n${amzTarget}\n${methodOverride}\n${call.body.text}`
+  const aws = readAws(call, url, exact, who, reader, now)
+  if (aws !== null) return aws
+  if (!call.body.readable) return notUnderstood('body')
+  const values = bodyValues(call.body.text)
+  const mcp = mcpRequest(values)
   if (mcp.kind === 'opaque') return notUnderstood('batch of tool calls')
   if (mcp.kind === 'call') {
     const exactCall = `${url.href}\n${exactText([mcp.tool, mcp.arguments])}`
     return readTool({ ...mcp, server: url.host.slice(0, 128) }, exactCall, who, parts, now)
   }
-  const graphql = graphqlRequest(call.method, url, call.body)
+  const graphql = graphqlRequest(call.method, url, call.body.text, values)
   if (graphql.kind === 'opaque') return notUnderstood('GraphQL request')
+  // A POST is how tools are called, by servers that may take for JSON what is none to us.
+  if (graphql.kind === 'none' && values.kind === 'broken' && call.method === 'POST') {
+    return notUnderstood('body')
+  }
   const host = url.hostname.slice(0, 255)
   const names = [url.hostname, ...url.pathname.split('/'), ...url.searchParams.values()]
   if (graphql.kind === 'call') {
     const secret = call.authorization.replace(/^(?:bearer|token|basic)\s+/i, '')
     const credential = secret === '' ? '' : fingerprint(secret)
     const body = graphqlRecord(graphql.call, url, credential, who, now)
-    const event = eventIn(reader, 'auto', `gate:${host}`, body, now)
+    const event = eventIn(reader, { source: 'auto', origin: `gate:${host}`, body }, now)
     const ids = graphql.call.ids.map(({ value }) => value)
     if (event !== null) return { event, exact, args: [...ids, graphql.call.variables, host] }
   }
-  const plain = eventIn(reader, 'envoy', 'gate:http', accessRecord(call, url, who, now), now)
+  const asked = { ...call, method: methodMeant(call, url, values) }
+  const body = accessRecord(asked, url, who, now)
+  const plain = eventIn(reader, { source: 'envoy', origin: 'gate:http', body }, now)
   if (plain === null) return notUnderstood('HTTP call')
-  if (graphql.kind === 'none') return { event: plain, exact, args: names }
+  if (graphql.kind === 'none') return { event: plain, exact, args: [names, namedIn(values, plain)] }
   const event = unmappedEvent(plain, graphql.call, host)
   return { event, exact, args: [...graphql.call.ids.map(({ value }) => value), ...names] }
+}
+
+/** Frameworks let a POST stand for what it says in a header or a field (`_method`: Rails, Laravel, Symfony). */
+function methodMeant({ method, steering }: HttpProspect, url: URL, values: BodyValues): string {
+  if (method !== 'POST') return method
+  const field = values.kind === 'form' ? values.fields.get('_method') : null
+  const said = steering.methodOverride || (field ?? url.searchParams.get('_method') ?? '')
+  return /^(?:PUT|PATCH|DELETE)$/i.test(said) ? said.toUpperCase() : method
+}
+
+/**
+ * What a body names, of a call on which something hangs. Access logs hold no bodies, so that what is ordinary would be judged
+ * in a place that no baseline knows.
+ */
+function namedIn(values: BodyValues, event: AuditEvent): unknown {
+  const { destructive, irreversible, privilegeChange, secretAccess } = event
+  if (!(destructive || irreversible || privilegeChange || secretAccess)) return []
+  if (values.kind === 'form') return [...values.fields.values()]
+  return values.kind === 'json' ? values.values : []
 }
 
 const factsOfFields = compileActions(undefined)
@@ -144,26 +174,6 @@ function unmappedEvent(event: AuditEvent, call: GraphqlCall, host: string): Audi
     ...factsOfFields(host, `${host}:${name}`, name),
     ...(first === undefined ? {} : { resourceType: typeNamed(first.key), resourceId: first.value }),
   }
-}
-
-const notUnderstood = (what: string): NotUnderstood => ({
-  kind: 'not_understood',
-  detail: `This ${what} cannot be read, so nobody can say what it would do.`,
-})
-
-/** The one event of a record, attributed by what the record says; null when it is not exactly one. */
-function eventIn(
-  { parse, resolver }: Reader,
-  source: SourceHint,
-  origin: string,
-  body: string,
-  now: number,
-): AuditEvent | null {
-  const parsed = noParsedItems()
-  parse({ source, origin, receivedAt: now, body }, parsed)
-  const [claimed] = parsed.claimed
-  if (claimed === undefined || parsed.claimed.length > 1) return null
-  return resolver.attribute(claimed.event, claimed.claims)
 }
 
 /** A token that speaks for one agent settles who acts. Where the record does not say which environment, what it names may. */

@@ -1,22 +1,21 @@
 import type { Environment, EnvironmentOf } from '@tripline/ingest'
-import { scalars } from '@tripline/ingest'
+import { MOST_SCALARS, scalars } from '@tripline/ingest'
 
-/** More than any real call names; what lies beyond is said to be there. */
-export const MOST_TARGETS = 64
 const MAX_NAME = 512
-/** Stands for the targets beyond the bound: whoever names that many at once hides some. */
+/** Stands for what a call names beyond what is looked at: whoever names that many at once may hide some. */
 export const MORE_TARGETS = '…'
+/** All that is looked at, the resource and what there is more. */
+export const MOST_TARGETS = MOST_SCALARS + 2
 
 /** Names among a call's arguments: texts without white space, the resource first, each once. */
 export function targetsOf(resourceId: string, args: unknown): readonly string[] {
   const names = new Set<string>(resourceId === '' ? [] : [resourceId])
-  for (const { value } of scalars(args)) {
+  const given = scalars(args)
+  for (const { value } of given) {
     const name = String(value)
-    if (name.length > MAX_NAME || /\s/.test(name)) continue
-    names.add(name)
-    if (names.size >= MOST_TARGETS) return [...[...names].slice(0, -1), MORE_TARGETS]
+    if (name.length <= MAX_NAME && !/\s/.test(name)) names.add(name)
   }
-  return [...names]
+  return given.length < MOST_SCALARS ? [...names] : [...names, MORE_TARGETS]
 }
 
 /** The first is the most worth guarding. */
