@@ -1,5 +1,5 @@
 import type { AgentDeclaration, Registry } from '@tripline/ingest'
-import { compileGlob } from '@tripline/ingest'
+import { compileGlob, MORE_FIELDS } from '@tripline/ingest'
 import type { PolicyQuestion } from './policy/policy.ts'
 import type { HeldAction } from './read/prospect.ts'
 import { MORE_TARGETS } from './read/targets.ts'
@@ -17,7 +17,7 @@ export function createFacts(registry: Registry, denied: readonly string[]): Fact
   const isProtected = anyOf(registry.protectedResources)
   const guardsResources = registry.protectedResources.length > 0
   const mayBeProtected = (name: string) => name === MORE_TARGETS || isProtected(name)
-  const isDenied = anyOf(denied)
+  const isDenied = deniedBy(denied)
 
   return {
     ownerOf: (agentId) => agents.get(agentId)?.owner ?? '',
@@ -44,7 +44,7 @@ export function createFacts(registry: Registry, denied: readonly string[]): Fact
           secretAccess,
           credentialKind: event.credentialKind,
           blastRadius: targets.length,
-          denyListed: namesOf(action).some(isDenied),
+          denyListed: isDenied(action),
         },
         score: {
           known: score !== null,
@@ -65,6 +65,19 @@ function agentFacts(id: string, known: AgentDeclaration | undefined): PolicyQues
     protected: known?.protected === true,
     owner: known?.owner ?? '',
     peerGroup: known?.peerGroup ?? '',
+  }
+}
+
+/** Of an action that hides some of what it does, whatever its API has on the list may be among it. */
+function deniedBy(patterns: readonly string[]): (action: string) => boolean {
+  const isListed = anyOf(patterns)
+  const apis = new Set(patterns.map((pattern) => pattern.slice(0, pattern.indexOf(':') + 1)))
+  const anyApi = patterns.some((pattern) => pattern.startsWith('*'))
+  return (action) => {
+    const names = namesOf(action)
+    if (names.some(isListed)) return true
+    const api = action.slice(0, action.indexOf(':') + 1)
+    return names.includes(`${api}${MORE_FIELDS}`) && (anyApi || apis.has(api))
   }
 }
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { graphqlFields } from './graphql-fields.ts'
 import { compilePath, replaceAt } from './json-path.ts'
 import { loadMapping } from './load-mapping.ts'
 
@@ -118,31 +117,4 @@ test('replacing copies only what changes', () => {
   assert.deepEqual(replaceAt(tree, ['a', 'b', 1], 'x'), { a: { b: [1, 'x'] }, c: {} })
   assert.deepEqual(tree, { a: { b: [1, 2] }, c: {} })
   assert.equal(replaceAt(tree, ['a', 'z'], 'x'), tree)
-})
-
-test('root fields of a GraphQL document are found whatever surrounds them', () => {
-  const expected: readonly (readonly [string, readonly string[]])[] = [
-    ['{ me { id } }', ['me']],
-    ['query Q { projects(first: 3) { edges { node { id } } } }', ['projects']],
-    ['mutation list($id: ID! = "}{") { x: volumeDelete(id: $id) { ok } }', ['volumeDelete']],
-    ['mutation { a: one b: two(x: {y: {z: 1}}) }', ['one', 'two']],
-    ['# volumeDelete\nquery { me }', ['me']],
-    ['query { me @include(if: $x) { id } }', ['me']],
-    ['fragment F on User { id } query { me { ...F } }', ['me']],
-    ['mutation { m(text: """ } volumeDelete { """) }', ['m']],
-    ['mutation { ... on Mutation { volumeDelete { ok } } }', ['volumeDelete']],
-    ['mutation { ... @include(if: true) { volumeDelete } }', ['volumeDelete']],
-    ['mutation { ... { volumeDelete } }', ['volumeDelete']],
-    ['mutation { ...F } fragment F on Mutation { volumeDelete }', ['volumeDelete']],
-    ['mutation { me: volumeDelete, me2: me }', ['volumeDelete', 'me']],
-    ['mutation { on { id } }', ['on']],
-    ['', []],
-    ['}}}}', []],
-  ]
-  for (const [document, fields] of expected)
-    assert.deepEqual(graphqlFields(document), fields, document)
-  const many = Array.from({ length: 40 }, (_, at) => `field${at}`).join(' ')
-  assert.equal(graphqlFields(`{ ${many} }`).at(-1), '…')
-  assert.equal(graphqlFields(`{ ${many} }`).length, 16)
-  fc.assert(fc.property(fc.string(), (text) => assert.ok(graphqlFields(text).length <= 16)))
 })

@@ -1,4 +1,4 @@
-import { graphqlFields } from '@tripline/ingest'
+import { beginsAsGraphql, graphqlFields } from '@tripline/ingest'
 import type { BodyValues } from './body-values.ts'
 import { memberOf } from './member.ts'
 
@@ -38,7 +38,7 @@ export function graphqlRequest(
 ): GraphqlRequest {
   const isNamed = /graphql|\bgql\b/i.test(url.pathname)
   const asked = [...operationsIn(body, values, isNamed), ...operationInAddress(url)]
-  if (asked.some(isDoubtful)) return { kind: 'opaque' }
+  if (asked.some(isDoubtful) || isMultipart(body, values)) return { kind: 'opaque' }
   const read = asked.map(operationOf).filter((one) => one !== null)
   const isCall = method !== 'OPTIONS' && method !== 'HEAD' && (method !== 'GET' || asked.length > 0)
   if (read.length === 0) return { kind: isNamed && isCall ? 'opaque' : 'none' }
@@ -69,12 +69,16 @@ function operationsIn(body: string, values: BodyValues, isNamed: boolean): reado
       return values.values.length === 1 && Array.isArray(first) ? first : values.values
     }
     case 'form':
-      return isNamed ? [Object.fromEntries(values.fields)] : []
+      return isNamed || values.fields.has('query') ? [Object.fromEntries(values.fields)] : []
     default:
       // `application/graphql`: the document alone.
-      return isNamed && body.trim() !== '' ? [{ query: body }] : []
+      return body.trim() !== '' && (isNamed || beginsAsGraphql(body)) ? [{ query: body }] : []
   }
 }
+
+/** GraphQL's multipart requests carry files beside the operation. */
+const isMultipart = (body: string, { kind }: BodyValues): boolean =>
+  kind === 'other' && body.startsWith('--') && /\bname="?operations"?/i.test(body.slice(0, 65_536))
 
 /** A document that some servers find and others do not, or another one. */
 function isDoubtful(value: unknown): boolean {

@@ -102,6 +102,25 @@ test('a GraphQL call whose operation cannot be read is not understood', () => {
   }
 })
 
+test('a deletion is found on whatever path and in whatever wrapping it is asked for', () => {
+  const document = 'mutation { volumeDelete(volumeId: "vol_3d2c42fb90e1") }'
+  const elsewhere = 'https://api.example.com/'
+  for (const prospect of [
+    httpProspect(elsewhere, { body: JSON.stringify({ query: document }) }),
+    httpProspect(elsewhere, { body: `# all of it\n${document}` }),
+    httpProspect(elsewhere, { body: `query=${encodeURIComponent(document)}` }),
+    httpProspect(`${elsewhere}?query=${encodeURIComponent(document)}`, { method: 'GET' }),
+    httpProspect(`${elsewhere}graphql`, { body: `query=${encodeURIComponent(document)}` }),
+  ]) {
+    assert.equal(held(prospect).event.actionClass, 'destroy', JSON.stringify(prospect))
+  }
+  const part = `--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n{"query":"${document}"}\r\n--x--`
+  assert.equal(
+    read(httpProspect(elsewhere, { body: part }), who, gateway, NOW).kind,
+    'not_understood',
+  )
+})
+
 test('a document alone is a GraphQL call, and on another path a body that nobody can read', () => {
   const body = 'mutation { volumeDelete(volumeId: "vol_3d2c42fb90e1") }'
   const short = '{ me { id } }'
