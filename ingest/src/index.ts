@@ -22,7 +22,7 @@ export { createDetectFormat } from './detect-format.ts'
 export type { EnvironmentOf, EnvironmentRules } from './environment.ts'
 export { createEnvironmentOf } from './environment.ts'
 export { httpFacts } from './envoy/http-facts.ts'
-export { pathTemplate } from './envoy/path-template.ts'
+export { pathSegments, pathTemplate } from './envoy/path-template.ts'
 export type {
   ActionClass,
   ArgumentAtom,

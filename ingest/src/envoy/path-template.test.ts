@@ -34,6 +34,8 @@ test('what is particular to one object becomes {id}', () => {
       'gemini-pro:generateContent',
       '',
     ],
+    ['/v1/volumes/del%65te;now=1', '/v1/volumes/delete', 'delete', ''],
+    ['/v1;x/volumes;y=/vol_3d2c42fb90e1;z', '/v1/volumes/{id}', 'volumes', 'vol_3d2c42fb90e1'],
     ['', '/', '', ''],
   ]
   for (const [path, template, resourceType, resourceId] of expected) {

@@ -22,7 +22,7 @@ const MAX_SEGMENT = 64
 const memo: Memo<string, PathTemplate> = createMemo(MAX_PATHS)
 
 /**
- * '/v1/volumes/vol_3d2c42fb90e1/backups?x=1' → '/v1/volumes/{id}/backups'. Query and fragment are dropped, dot
+ * '/v1/volumes/vol_3d2c42fb90e1/backups?x=1' → '/v1/volumes/{id}/backups'. Query, fragment and parameters are dropped, dot
  * segments and doubled slashes resolved, and at most twelve segments kept ('…' says that there were more).
  */
 export function pathTemplate(path: string): PathTemplate {
@@ -34,7 +34,7 @@ export function pathTemplate(path: string): PathTemplate {
 }
 
 function derive(path: string): PathTemplate {
-  const segments = plainSegments(path)
+  const segments = pathSegments(path)
   const kept = segments.slice(0, MAX_SEGMENTS)
   let resourceId = ''
   let resourceType = ''
@@ -59,14 +59,15 @@ function nameBefore(segments: readonly string[], at: number): string {
   return ''
 }
 
-function plainSegments(path: string): readonly string[] {
+/** The parts of a path as a router sees them: decoded, dots resolved, parameters (`;v=1`, RFC 3986 §3.3) cut off. */
+export function pathSegments(path: string): readonly string[] {
   const bare = (bounded(path, MAX_PATH).split(/[?#]/, 1)[0] ?? '').replace(
     /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i,
     '',
   )
   const segments: string[] = []
   for (const part of bare.split('/')) {
-    const segment = decoded(part)
+    const segment = decoded(part.split(';', 1)[0] ?? '')
     if (segment === '' || segment === '.') continue
     if (segment === '..') segments.pop()
     else segments.push(segment)

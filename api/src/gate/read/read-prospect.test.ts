@@ -135,6 +135,15 @@ test('a document alone is a GraphQL call, and on another path a body that nobody
   assert.equal(held(httpProspect(elsewhere, { body: lines })).event.environment, 'unknown')
 })
 
+test('what a path names is seen however it is written', () => {
+  for (const name of ['vol%5f3d2c42fb90e1', 'vol_3d2c42fb90e1;v=1', 'x/../vol_3d2c42fb90e1']) {
+    const url = `https://api.example.com/v1/volumes/${name}/snapshots/snap_1234567`
+    const { event, targets } = held(httpProspect(url, { method: 'DELETE' }))
+    assert.ok(targets.includes('vol_3d2c42fb90e1'), name)
+    assert.equal(event.environment, 'prod', name)
+  }
+})
+
 test('what a deletion’s body names may be guarded, however much it names', () => {
   const ids = Array.from({ length: 400 }, (_, i) => `vol_${i}`)
   const body = JSON.stringify({ volumes: [...ids, 'vol_3d2c42fb90e1'] })

@@ -1,5 +1,5 @@
 import type { AuditEvent, Environment } from '@tripline/ingest'
-import { compileActions, graphqlFields } from '@tripline/ingest'
+import { compileActions, graphqlFields, pathSegments } from '@tripline/ingest'
 import type { Reader } from '../../setup/build-reader.ts'
 import { readAws } from './aws/read-aws.ts'
 import type { BodyValues } from './body-values.ts'
@@ -126,7 +126,7 @@ function readHttp(
     return notUnderstood('body')
   }
   const host = url.hostname.slice(0, 255)
-  const names = [url.hostname, ...url.pathname.split('/'), ...url.searchParams.values()]
+  const names = [url.hostname, ...pathSegments(url.pathname), ...url.searchParams.values()]
   if (graphql.kind === 'call') {
     const secret = call.authorization.replace(/^(?:bearer|token|basic)\s+/i, '')
     const credential = secret === '' ? '' : fingerprint(secret)
