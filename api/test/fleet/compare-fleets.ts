@@ -10,8 +10,6 @@ export interface Comparison {
   readonly columns: readonly string[]
   /** Detector and facet, or the key of a state, of what was learned otherwise. */
   readonly baselines: readonly string[]
-  /** Some of their rows, as JSON: `expected` and `found` by scope and value. */
-  readonly rows: readonly string[]
   /** Agents whose events came into the log in another order: no promise covers two files of one agent. */
   readonly reordered: readonly string[]
   readonly findings: number
@@ -33,16 +31,12 @@ export async function compareFleets(
   const columns = Object.keys(expected.events.digests).filter(
     (name) => expected.events.digests[name] !== found.events.digests[name],
   )
-  const baselines = differing(expected.baselines, found.baselines, nameOf)
   return {
     events: expected.events.events,
     lost: missing?.lost ?? 0,
     twice: found.events.events - found.events.ids,
     columns,
-    ...{
-      baselines,
-      rows: baselines.length === 0 ? [] : await differingRows(quiet, hard, baselines),
-    },
+    baselines: differing(expected.baselines, found.baselines, nameOf),
     reordered: differing(await orders(quiet.store), await orders(hard.store), agentOf),
     findings: expected.findings.length,
     findingsDiffering: differing(expected.findings, found.findings, idOf).length,
@@ -58,24 +52,29 @@ const nameOf = (row: unknown): string =>
   ['detector', 'facet', 'scope', 'value'].map((name) => field(row, name)).join(' ')
 
 const TOLD_ROWS = 10
-const MOST_ROWS = 10_000
+/** A row's state may be kilobytes, and an answer holds 128 MiB. */
+const MOST_ROWS = 1_000
+const TOLD_CHARACTERS = 400
 
-/** Of the detectors and facets that differ; rows of values that were evicted since are among them. */
-async function differingRows(
+/** Some rows, as JSON, of the detectors and facets that differ; values that were evicted since are among them. */
+export async function differingRows(
   quiet: { readonly store: ClickHouse; readonly name: string },
   hard: { readonly name: string },
-  baselines: readonly string[],
+  { baselines }: Comparison,
 ): Promise<readonly string[]> {
+  if (baselines.length === 0) return []
   const side = (name: string, database: string): string =>
     `SELECT '${name}' AS side, scope, detector, facet, value,
        toString(tuple(seen, weight, last_weight, first_seen_at, last_seen_at, agents, state)) AS learned
      FROM ${database}.baselines FINAL WHERE facet != 'checkpoint'`
   const rows = await quiet.store.query(
-    `SELECT scope, detector, facet, value, anyIf(learned, side = 'expected') AS expected,
-       anyIf(learned, side = 'found') AS found
+    `SELECT scope, detector, facet, value, substring(one, 1, ${TOLD_CHARACTERS}) AS expected,
+       substring(other, 1, ${TOLD_CHARACTERS}) AS found
+     FROM (SELECT scope, detector, facet, value, anyIf(learned, side = 'expected') AS one,
+       anyIf(learned, side = 'found') AS other
      FROM (${side('expected', quiet.name)} UNION ALL ${side('found', hard.name)})
-     GROUP BY scope, detector, facet, value HAVING expected != found
-     ORDER BY length(expected) + length(found) LIMIT ${MOST_ROWS}`,
+     GROUP BY scope, detector, facet, value HAVING one != other)
+     ORDER BY length(one) + length(other) LIMIT ${MOST_ROWS}`,
   )
   const isNamed = (row: unknown): boolean =>
     baselines.some((name) => name.startsWith(`${field(row, 'detector')} ${field(row, 'facet')} `))

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { seededRandom } from '../seeded-random.ts'
 import { onChaosGround } from './chaos-ground.ts'
 import type { Comparison } from './compare-fleets.ts'
-import { compareFleets } from './compare-fleets.ts'
+import { compareFleets, differingRows } from './compare-fleets.ts'
 import { inventParts } from './invent-parts.ts'
 import { disturbed, undisturbed, undisturbedAgain } from './run-fleet.ts'
 
@@ -55,7 +55,13 @@ await onChaosGround(
     const random = seededRandom(Number(values.seed))
     const hard = await disturbed({ ...plan, collectors, random, only: values.only }, quiet.events)
     const again = await undisturbedAgain(plan, hard)
-    print(await compareFleets(quiet, hard), await compareFleets(again, hard))
+    const [records, log] = [await compareFleets(quiet, hard), await compareFleets(again, hard)]
+    print(records, log)
+    const rows = [
+      ...(await differingRows(again, hard, log)),
+      ...(await differingRows(quiet, hard, records)),
+    ]
+    for (const row of rows) say(`  ${row}`)
   },
 )
 
@@ -79,7 +85,6 @@ function print(records: Comparison, log: Comparison): void {
   for (const [what, count, more] of [...asked, ...ofOrder]) {
     say(`${what.padEnd(30)}${String(count).padStart(8)}  ${more}`.trimEnd())
   }
-  for (const row of [...log.rows, ...records.rows]) say(`  ${row}`)
   const good = asked.every(([, count]) => count === 0)
   say(good ? 'All as in the undisturbed runs.' : 'NOT as in the undisturbed runs.')
   process.exitCode = good ? 0 : 1
