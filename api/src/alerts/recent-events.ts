@@ -51,16 +51,24 @@ export interface RecentEvents {
 /** Bounds memory whatever the number of agents, and is a function of the log alone. */
 export const RECENT_EVENTS = 65_536
 
-/** The last RECENT_EVENTS stored events up to a position of the log, for `restoreRecent`. Oldest first. */
-export const RECENT_EVENTS_SQL = `SELECT * FROM (
+const FLAGS = ['irreversible', 'destructive', 'touches_backup', 'secret_access', 'privilege_change']
+const isBackupLoss = 'touches_backup = 1 AND destructive = 1'
+const backupCounts = BACKUP_FIELDS.map((field) => `JSONExtractUInt(raw, '${field}')`).join(', ')
+const camelCased = (name: string): string =>
+  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+/**
+ * The last RECENT_EVENTS stored events up to a position of the log, for `restoreRecent`, as `recentEventOf` makes them to the last
+ * field: drafts keep them, and are compared. Oldest first.
+ */
+export const RECENT_EVENTS_SQL = `SELECT * EXCEPT log_offset FROM (
   SELECT id, agent_id AS agentId, toUnixTimestamp64Milli(occurred_at) AS at, session_id AS sessionId, principal, source,
     credential_id AS credentialId, credential_kind AS credentialKind, action, action_class AS actionClass,
-    service, resource_type AS resourceType, resource_id AS resourceId, environment, outcome,
-    error_code AS errorCode, irreversible = 1 AS irreversible, destructive = 1 AS destructive,
-    touches_backup = 1 AS touchesBackup, secret_access = 1 AS secretAccess,
-    privilege_change = 1 AS privilegeChange, delegation, account, region, source_ip AS sourceIp, asn, country,
-    user_agent AS userAgent, model, alert_id != '' AS alerted,
-    if(touches_backup = 1 AND destructive = 1, toUInt32(least(arrayFirst(n -> n > 0, [${BACKUP_FIELDS.map((field) => `JSONExtractUInt(raw, '${field}')`).join(', ')}]), ${MOST_BACKUPS})), 0) AS backups, log_offset
+    service, resource_type AS resourceType, resource_id AS resourceId, environment, outcome, error_code AS errorCode,
+    ${FLAGS.map((flag) => `toBool(${flag}) AS ${camelCased(flag)}`).join(', ')},
+    delegation, account, region, source_ip AS sourceIp, asn, country,
+    user_agent AS userAgent, model, toBool(alert_id != '') AS alerted,
+    if(${isBackupLoss}, toUInt32(least(arrayFirst(n -> n > 0, [${backupCounts}]), ${MOST_BACKUPS})), 0) AS backups, log_offset
   FROM events WHERE log_partition = {partition:UInt16} AND log_offset <= {through:UInt64}
   ORDER BY log_offset DESC LIMIT {most:UInt32}
 ) ORDER BY log_offset`
