@@ -12,8 +12,8 @@ import { measureSizes } from './measure-sizes.ts'
 import { measureCollector, measureEndToEnd } from './measure-stages.ts'
 import { measureWorkers } from './measure-workers.ts'
 
-const BACKLOG = 120_000
-const ROUND = 30_000
+const BACKLOG = 240_000
+const ROUND = 90_000
 const ROUNDS = 3
 const LOADS = [0.1, 0.5, 0.9]
 const START_MS = 120_000
