@@ -61,10 +61,10 @@ function shownOf(prospect: Prospect): unknown {
 
 function shownBody(text: string): unknown {
   if (isBinary(text)) return `${text.length - 1} bytes that are no text`
-  const body = bodyValues(text)
-  if (body.kind === 'form') return Object.fromEntries(body.fields)
-  if (body.kind !== 'json') return text
-  return body.values.length === 1 ? body.values[0] : body.values
+  const { json, form } = bodyValues(text)
+  if (json !== null) return json.length === 1 ? json[0] : json
+  // A text for people has blanks, and is shown as it is.
+  return form === null || /\s/.test(text) ? text : Object.fromEntries(form)
 }
 
 /** Depth is bounded by whoever read the call: 64 levels. */

@@ -173,6 +173,12 @@ test('a POST that stands for a deletion is judged as one, and by what its body n
     [403, 'Refused before it happened'],
   )
   assert.equal((await asked({ headers: form, body: '_method=delete&id=vol_live' })).status, 403)
+  for (const body of ['&a=b c&_method=DELETE&id=vol_live', '["&_method=DELETE&id=vol_live&x="]']) {
+    assert.equal((await asked({ headers: form, body })).status, 403, body)
+  }
+  const json = { ...own(), 'content-type': 'application/json' }
+  const inJson = '{"_method":"DELETE","id":"vol_live"}'
+  assert.equal((await asked({ headers: json, body: inJson })).status, 403)
   assert.equal(reached.length, 0)
   assert.equal((await asked({ headers: form, body: 'name=vol_live' })).status, 201)
 })

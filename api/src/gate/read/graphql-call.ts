@@ -38,7 +38,7 @@ export function graphqlRequest(
 ): GraphqlRequest {
   const isNamed = /graphql|\bgql\b/i.test(url.pathname)
   const asked = [...operationsIn(body, values, isNamed), ...operationInAddress(url)]
-  if (asked.some(isDoubtful) || isMultipart(body, values)) return { kind: 'opaque' }
+  if (asked.some(isDoubtful) || isMultipart(body)) return { kind: 'opaque' }
   const read = asked.map(operationOf).filter((one) => one !== null)
   const isCall = method !== 'OPTIONS' && method !== 'HEAD' && (method !== 'GET' || asked.length > 0)
   if (read.length === 0) return { kind: isNamed && isCall ? 'opaque' : 'none' }
@@ -62,23 +62,30 @@ export function graphqlRequest(
 /** `volumeId` names a volume. */
 export const typeNamed = (key: string): string => key.replace(/_?id$/i, '')
 
-function operationsIn(body: string, values: BodyValues, isNamed: boolean): readonly unknown[] {
-  switch (values.kind) {
-    case 'json': {
-      const [first] = values.values
-      return values.values.length === 1 && Array.isArray(first) ? first : values.values
-    }
-    case 'form':
-      return isNamed || values.fields.has('query') ? [Object.fromEntries(values.fields)] : []
-    default:
-      // `application/graphql`: the document alone.
-      return body.trim() !== '' && (isNamed || beginsAsGraphql(body)) ? [{ query: body }] : []
-  }
+function operationsIn(
+  body: string,
+  { json, form, broken }: BodyValues,
+  isNamed: boolean,
+): readonly unknown[] {
+  const [first] = json ?? []
+  const inJson = json?.length === 1 && Array.isArray(first) ? first : (json ?? [])
+  const inForm = form?.has('query') === true
+  // `application/graphql`: the document alone.
+  const isDocument =
+    json === null &&
+    !inForm &&
+    body.trim() !== '' &&
+    (isNamed || (!broken && beginsAsGraphql(body)))
+  return [
+    ...inJson,
+    ...(inForm ? [Object.fromEntries(form)] : []),
+    ...(isDocument ? [{ query: body }] : []),
+  ]
 }
 
 /** GraphQL's multipart requests carry files beside the operation. */
-const isMultipart = (body: string, { kind }: BodyValues): boolean =>
-  kind === 'other' && body.startsWith('--') && /\bname="?operations"?/i.test(body.slice(0, 65_536))
+const isMultipart = (body: string): boolean =>
+  body.startsWith('--') && /\bname="?operations"?/i.test(body.slice(0, 65_536))
 
 /** A document that some servers find and others do not, or another one. */
 function isDoubtful(value: unknown): boolean {

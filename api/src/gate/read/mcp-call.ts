@@ -18,9 +18,9 @@ const OPAQUE: McpRequest = { kind: 'opaque' }
 const CALL = 'tools/call'
 
 /** Reads one message of the streamable HTTP transport. */
-export function mcpRequest(body: BodyValues): McpRequest {
-  if (body.kind !== 'json') return NONE
-  return messageIn(body.values.length === 1 ? body.values[0] : body.values)
+export function mcpRequest({ json }: BodyValues): McpRequest {
+  if (json === null) return NONE
+  return messageIn(json.length === 1 ? json[0] : json)
 }
 
 /** The same, of a line of stdio. */

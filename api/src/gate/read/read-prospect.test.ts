@@ -124,6 +124,8 @@ test('a deletion is found on whatever path and in whatever wrapping it is asked 
 test('a document alone is a GraphQL call, and on another path a body that nobody can read', () => {
   const body = 'mutation { volumeDelete(volumeId: "vol_3d2c42fb90e1") }'
   const short = '{ me { id } }'
+  const withDefault = `mutation($id: ID = "v") { volumeDelete(volumeId: $id) }`
+  assert.equal(held(httpProspect(RAILWAY, { body: withDefault })).event.actionClass, 'destroy')
   assert.equal(held(httpProspect(RAILWAY, { body })).event.actionClass, 'destroy')
   assert.equal(held(httpProspect(RAILWAY, { body: short })).event.action, 'railway:me')
   const elsewhere = 'https://api.example.com/v1/items'
@@ -133,6 +135,13 @@ test('a document alone is a GraphQL call, and on another path a body that nobody
   )
   const lines = '{"index":{}}\n{"volume":"vol_3d2c42fb90e1"}\n'
   assert.equal(held(httpProspect(elsewhere, { body: lines })).event.environment, 'unknown')
+})
+
+test('a form of several parts may say that it stands for a deletion', () => {
+  const part = 'Content-Disposition: form-data; name="_method"\r\nContent-Type: text/plain'
+  const body = `--x\r\n${part}\r\n\r\ndelete\r\n--x--`
+  const { event } = held(httpProspect('https://api.example.com/v1/volumes/vol_1', { body }))
+  assert.equal(event.action, 'DELETE /v1/volumes/{id}')
 })
 
 test('what a path names is seen however it is written', () => {

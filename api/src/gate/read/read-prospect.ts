@@ -112,7 +112,7 @@ function readHttp(
   const aws = readAws(call, url, exact, who, reader, now)
   if (aws !== null) return aws
   if (!call.body.readable) return notUnderstood('body')
-  const values = bodyValues(call.body.text)
+  const values = bodyValues(call.body.text, call.steering.isForm)
   const mcp = mcpRequest(values)
   if (mcp.kind === 'opaque') return notUnderstood('batch of tool calls')
   if (mcp.kind === 'call') {
@@ -122,7 +122,7 @@ function readHttp(
   const graphql = graphqlRequest(call.method, url, call.body.text, values)
   if (graphql.kind === 'opaque') return notUnderstood('GraphQL request')
   // A POST is how tools are called, by servers that may take for JSON what is none to us.
-  if (graphql.kind === 'none' && values.kind === 'broken' && call.method === 'POST') {
+  if (graphql.kind === 'none' && values.broken && call.method === 'POST') {
     return notUnderstood('body')
   }
   const host = url.hostname.slice(0, 255)
@@ -144,12 +144,24 @@ function readHttp(
   return { event, exact, args: [...graphql.call.ids.map(({ value }) => value), ...names] }
 }
 
+/** The same field in a form of several parts. */
+const METHOD_PART = /name="?_method"?[^\n]*\n(?:[^\n]*\n){0,4}?\r?\n(PUT|PATCH|DELETE)\b/i
+
 /** Frameworks let a POST stand for what it says in a header or a field (`_method`: Rails, Laravel, Symfony). */
-function methodMeant({ method, steering }: HttpProspect, url: URL, values: BodyValues): string {
+function methodMeant(
+  { method, steering, body }: HttpProspect,
+  url: URL,
+  values: BodyValues,
+): string {
   if (method !== 'POST') return method
-  const field = values.kind === 'form' ? values.fields.get('_method') : null
-  const said = steering.methodOverride || (field ?? url.searchParams.get('_method') ?? '')
-  return /^(?:PUT|PATCH|DELETE)$/i.test(said) ? said.toUpperCase() : method
+  const said = [
+    steering.methodOverride,
+    ...(values.form?.getAll('_method') ?? []),
+    ...(METHOD_PART.exec(body.text)?.slice(1) ?? []),
+    ...url.searchParams.getAll('_method'),
+    ...(values.json ?? []).map((one) => String(Reflect.get(Object(one), '_method'))),
+  ].map((one) => one.toUpperCase())
+  return ['DELETE', 'PUT', 'PATCH'].find((one) => said.includes(one)) ?? method
 }
 
 /**
@@ -159,8 +171,7 @@ function methodMeant({ method, steering }: HttpProspect, url: URL, values: BodyV
 function namedIn(values: BodyValues, event: AuditEvent): unknown {
   const { destructive, irreversible, privilegeChange, secretAccess } = event
   if (!(destructive || irreversible || privilegeChange || secretAccess)) return []
-  if (values.kind === 'form') return [...values.fields.values()]
-  return values.kind === 'json' ? values.values : []
+  return [...(values.json ?? []), ...(values.form?.values() ?? [])]
 }
 
 const factsOfFields = compileActions(undefined)

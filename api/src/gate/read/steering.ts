@@ -6,6 +6,8 @@ export interface Steering {
   readonly amzTarget: string
   /** What a POST stands for, with frameworks that allow it. */
   readonly methodOverride: string
+  /** The body is said to be a form. */
+  readonly isForm: boolean
 }
 
 const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const
@@ -19,5 +21,6 @@ export function steeringOf(headers: IncomingHttpHeaders): Steering {
   return {
     amzTarget: one('x-amz-target'),
     methodOverride: OVERRIDES.map(one).find((value) => value !== '') ?? '',
+    isForm: /x-www-form-urlencoded/i.test(one('content-type')),
   }
 }

@@ -135,7 +135,22 @@ test('every object of a deletion in bulk is among what it names', async () => {
   )
   const { event, targets } = held(prospect)
   assert.equal(event.action, 's3:DeleteObjects')
-  assert.ok(targets.includes('orders/299'))
+  assert.ok(targets.includes('orders/299') && targets.includes('arn:aws:s3:::backups/orders/299'))
+})
+
+test('no object of a deletion in bulk hides in its XML', () => {
+  const url = 'https://backups.s3.eu-central-1.amazonaws.com/?delete'
+  const of = (keys: string) => httpProspect(url, { body: `<Delete>${keys}</Delete>` })
+  const { targets } = held(of('<Object><Key>a&amp;b</Key></Object>'))
+  assert.ok(targets.includes('arn:aws:s3:::backups/a&b'))
+  for (const keys of [
+    '<Object><Key>a</Key></Object><Object><Key><![CDATA[b]]></Key></Object>',
+    '<Object><Key>a</Key></Object><Object><Key>&#98;</Key></Object>',
+    '<Object><Key>a</Key></Object><s:Object><s:Key>b</s:Key></s:Object>',
+    '<Object><Key>a</Key></Object><Object><Key >b</Key></Object>',
+  ]) {
+    assert.equal(read(of(keys), who, gateway, NOW).kind, 'not_understood', keys)
+  }
 })
 
 const EC2 = 'https://ec2.eu-central-1.amazonaws.com/'
@@ -178,6 +193,21 @@ test('the JSON protocol is read from its target', () => {
   assert.equal(event.environment, 'prod')
 })
 
+test('below the top a name of one’s own may differ by a capital, and the capital one counts', () => {
+  const url = 'https://dynamodb.eu-central-1.amazonaws.com/'
+  const of = (name: string, body: object) =>
+    held(
+      httpProspect(url, { headers: { 'x-amz-target': `X.${name}` }, body: JSON.stringify(body) }),
+    )
+  const item = { Name: { S: 'a' }, name: { S: 'b' } }
+  assert.equal(of('PutItem', { TableName: 'orders', Item: item }).event.resourceId, 'orders')
+  const off = { PointInTimeRecoveryEnabled: false, pointInTimeRecoveryEnabled: true }
+  const { event } = of('UpdateContinuousBackups', {
+    ...{ TableName: 'orders', PointInTimeRecoverySpecification: off },
+  })
+  assert.ok(event.touchesBackup)
+})
+
 test('a call of AWS that two readers may take for two is not understood', () => {
   const target = { 'x-amz-target': 'X.ListTables' }
   for (const prospect of [
@@ -185,6 +215,17 @@ test('a call of AWS that two readers may take for two is not understood', () => 
     httpProspect(EC2, { body: 'Action=DescribeVolumes&Action=DeleteVolume&VolumeId=v' }),
     httpProspect(EC2, { body: 'Action=DeleteVolume', headers: target }),
     httpProspect(EC2, { body: 'Action=' }),
+    httpProspect(EC2, { body: 'Action=DeleteVolume&VolumeId=a&VolumeId=b' }),
+    httpProspect(EC2, { body: 'Action=TerminateInstances&InstanceId.1=a&instanceId=b' }),
+    httpProspect(`${EC2}?Action=DescribeVolumes`, { body: '["&Action=DeleteVolume&VolumeId=v"]' }),
+    httpProspect(`${EC2}?Action=DescribeVolumes`, { body: '&Action=DeleteVolume&Note=a b' }),
+    httpProspect(`${EC2}?Action=DescribeVolumes`, { body: 'no form' }),
+    httpProspect('https://dynamodb.eu-central-1.amazonaws.com/', {
+      ...{ headers: target, body: '{"TableName":"a","tableName":"b"}' },
+    }),
+    httpProspect('https://dynamodb.eu-central-1.amazonaws.com/', {
+      ...{ headers: target, body: 'TableName=a' },
+    }),
     httpProspect(EC2, { body: '' }),
     httpProspect('https://backups.s3.amazonaws.com/?policy&acl', { method: 'PUT' }),
     httpProspect('https://backups.s3.amazonaws.com/', { method: 'PATCH' }),

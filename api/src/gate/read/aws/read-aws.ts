@@ -1,10 +1,11 @@
 import type { Reader } from '../../../setup/build-reader.ts'
+import type { BodyValues } from '../body-values.ts'
 import { bodyValues } from '../body-values.ts'
 import type { Found, NotUnderstood } from '../found.ts'
 import { eventIn, notUnderstood } from '../found.ts'
 import type { Circumstances, Prospect } from '../prospect.ts'
 import { awsEndpoint } from './aws-endpoint.ts'
-import type { AwsRequest } from './aws-operation.ts'
+import type { AwsOperation, AwsRequest } from './aws-operation.ts'
 import { awsRequest } from './aws-operation.ts'
 import { awsRecord } from './aws-record.ts'
 import { s3Operation } from './s3-operation.ts'
@@ -28,10 +29,10 @@ export function readAws(
   const endpoint = awsEndpoint(url.hostname)
   if (endpoint === null) return null
   const isS3 = endpoint.service === 's3'
-  const body = bodyValues(call.body.text)
+  const body = bodyValues(isS3 ? '' : call.body.text, call.steering.isForm)
   const asked: AwsRequest = isS3
     ? s3Request(call.method, url, endpoint.bucket)
-    : awsRequest(url, call.steering.amzTarget, body)
+    : awsRequest(url, call.steering.amzTarget, body, call.body.text === '')
   if (asked.kind === 'rest') return null
   const isRead = asked.kind === 'operation' && STORING.has(asked.operation.name)
   if (asked.kind === 'opaque' || !(call.body.readable || isRead))
@@ -41,7 +42,8 @@ export function readAws(
   const found = { source: 'cloudtrail', origin: 'gate:aws', body: record } as const
   const event = eventIn(reader, found, now, { agentHeader: who.agent })
   if (event === null) return notUnderstood('call of AWS')
-  const names = isS3 ? deletedKeys(asked.operation.name, call.body.text) : valuesOf(body, url)
+  const names = isS3 ? deletedIn(asked.operation, call.body.text) : valuesOf(body, url)
+  if (names === null) return notUnderstood('list of objects')
   const inSession = who.session === '' ? event : { ...event, sessionId: who.session }
   return { event: inSession, exact, args: [names, asked.operation.parameters] }
 }
@@ -52,11 +54,23 @@ function s3Request(method: string, url: URL, bucket: string): AwsRequest {
 }
 
 /** All of them: the parameters hold the first item of a list. */
-const valuesOf = (body: ReturnType<typeof bodyValues>, url: URL): unknown => [
+const valuesOf = (body: BodyValues, url: URL): unknown => [
   ...url.searchParams.values(),
-  ...(body.kind === 'json' ? body.values : []),
-  ...(body.kind === 'form' ? body.fields.values() : []),
+  ...(body.json ?? []),
+  ...(body.form?.values() ?? []),
 ]
 
-const deletedKeys = (name: string, body: string): readonly string[] =>
-  name === 'DeleteObjects' ? [...body.matchAll(DELETED_KEY)].map(([, key = '']) => key) : []
+/** What a deletion in bulk names, as a single one would: the keys and their ARNs. Null where a name may be hidden in the XML. */
+function deletedIn({ name, parameters }: AwsOperation, body: string): readonly string[] | null {
+  if (name !== 'DeleteObjects') return []
+  const keys = [...body.matchAll(DELETED_KEY)].map(([, key = '']) => unescaped(key))
+  const isPlain =
+    keys.length === body.split(/<\w*:?Key\b/i).length - 1 &&
+    !/<!|&(?!(?:amp|lt|gt|quot|apos);)/.test(body)
+  if (!isPlain) return null
+  return [...keys, ...keys.map((key) => `arn:aws:s3:::${String(parameters.bucketName)}/${key}`)]
+}
+
+const SIGNS: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const unescaped = (text: string): string =>
+  text.replace(/&(\w+);/g, (whole, name: string) => SIGNS[name] ?? whole)
